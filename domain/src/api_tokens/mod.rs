@@ -1,0 +1,1 @@
+//! Credentials for automation: made, listed, revoked.

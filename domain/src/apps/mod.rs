@@ -1,0 +1,1 @@
+//! The inventory of AI apps and the decisions on them.

@@ -1,0 +1,119 @@
+//! Who does something, as the audit log names them.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use keystead_entities::{ApiTokenId, JobId, Scope, SeatId, TenantId, seat, seat::Role};
+
+use super::TokenScope;
+use crate::app::App;
+use crate::ctx::Ctx;
+
+/// Who does something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// A person or a service account, by a credential of its seat.
+    Seat {
+        /// The seat.
+        seat_id: SeatId,
+        /// The credential.
+        token_id: ApiTokenId,
+    },
+    /// Keystead itself, in a job.
+    System {
+        /// The job.
+        job_id: JobId,
+    },
+    /// Whoever has the machine: the command line, or the very first start.
+    Operator,
+}
+
+impl Actor {
+    /// The kind, as the audit log writes it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Seat { .. } => "SEAT",
+            Self::System { .. } => "SYSTEM",
+            Self::Operator => "OPERATOR",
+        }
+    }
+
+    /// The id, as the audit log writes it.
+    pub fn id(&self) -> String {
+        match self {
+            Self::Seat { seat_id, .. } => seat_id.to_string(),
+            Self::System { job_id } => job_id.to_string(),
+            Self::Operator => "operator".into(),
+        }
+    }
+
+    /// How it proved who it is, as the audit log writes it.
+    pub fn auth_method(&self) -> String {
+        match self {
+            Self::Seat { token_id, .. } => format!("api_token:{token_id}"),
+            Self::System { .. } => "job".into(),
+            Self::Operator => "machine".into(),
+        }
+    }
+
+    /// The seat, where it is one.
+    pub fn seat_id(&self) -> Option<SeatId> {
+        match self {
+            Self::Seat { seat_id, .. } => Some(*seat_id),
+            _ => None,
+        }
+    }
+}
+
+/// Where a request came from.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The id of the request, shown to the caller and in every log line.
+    pub request_id: String,
+    /// The caller's network address.
+    pub address: Option<IpAddr>,
+}
+
+/// A caller that was let in, before it is known what it wants.
+#[derive(Clone)]
+pub struct Caller {
+    /// Who.
+    pub actor: Actor,
+    /// Its seat.
+    pub seat: Arc<seat::Model>,
+    /// What its credential lets do.
+    pub scopes: Arc<[TokenScope]>,
+    /// Where from.
+    pub origin: Origin,
+    pub(crate) scope: Scope,
+}
+
+impl Caller {
+    /// The tenants it may see. An API token opens one; sessions and partners will open several.
+    pub fn tenant_ids(&self) -> Vec<TenantId> {
+        vec![self.scope.tenant_id()]
+    }
+
+    /// A context in that tenant, or nothing where the caller has no business there.
+    pub fn enter(&self, app: &Arc<App>, tenant_id: TenantId) -> Option<Ctx> {
+        (tenant_id == self.scope.tenant_id()).then(|| self.ctx(app))
+    }
+
+    /// A context in the tenant that the caller's credential belongs to.
+    pub fn ctx(&self, app: &Arc<App>) -> Ctx {
+        Ctx {
+            app: Arc::clone(app),
+            scope: self.scope,
+            actor: self.actor.clone(),
+            role: self.seat.role,
+            scopes: Arc::clone(&self.scopes),
+            origin: self.origin.clone(),
+            claim: None,
+        }
+    }
+
+    /// Its role.
+    pub fn role(&self) -> Role {
+        self.seat.role
+    }
+}

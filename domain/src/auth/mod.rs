@@ -1,0 +1,9 @@
+//! Who is asking, and what they may do. Every way in (an API token now; sessions, partners and the gateway later) ends
+//! in a [`crate::Ctx`]; from there on nobody asks how the caller came.
+
+pub mod actor;
+pub mod right;
+pub mod token;
+
+pub use actor::{Actor, Caller, Origin};
+pub use right::{Access, Area, Right, TokenScope, covers};

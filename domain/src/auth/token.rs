@@ -1,0 +1,140 @@
+//! API tokens: `kst_api_`, 16 characters by which the token is found, 52 of secret, 7 of checksum, all lower-case
+//! base32hex. The checksum turns away mistyped and made-up tokens before the database is asked.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use data_encoding::BASE32_DNSSEC;
+use ipnet::IpNet;
+use keystead_entities::api_token::{self, ApiTokenStatus};
+use keystead_entities::seat::{self, SeatStatus};
+use keystead_entities::tenant::{self, TenantStatus};
+use keystead_entities::{Scope, Scoped};
+use zeroize::Zeroizing;
+
+use super::{Actor, Caller, Origin, TokenScope};
+use crate::app::App;
+use crate::entropy::Entropy;
+use crate::error::{Error, Result};
+
+/// What an API token starts with, so that scanners find leaked ones.
+pub const API_PREFIX: &str = "kst_api_";
+const PUBLIC: usize = 16;
+const SECRET: usize = 52;
+const CHECKSUM: usize = 7;
+
+/// A new token: shown once, then only its hash is left.
+pub struct NewToken {
+    /// The whole token.
+    pub token: Zeroizing<String>,
+    /// By which it is found.
+    pub public_part: String,
+    /// What is stored of the secret.
+    pub secret_hash: Vec<u8>,
+}
+
+/// Makes a token.
+pub fn generate(app: &App) -> NewToken {
+    let random = |entropy: &dyn Entropy, length| {
+        let mut bytes = Zeroizing::new(vec![0; length]);
+        entropy.fill(&mut bytes);
+        Zeroizing::new(BASE32_DNSSEC.encode(&bytes))
+    };
+    let public_part = random(&*app.entropy, 10).to_string();
+    let secret = random(&*app.entropy, 32);
+    let body = Zeroizing::new(format!("{API_PREFIX}{public_part}{}", secret.as_str()));
+    let token = Zeroizing::new(format!("{}{}", body.as_str(), checksum(&body)));
+    NewToken { token, public_part, secret_hash: app.keys.token_hash(secret.as_bytes()) }
+}
+
+/// The parts of a token that is well formed: by which it is found, and the secret.
+fn parse(token: &str) -> Option<(&str, &str)> {
+    if token.len() != API_PREFIX.len() + PUBLIC + SECRET + CHECKSUM || !token.is_ascii() {
+        return None;
+    }
+    let (body, sum) = token.split_at(token.len() - CHECKSUM);
+    let rest = body.strip_prefix(API_PREFIX)?;
+    (checksum(body) == sum).then(|| rest.split_at(PUBLIC))
+}
+
+fn checksum(body: &str) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, body.as_bytes());
+    BASE32_DNSSEC.encode(&digest.as_ref()[..4])
+}
+
+/// Lets in the bearer of a token.
+///
+/// # Errors
+/// `Unauthenticated` for a token that is malformed, unknown, revoked, past its end, used from elsewhere, or of a seat that
+/// is not active; `Suspended` for a suspended tenant.
+pub async fn authenticate(app: &Arc<App>, token: &str, origin: Origin) -> Result<Caller> {
+    let (public_part, secret) = parse(token).ok_or(Error::Unauthenticated("malformed token"))?;
+    let db = app.db.read();
+    let found = api_token::Entity::by_public_part(public_part).one(db).await?;
+    let row = found.ok_or(Error::Unauthenticated("unknown token"))?;
+    if !app.keys.token_matches(secret.as_bytes(), &row.secret_hash) {
+        return Err(Error::Unauthenticated("wrong secret"));
+    }
+    let scope = let_in(&row, app, origin.address)?;
+    let (seat, tenant) =
+        tokio::try_join!(seat::Entity::one(scope, row.seat_id).one(db), tenant::Entity::of(scope).one(db),)?;
+    let seat = seat.filter(|s| s.status == SeatStatus::Active).ok_or(Error::Unauthenticated("seat not active"))?;
+    let tenant = tenant.ok_or(Error::Unauthenticated("no tenant"))?;
+    if tenant.status == TenantStatus::Suspended {
+        return Err(Error::Suspended);
+    }
+    Ok(Caller {
+        actor: Actor::Seat { seat_id: seat.id, token_id: row.id },
+        seat: Arc::new(seat),
+        scopes: scopes(&row).into(),
+        origin,
+        scope,
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the authentication that grants scopes")]
+fn let_in(row: &api_token::Model, app: &App, address: Option<IpAddr>) -> Result<Scope> {
+    if row.status != ApiTokenStatus::Active {
+        return Err(Error::Unauthenticated("revoked token"));
+    }
+    if row.expires_at <= app.clock.now() {
+        return Err(Error::Unauthenticated("token past its end"));
+    }
+    let ranges = ip_ranges(row);
+    if !ranges.is_empty() && !address.is_some_and(|a| ranges.iter().any(|r| r.contains(&a.to_canonical()))) {
+        return Err(Error::Unauthenticated("address outside the token's ranges"));
+    }
+    Ok(Scope::granted(row.tenant_id))
+}
+
+/// The scopes of a stored token; unknown ones open nothing.
+pub fn scopes(row: &api_token::Model) -> Vec<TokenScope> {
+    strings(&row.scopes).filter_map(|s| s.parse().ok()).collect()
+}
+
+/// The ranges a stored token may call from; an unreadable one stays as a range that nothing is in.
+fn ip_ranges(row: &api_token::Model) -> Vec<IpNet> {
+    let nowhere = || IpNet::from(IpAddr::from([0_u8; 16]));
+    strings(&row.ip_ranges).map(|s| s.parse().unwrap_or_else(|_| nowhere())).collect()
+}
+
+fn strings(json: &serde_json::Value) -> impl Iterator<Item = &str> {
+    json.as_array().into_iter().flatten().filter_map(|v| v.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_with_one_wrong_character_is_malformed() {
+        let body = format!("{API_PREFIX}{}{}", "0".repeat(PUBLIC), "v".repeat(SECRET));
+        let token = format!("{body}{}", checksum(&body));
+        assert!(parse(&token).is_some());
+        for at in 0..token.len() {
+            let mut wrong = token.clone().into_bytes();
+            wrong[at] = if wrong[at] == b'3' { b'4' } else { b'3' };
+            assert!(parse(&String::from_utf8(wrong).expect("ASCII")).is_none(), "at {at}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! What every use case takes: the app, who is asking, for which tenant, with which rights. A [`Ctx`] is made by
+//! authentication, by the claim of a job, and by the operator's command line, nowhere else.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use keystead_entities::{AnyId, JobId, Scope, SeatId, TenantId, seat::Role};
+use sea_orm::{DatabaseConnection, DatabaseTransaction};
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::auth::{Actor, Origin, Right, TokenScope, right};
+use crate::error::Result;
+use crate::{idempotency, jobs};
+
+/// The context of one use case.
+#[derive(Clone)]
+pub struct Ctx {
+    /// The app.
+    pub app: Arc<App>,
+    pub(crate) scope: Scope,
+    /// Who is asking.
+    pub actor: Actor,
+    /// With which role.
+    pub role: Role,
+    pub(crate) scopes: Arc<[TokenScope]>,
+    /// Where from.
+    pub origin: Origin,
+    pub(crate) claim: Option<Claim>,
+}
+
+/// What must still be ours when a transaction commits.
+#[derive(Clone)]
+pub(crate) enum Claim {
+    /// A repeatable request: its record is settled in the same transaction.
+    Request(idempotency::Request),
+    /// A job: nothing is committed once another worker has it.
+    Job(jobs::Lease),
+}
+
+impl Ctx {
+    /// The operator's context in a tenant: all rights, and named as such in the audit log.
+    #[expect(clippy::disallowed_methods, reason = "whoever has the machine is let in")]
+    pub fn operator(app: &Arc<App>, tenant_id: TenantId) -> Self {
+        Self {
+            app: Arc::clone(app),
+            scope: Scope::granted(tenant_id),
+            actor: Actor::Operator,
+            role: Role::Owner,
+            scopes: TokenScope::all().into(),
+            origin: Origin::default(),
+            claim: None,
+        }
+    }
+
+    /// A job's context in its tenant. Used by the claim of jobs.
+    #[expect(clippy::disallowed_methods, reason = "the claim of a job lets in")]
+    pub(crate) fn job(
+        app: &Arc<App>,
+        tenant_id: TenantId,
+        job_id: JobId,
+        lease: jobs::Lease,
+        request_id: String,
+    ) -> Self {
+        Self {
+            app: Arc::clone(app),
+            scope: Scope::granted(tenant_id),
+            actor: Actor::System { job_id },
+            role: Role::Owner,
+            scopes: TokenScope::all().into(),
+            origin: Origin { request_id, address: None },
+            claim: Some(Claim::Job(lease)),
+        }
+    }
+
+    /// Refuses a caller without the right.
+    pub fn may(&self, needed: Right) -> Result<()> {
+        right::check(needed, self.role, &self.scopes)
+    }
+
+    /// The same as a yes or no, for `viewerActions`.
+    pub fn can(&self, needed: Right) -> bool {
+        self.may(needed).is_ok()
+    }
+
+    /// What finders want.
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// The tenant.
+    pub fn tenant_id(&self) -> TenantId {
+        self.scope.tenant_id()
+    }
+
+    /// The caller's seat, where it is one.
+    pub fn seat_id(&self) -> Option<SeatId> {
+        self.actor.seat_id()
+    }
+
+    /// The present.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.app.clock.now()
+    }
+
+    /// A new id: `ctx.new_id(SeatId)`.
+    pub fn new_id<Id>(&self, make: fn(Uuid) -> Id) -> Id {
+        make(self.app.new_uuid())
+    }
+
+    /// For reads outside a transaction.
+    pub fn db(&self) -> &DatabaseConnection {
+        self.app.db.read()
+    }
+
+    /// Begins a transaction that may write. End it with [`Ctx::commit`].
+    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+        self.app.db.begin().await
+    }
+
+    /// Commits, and with it the record of the request (so that a repeat finds `subject` instead of doing it again) or
+    /// the proof that the job is still this worker's. Afterwards wakes the dispatcher. `subject` is what the use case
+    /// made or changed.
+    pub async fn commit(&self, tx: DatabaseTransaction, subject: impl Into<AnyId>) -> Result<()> {
+        match &self.claim {
+            Some(Claim::Request(request)) => idempotency::settle(&tx, self.scope, request, subject.into()).await?,
+            Some(Claim::Job(lease)) => jobs::hold(&tx, self, lease).await?,
+            None => {}
+        }
+        tx.commit().await?;
+        self.app.wake.notify_one();
+        Ok(())
+    }
+}

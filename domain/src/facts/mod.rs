@@ -1,0 +1,1 @@
+//! What the system can prove about a tenant, with its evidence.

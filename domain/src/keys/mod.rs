@@ -1,0 +1,1 @@
+//! Provider keys: custody, rotation, reminders.

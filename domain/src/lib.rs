@@ -1,0 +1,37 @@
+//! What Keystead knows and does: use cases, rules, vault, audit log, jobs, errors, clock. No server, no GraphQL, no apalis.
+//!
+//! A use case is a function that takes a [`Ctx`], checks the caller's [`auth::Right`], reads through the tenant's finders,
+//! changes rows in one transaction together with their audit entries and jobs, and ends with [`Ctx::commit`]. Calls to
+//! KMS, mail servers and vendors happen before the transaction begins, or in a job.
+
+pub mod api_tokens;
+pub mod app;
+pub mod apps;
+pub mod audit;
+pub mod auth;
+pub mod clock;
+pub mod ctx;
+pub mod db;
+pub mod entropy;
+pub mod error;
+pub mod exports;
+pub mod facts;
+pub mod idempotency;
+pub mod input;
+pub mod instance_keys;
+pub mod jobs;
+pub mod keys;
+pub mod list;
+pub mod mail;
+pub mod notifications;
+pub mod pilots;
+pub mod providers;
+pub mod questionnaires;
+pub mod seat_audits;
+pub mod seats;
+pub mod tenants;
+pub mod vault;
+
+pub use app::App;
+pub use ctx::Ctx;
+pub use error::{Code, Error, Problem, Result};

@@ -1,0 +1,1 @@
+//! Phased roll-outs with objectives, measurements and checkpoints.

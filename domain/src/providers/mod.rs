@@ -1,0 +1,1 @@
+//! Provider accounts of a tenant, and the catalogue of providers.

@@ -1,0 +1,1 @@
+//! Questions asked and answered, from facts.

@@ -1,0 +1,1 @@
+//! Quarterly reviews of who has access.

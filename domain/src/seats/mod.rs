@@ -1,0 +1,1 @@
+//! People and machines in a company: invited, changed, disabled, removed.

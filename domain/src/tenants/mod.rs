@@ -1,0 +1,1 @@
+//! Companies, their settings and business units.

@@ -1,0 +1,31 @@
+//! The end of a tenant's chain.
+
+use sea_orm::entity::prelude::*;
+
+use crate::TenantId;
+
+/// The end of a tenant's chain.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "audit_heads")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: TenantId,
+    pub seq: i64,
+    pub hash: Vec<u8>,
+    /// Last entry that a signed checkpoint covers.
+    pub checkpoint_seq: i64,
+    /// Last entry that retention has removed.
+    pub pruned_through: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// The head of the scope's chain.
+    pub fn of(scope: crate::Scope) -> Select<Self> {
+        Self::find_by_id(scope.tenant_id())
+    }
+}

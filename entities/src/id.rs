@@ -1,0 +1,226 @@
+//! Typed ids. Each is a UUID version 7 (RFC 9562), so it sorts by time of creation; outside the database it is written
+//! as its prefix and 26 characters of lower-case base32hex (RFC 4648), which keeps that order. The wrong kind of id is
+//! refused by name.
+
+use data_encoding::BASE32_DNSSEC;
+use uuid::Uuid;
+
+/// A text that is not an id of the kind that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", match .found { Some(found) => format!("this is the id of {found}, where an id of {} is needed ({}…)", .expected, .prefix), None => format!("not an id of {}: it starts with {} and has 26 characters after that", .expected, .prefix) })]
+pub struct IdError {
+    /// The noun that was asked for, with its article: "a seat".
+    pub expected: &'static str,
+    /// Its prefix, underscore included.
+    pub prefix: &'static str,
+    /// The noun that the text is an id of, where its prefix is known.
+    pub found: Option<&'static str>,
+}
+
+fn encode(prefix: &str, id: Uuid) -> String {
+    format!("{prefix}{}", BASE32_DNSSEC.encode(id.as_bytes()))
+}
+
+fn decode(prefix: &str, text: &str) -> Option<Uuid> {
+    let rest = text.strip_prefix(prefix)?;
+    if rest.len() != 26 || rest.bytes().any(|b| b.is_ascii_uppercase()) {
+        return None;
+    }
+    let bytes: [u8; 16] = BASE32_DNSSEC.decode(rest.as_bytes()).ok()?.try_into().ok()?;
+    Some(Uuid::from_bytes(bytes))
+}
+
+macro_rules! typed_ids {
+    ($($(#[$doc:meta])* $name:ident, $prefix:literal, $noun:literal;)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, sea_orm::DeriveValueType)]
+            pub struct $name(pub Uuid);
+
+            impl $name {
+                /// What its written form starts with.
+                pub const PREFIX: &'static str = $prefix;
+                /// The noun it names, with its article.
+                pub const NOUN: &'static str = $noun;
+            }
+
+            impl sea_orm::TryFromU64 for $name {
+                fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+                    Err(sea_orm::DbErr::ConvertFromU64(stringify!($name)))
+                }
+            }
+
+            impl std::fmt::Display for $name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str(&encode($prefix, self.0))
+                }
+            }
+
+            impl std::str::FromStr for $name {
+                type Err = IdError;
+
+                fn from_str(text: &str) -> Result<Self, IdError> {
+                    decode($prefix, text).map(Self).ok_or_else(|| IdError {
+                        expected: $noun,
+                        prefix: $prefix,
+                        found: AnyId::from_text(text).map(|id| id.noun()),
+                    })
+                }
+            }
+
+            impl serde::Serialize for $name {
+                fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                    s.collect_str(self)
+                }
+            }
+
+            impl<'de> serde::Deserialize<'de> for $name {
+                fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                    let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
+                    text.parse().map_err(serde::de::Error::custom)
+                }
+            }
+
+            impl From<$name> for AnyId {
+                fn from(id: $name) -> Self {
+                    Self::$name(id)
+                }
+            }
+        )*
+
+        /// An id of any kind, as `node(id)` takes it and as jobs, audit events and idempotency records hold it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[expect(missing_docs, reason = "each variant is the id type of the same name")]
+        pub enum AnyId { $($name($name),)* }
+
+        impl AnyId {
+            /// The id a text stands for, whatever its kind; `None` when it is none of ours.
+            pub fn from_text(text: &str) -> Option<Self> {
+                $(if let Some(id) = decode($prefix, text) { return Some(Self::$name($name(id))); })*
+                None
+            }
+
+            /// The noun it names, with its article.
+            pub fn noun(&self) -> &'static str {
+                match self { $(Self::$name(_) => $noun,)* }
+            }
+
+            /// The bare UUID.
+            pub fn uuid(&self) -> Uuid {
+                match self { $(Self::$name(id) => id.0,)* }
+            }
+        }
+
+        impl std::fmt::Display for AnyId {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self { $(Self::$name(id) => id.fmt(f),)* }
+            }
+        }
+    };
+}
+
+typed_ids! {
+    /// A company.
+    TenantId, "ten_", "a tenant";
+    /// A part of a company.
+    BusinessUnitId, "unit_", "a business unit";
+    /// A person, over all tenants.
+    UserId, "user_", "a user";
+    /// A membership of one tenant.
+    SeatId, "seat_", "a seat";
+    /// An API token.
+    ApiTokenId, "tok_", "an API token";
+    /// A tenant's account at a provider.
+    ProviderAccountId, "acct_", "a provider account";
+    /// A credential of a provider account.
+    ProviderKeyId, "pkey_", "a provider key";
+    /// One secret of a provider key.
+    KeyVersionId, "kver_", "a key version";
+    /// One reminder stage of one due date of a provider key.
+    KeyReminderId, "krem_", "a key reminder";
+    /// An AI tool in the inventory.
+    AiAppId, "app_", "an AI app";
+    /// One decision on an AI app.
+    AppDecisionId, "adec_", "an app decision";
+    /// A maker of AI.
+    VendorId, "vend_", "a vendor";
+    /// A phased roll-out.
+    PilotId, "pil_", "a pilot";
+    /// A phase of a pilot.
+    PilotPhaseId, "phase_", "a pilot phase";
+    /// An objective of a pilot.
+    PilotObjectiveId, "pobj_", "a pilot objective";
+    /// A measurement of a pilot.
+    MeasurementId, "meas_", "a measurement";
+    /// A checkpoint of a pilot.
+    CheckpointId, "chk_", "a pilot checkpoint";
+    /// A sign-off of a checkpoint.
+    SignOffId, "sign_", "a sign-off";
+    /// A seat's part in a pilot.
+    ParticipantId, "part_", "a pilot participant";
+    /// A sealed report.
+    ReportId, "rep_", "a report";
+    /// A questionnaire.
+    QuestionnaireId, "qst_", "a questionnaire";
+    /// A question of a questionnaire.
+    QuestionId, "ques_", "a question";
+    /// An answer.
+    AnswerId, "ans_", "an answer";
+    /// A reviewed answer for reuse.
+    AnswerLibraryEntryId, "alib_", "an answer library entry";
+    /// A link to a published questionnaire.
+    ShareLinkId, "link_", "a share link";
+    /// A quarterly access review.
+    SeatAuditId, "saud_", "a seat audit";
+    /// One item of a seat audit.
+    SeatAuditItemId, "sitem_", "a seat audit item";
+    /// An entry of the audit log.
+    AuditEventId, "aud_", "an audit event";
+    /// A signed checkpoint of the audit log.
+    AuditCheckpointId, "achk_", "an audit checkpoint";
+    /// A piece of unattended work.
+    JobId, "job_", "a job";
+    /// One try at a job.
+    JobAttemptId, "jatt_", "a job attempt";
+    /// A line of a tenant's calendar.
+    JobScheduleId, "sched_", "a job schedule";
+    /// A notice to a seat.
+    NotificationId, "note_", "a notification";
+    /// Where notices go besides the console.
+    NotificationChannelId, "chan_", "a notification channel";
+    /// A mail to be sent.
+    MailId, "mail_", "a mail";
+    /// A file made by a job.
+    ExportId, "exp_", "an export";
+    /// Rows of a file that a job takes in.
+    ImportId, "imp_", "an import";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_read_back_and_keeps_its_order() {
+        let (low, high) = (SeatId(Uuid::from_u128(7)), SeatId(Uuid::from_u128(u128::MAX)));
+        assert_eq!(low.to_string().parse(), Ok(low));
+        assert!(low.to_string() < high.to_string());
+        assert_eq!(AnyId::from_text(&high.to_string()), Some(AnyId::SeatId(high)));
+    }
+
+    #[test]
+    fn the_wrong_kind_is_refused_by_name() {
+        let tenant = TenantId(Uuid::from_u128(7)).to_string();
+        let error = tenant.parse::<SeatId>().expect_err("a tenant is no seat");
+        assert_eq!(error.to_string(), "this is the id of a tenant, where an id of a seat is needed (seat_…)");
+    }
+
+    #[test]
+    fn other_texts_are_no_ids() {
+        for text in
+            ["", "seat_", "seat_0", "seat_ZZZZZZZZZZZZZZZZZZZZZZZZZZ", "seat_vvvvvvvvvvvvvvvvvvvvvvvvvv!", "séat_"]
+        {
+            assert!(text.parse::<SeatId>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! A secret of the deployment itself, sealed like any other.
+
+use sea_orm::entity::prelude::*;
+
+/// A secret of the deployment itself, sealed like any other.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "instance_secrets")]
+pub struct Model {
+    /// What it is for.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub name: String,
+    /// The sealed secret.
+    pub envelope: Vec<u8>,
+    /// The key-encryption key it is wrapped under.
+    pub kek_id: String,
+    /// Rises with each re-wrap.
+    pub envelope_rev: i64,
+    pub created_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,84 @@
+//! A piece of unattended work: the row that remembers.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{JobId, TenantId, text_enum};
+
+text_enum! {
+    /// Where a job stands.
+    JobStatus {
+        /// Waits for its time or for a worker.
+        Pending = "PENDING",
+        /// A worker has it.
+        Running = "RUNNING",
+        /// Done.
+        Succeeded = "SUCCEEDED",
+        /// All attempts used up, or given up on; can be retried by hand.
+        Dead = "DEAD",
+        /// Called off before it began.
+        Cancelled = "CANCELLED",
+    }
+}
+
+/// A piece of unattended work: the row that remembers.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "jobs")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: TenantId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: JobId,
+    /// As the registry of kinds names it, such as `SEND_MAIL`.
+    pub kind: String,
+    /// Period or cause; unique per tenant and kind.
+    pub dedupe_key: String,
+    /// Ids only, never a secret.
+    pub payload: Json,
+    pub status: JobStatus,
+    pub attempts: i32,
+    pub max_attempts: i32,
+    /// Not before this.
+    pub run_at: DateTimeUtc,
+    /// When its id was last given to the queue.
+    pub delivered_at: Option<DateTimeUtc>,
+    pub lease_owner: Option<String>,
+    pub lease_expires_at: Option<DateTimeUtc>,
+    /// Times its worker vanished; from 2 on it runs alone.
+    pub crash_count: i32,
+    pub progress_done: i64,
+    pub progress_total: Option<i64>,
+    pub result: Option<Json>,
+    /// Last failure, without secrets.
+    pub error: Option<String>,
+    /// Actor id.
+    pub created_by: String,
+    pub request_id: String,
+    pub version: i32,
+    pub created_at: DateTimeUtc,
+    pub started_at: Option<DateTimeUtc>,
+    pub finished_at: Option<DateTimeUtc>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::scoped!(JobId, Id);
+
+impl Entity {
+    /// The job with that id, of whichever tenant: what a worker begins with.
+    pub fn of_any_tenant(id: JobId) -> Select<Self> {
+        Self::find().filter(Column::Id.eq(id))
+    }
+
+    /// Jobs of all tenants, for the sweeper and the operator.
+    pub fn of_all_tenants() -> Select<Self> {
+        Self::find()
+    }
+
+    /// An update over jobs of all tenants, for the sweeper.
+    pub fn update_all_tenants() -> sea_orm::UpdateMany<Self> {
+        Self::update_many()
+    }
+}

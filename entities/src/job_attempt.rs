@@ -1,0 +1,48 @@
+//! One try at a job.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{JobAttemptId, JobId, TenantId, text_enum};
+
+text_enum! {
+    /// How a try ended.
+    AttemptOutcome {
+        /// Not ended.
+        Running = "RUNNING",
+        /// The work is done.
+        Succeeded = "SUCCEEDED",
+        /// It failed.
+        Failed = "FAILED",
+        /// Its time was up.
+        TimedOut = "TIMED_OUT",
+        /// Its worker vanished.
+        Lost = "LOST",
+        /// Given back on a graceful stop.
+        HandedBack = "HANDED_BACK",
+    }
+}
+
+/// One try at a job.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "job_attempts")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: TenantId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub job_id: JobId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub number: i32,
+    pub id: JobAttemptId,
+    pub worker: String,
+    pub outcome: AttemptOutcome,
+    pub error: Option<String>,
+    pub started_at: DateTimeUtc,
+    pub finished_at: Option<DateTimeUtc>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::scoped!(JobAttemptId, Id);

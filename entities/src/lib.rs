@@ -1,0 +1,31 @@
+//! One file per table: the row, its enums, its tenant-scoped finders; and the typed ids.
+//!
+//! The rows of a tenant are found through [`Scoped`], which wants a [`Scope`]; `clippy.toml` refuses the unscoped
+//! finders of sea-orm outside this crate, and the making of a scope outside authentication and the job claim.
+
+mod id;
+mod scope;
+mod text_enum;
+
+pub mod api_token;
+pub mod audit_checkpoint;
+pub mod audit_event;
+pub mod audit_head;
+pub mod business_unit;
+pub mod export;
+pub mod idempotency_key;
+pub mod instance_secret;
+pub mod job;
+pub mod job_attempt;
+pub mod job_schedule;
+pub mod mail;
+pub mod notification;
+pub mod notification_channel;
+pub mod seat;
+pub mod tenant;
+pub mod user;
+
+pub use id::*;
+pub(crate) use scope::scoped;
+pub use scope::{Scope, Scoped};
+pub(crate) use text_enum::text_enum;

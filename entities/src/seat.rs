@@ -1,0 +1,106 @@
+//! A membership of one tenant: of a person, or of a machine.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{BusinessUnitId, SeatId, TenantId, UserId, text_enum};
+
+text_enum! {
+    /// Who sits there.
+    SeatKind {
+        /// A person.
+        Person = "PERSON",
+        /// A machine: a service account.
+        Service = "SERVICE",
+    }
+}
+
+text_enum! {
+    /// What a seat may do, from most to least; see `domain::auth`.
+    Role {
+        /// Everything, including the company itself.
+        Owner = "OWNER",
+        /// Everything but the company itself.
+        Admin = "ADMIN",
+        /// Signs checkpoints, answers, policies and client text.
+        Approver = "APPROVER",
+        /// Reads all, writes nothing.
+        Auditor = "AUDITOR",
+        /// Uses AI apps under the company's rules.
+        Member = "MEMBER",
+    }
+}
+
+text_enum! {
+    /// Where a seat stands between invitation and removal.
+    SeatStatus {
+        /// Asked in, has not come yet. Counts toward the plan's limit.
+        Invited = "INVITED",
+        /// In use. Counts toward the plan's limit.
+        Active = "ACTIVE",
+        /// Locked out; can be enabled again.
+        Disabled = "DISABLED",
+        /// Gone; kept for the evidence that points at it.
+        Removed = "REMOVED",
+    }
+}
+
+text_enum! {
+    /// A yes or no that may not be known. Unknown never becomes either.
+    Known {
+        /// Known to be so.
+        Yes = "YES",
+        /// Known not to be so.
+        No = "NO",
+        /// Not known.
+        Unknown = "UNKNOWN",
+    }
+}
+
+/// A membership of one tenant: of a person, or of a machine.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "seats")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: TenantId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: SeatId,
+    pub kind: SeatKind,
+    pub user_id: Option<UserId>,
+    /// Lower case; service accounts have none.
+    pub email: Option<String>,
+    pub name: String,
+    pub role: Role,
+    /// 1 general office, 2 data analytics, 3 development.
+    pub tier: i32,
+    pub status: SeatStatus,
+    pub business_unit_id: Option<BusinessUnitId>,
+    /// Who answers for a service account.
+    pub owner_seat_id: Option<SeatId>,
+    /// As the company's directory says.
+    pub department: Option<String>,
+    /// The id in the company's directory.
+    pub external_id: Option<String>,
+    /// Whether a second factor is set up.
+    pub mfa: Known,
+    /// Last call with a credential of the seat.
+    pub last_active_at: Option<DateTimeUtc>,
+    /// As the company's directory says, or as we saw.
+    pub last_sign_in_at: Option<DateTimeUtc>,
+    /// Last day in the company (`YYYY-MM-DD`), where known.
+    pub departed_on: Option<String>,
+    pub invited_at: Option<DateTimeUtc>,
+    pub activated_at: Option<DateTimeUtc>,
+    pub disabled_at: Option<DateTimeUtc>,
+    pub disabled_reason: Option<String>,
+    /// Rises with each change.
+    pub version: i32,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::scoped!(SeatId, Id);

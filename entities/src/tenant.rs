@@ -1,0 +1,103 @@
+//! A company.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{TenantId, text_enum};
+
+text_enum! {
+    /// Whether the company is real.
+    TenantKind {
+        /// A real company.
+        Company = "COMPANY",
+        /// For trying things: echo providers, no mail leaves.
+        Sandbox = "SANDBOX",
+    }
+}
+
+text_enum! {
+    /// Whether the company is served.
+    TenantStatus {
+        /// Served.
+        Active = "ACTIVE",
+        /// Nobody is let in.
+        Suspended = "SUSPENDED",
+    }
+}
+
+text_enum! {
+    /// What was bought.
+    Plan {
+        /// One secure workflow.
+        Basic = "BASIC",
+        /// The team.
+        Standard = "STANDARD",
+        /// With the compliance checker.
+        Elite = "ELITE",
+    }
+}
+
+text_enum! {
+    /// What a seat audit does with an item nobody decided on.
+    AuditSilence {
+        /// The seat stays as it is.
+        Keep = "KEEP",
+        /// The seat is disabled, the token revoked.
+        Disable = "DISABLE",
+    }
+}
+
+impl Plan {
+    /// The number of seats of persons it allows, invited ones included.
+    pub fn seat_limit(self) -> u32 {
+        match self {
+            Self::Basic => 10,
+            Self::Standard => 50,
+            Self::Elite => 500,
+        }
+    }
+}
+
+/// A company.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "tenants")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: TenantId,
+    pub name: String,
+    pub kind: TenantKind,
+    pub status: TenantStatus,
+    pub plan: Plan,
+    /// IANA name; what people see and the calendar follow it.
+    pub time_zone: String,
+    /// BCP 47; the language of mails and reports.
+    pub locale: String,
+    /// Region in which covered data must stay; none set where absent.
+    pub residency: Option<String>,
+    /// Month, 1 to 12, in which the tenant's first quarter begins.
+    pub quarter_start_month: i32,
+    /// ISO 8601 duration within which a provider key is to be rotated.
+    pub key_rotation_period: String,
+    pub seat_audit_silence: AuditSilence,
+    /// Days from the start of a seat audit to its due date.
+    pub seat_audit_due_days: i32,
+    /// Days without activity after which a seat counts as dormant.
+    pub dormant_days: i32,
+    /// Days for which audit events are kept, 90 at least.
+    pub audit_retention_days: i32,
+    /// Rises with each change.
+    pub version: i32,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// The tenant a scope opens.
+    pub fn of(scope: crate::Scope) -> Select<Self> {
+        Self::find_by_id(scope.tenant_id())
+    }
+}

@@ -1,0 +1,104 @@
+//! Dated steps from nothing to today's tables, on SQLite and PostgreSQL alike. They import nothing of ours and never
+//! change once released. Each is written in the SQL both speak; only the names of four column types differ
+//! ([`statements`]).
+//!
+//! Tables of a tenant carry `tenant_id` first in their primary key, their unique constraints and their foreign keys: a
+//! row cannot point at another tenant's, and a taken name tells nothing about another tenant. Jobs and the audit log
+//! also hold rows of the deployment itself, under the nil UUID; they therefore have no foreign key to `tenants`.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261120_000001_tenants_and_seats;
+mod m20261120_000002_audit_log;
+mod m20261120_000003_jobs_and_notices;
+mod m20261120_000004_providers_and_keys;
+mod m20261120_000005_ai_apps;
+mod m20261120_000006_pilots;
+mod m20261120_000007_questionnaires;
+mod m20261120_000008_seat_audits;
+
+/// All steps, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261120_000001_tenants_and_seats::Migration),
+            Box::new(m20261120_000002_audit_log::Migration),
+            Box::new(m20261120_000003_jobs_and_notices::Migration),
+            Box::new(m20261120_000004_providers_and_keys::Migration),
+            Box::new(m20261120_000005_ai_apps::Migration),
+            Box::new(m20261120_000006_pilots::Migration),
+            Box::new(m20261120_000007_questionnaires::Migration),
+            Box::new(m20261120_000008_seat_audits::Migration),
+        ]
+    }
+}
+
+/// A step that is nothing but SQL: `up` in both dialects, whole or not at all.
+macro_rules! sql_step {
+    ($name:literal, $up:expr) => {
+        pub struct Migration;
+
+        impl sea_orm_migration::MigrationName for Migration {
+            fn name(&self) -> &str {
+                $name
+            }
+        }
+
+        #[async_trait::async_trait]
+        impl sea_orm_migration::MigrationTrait for Migration {
+            fn use_transaction(&self) -> Option<bool> {
+                Some(true)
+            }
+
+            async fn up(&self, manager: &sea_orm_migration::SchemaManager) -> Result<(), sea_orm_migration::DbErr> {
+                $crate::statements(manager, $up).await
+            }
+        }
+    };
+}
+pub(crate) use sql_step;
+
+/// Runs the statements of `sql`, which end in a semicolon at the end of a line. On SQLite the types `UUID`,
+/// `TIMESTAMPTZ`, `JSONB` and `BYTEA` become `BLOB`, `TEXT`, `TEXT` and `BLOB`. A part between `-- postgres:` or
+/// `-- sqlite:` and the next `-- both:` is run there only; inside such a part a statement ends with `;;`.
+pub(crate) async fn statements(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
+    let sqlite = manager.get_database_backend() == sea_orm::DbBackend::Sqlite;
+    let mut speaks = true;
+    let mut own_part = false;
+    let mut statement = String::new();
+    for line in sql.lines() {
+        match line.trim() {
+            "-- postgres:" => (speaks, own_part) = (!sqlite, true),
+            "-- sqlite:" => (speaks, own_part) = (sqlite, true),
+            "-- both:" => (speaks, own_part) = (true, false),
+            "" => {}
+            text if speaks => {
+                statement.push_str(line);
+                statement.push('\n');
+                let end = if own_part { ";;" } else { ";" };
+                if text.ends_with(end) {
+                    let whole = statement.trim_end().trim_end_matches(end).to_owned();
+                    manager.get_connection().execute_unprepared(&translate(&whole, sqlite)).await?;
+                    statement.clear();
+                }
+            }
+            _ => {}
+        }
+    }
+    if statement.trim().is_empty() {
+        Ok(())
+    } else {
+        Err(DbErr::Migration(format!("unfinished statement: {statement}")))
+    }
+}
+
+fn translate(sql: &str, sqlite: bool) -> String {
+    if !sqlite {
+        return sql.to_owned();
+    }
+    let words = [(" UUID", " BLOB"), (" TIMESTAMPTZ", " TEXT"), (" JSONB", " TEXT"), (" BYTEA", " BLOB")];
+    words.iter().fold(sql.to_owned(), |sql, (from, to)| sql.replace(from, to))
+}
