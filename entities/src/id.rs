@@ -166,6 +166,12 @@ typed_ids! {
     QuestionId, "ques_", "a question";
     /// An answer.
     AnswerId, "ans_", "an answer";
+    /// One regeneration of a questionnaire.
+    QuestionnaireRefreshId, "qref_", "a questionnaire refresh";
+    /// What a regeneration changed about an answer.
+    AnswerChangeId, "achg_", "an answer change";
+    /// Something people state about the company or a vendor.
+    FactStatementId, "fst_", "a fact statement";
     /// A reviewed answer for reuse.
     AnswerLibraryEntryId, "alib_", "an answer library entry";
     /// A link to a published questionnaire.

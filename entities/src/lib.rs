@@ -7,12 +7,16 @@ mod id;
 mod scope;
 mod text_enum;
 
+pub mod answer;
+pub mod answer_change;
+pub mod answer_library_entry;
 pub mod api_token;
 pub mod audit_checkpoint;
 pub mod audit_event;
 pub mod audit_head;
 pub mod business_unit;
 pub mod export;
+pub mod fact_statement;
 pub mod idempotency_key;
 pub mod instance_secret;
 pub mod job;
@@ -21,7 +25,11 @@ pub mod job_schedule;
 pub mod mail;
 pub mod notification;
 pub mod notification_channel;
+pub mod question;
+pub mod questionnaire;
+pub mod questionnaire_refresh;
 pub mod seat;
+pub mod share_link;
 pub mod tenant;
 pub mod user;
 

@@ -1,0 +1,31 @@
+//! What a regeneration changed about one answer.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{AnswerChangeId, AnswerId, QuestionnaireRefreshId, TenantId, answer::AnswerStatus};
+
+/// What a regeneration changed about one answer.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "answer_changes")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: TenantId,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AnswerChangeId,
+    pub refresh_id: QuestionnaireRefreshId,
+    pub answer_id: AnswerId,
+    pub previous_text: String,
+    pub previous_status: AnswerStatus,
+    pub new_text: String,
+    pub new_status: AnswerStatus,
+    /// Array of `{key, from, to}` in words: the facts that changed.
+    pub facts: Json,
+    pub created_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::scoped!(AnswerChangeId, Id);
