@@ -158,6 +158,8 @@ typed_ids! {
     SignOffId, "sign_", "a sign-off";
     /// A seat's part in a pilot.
     ParticipantId, "part_", "a pilot participant";
+    /// A sealed report of a pilot.
+    PilotReportId, "prep_", "a pilot report";
     /// A sealed report.
     ReportId, "rep_", "a report";
     /// A questionnaire.
