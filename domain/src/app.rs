@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::entropy::{self, Entropy};
 use crate::instance_keys::InstanceKeys;
+use crate::mail::Mailer;
 
 /// The parts of the running product that use cases need.
 pub struct App {
@@ -20,6 +21,8 @@ pub struct App {
     pub entropy: Arc<dyn Entropy>,
     /// Keys of the deployment itself.
     pub keys: InstanceKeys,
+    /// Takes mails away.
+    pub mailer: Arc<dyn Mailer>,
     /// Told after each commit that there may be work; a hint only, the dispatcher also looks by itself.
     pub wake: Notify,
 }

@@ -4,8 +4,10 @@
 mod enqueue;
 mod kind;
 mod lease;
+mod payload;
 
 pub use enqueue::{NewJob, enqueue};
 pub use kind::Kind;
 pub use lease::Lease;
 pub(crate) use lease::hold;
+pub use payload::payload;

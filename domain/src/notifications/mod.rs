@@ -1,1 +1,5 @@
-//! Notices to seats.
+//! Notices to people: a row each in the console, and a mail each.
+
+mod notify;
+
+pub use notify::{Notice, notify, notify_in_console, seats_with_role};

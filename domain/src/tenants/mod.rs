@@ -1,1 +1,3 @@
 //! Companies, their settings and business units.
+
+pub mod calendar;
