@@ -53,6 +53,12 @@ impl Ctx {
         }
     }
 
+    /// The caller's context in a company that it is just founding; used for nothing else.
+    #[expect(clippy::disallowed_methods, reason = "nobody else is in a company that does not exist yet")]
+    pub(crate) fn founding(&self, tenant_id: TenantId) -> Self {
+        Self { scope: Scope::granted(tenant_id), claim: None, ..self.clone() }
+    }
+
     /// A job's context in its tenant. Used by the claim of jobs.
     #[expect(clippy::disallowed_methods, reason = "the claim of a job lets in")]
     pub(crate) fn job(

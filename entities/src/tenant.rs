@@ -66,6 +66,8 @@ pub struct Model {
     pub name: String,
     pub kind: TenantKind,
     pub status: TenantStatus,
+    /// Kind of the actor who suspended it, while it is.
+    pub suspended_by: Option<String>,
     pub plan: Plan,
     /// IANA name; what people see and the calendar follow it.
     pub time_zone: String,

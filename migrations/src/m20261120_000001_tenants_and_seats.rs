@@ -15,6 +15,7 @@ CREATE TABLE tenants (
   name TEXT NOT NULL,
   kind TEXT NOT NULL,
   status TEXT NOT NULL,
+  suspended_by TEXT,
   plan TEXT NOT NULL,
   time_zone TEXT NOT NULL,
   locale TEXT NOT NULL,

@@ -1,1 +1,36 @@
 //! Credentials for automation: made, listed, revoked.
+//!
+//! A token calls in the name of a seat and can never do more than that seat's role and its own scopes. It is made by
+//! the seat itself, or for it by an admin whose role covers the seat's: nobody makes a key to a door above their own.
+//! Making one for an invited seat activates the seat, since it can be used from then on.
+
+mod create;
+mod revoke;
+mod used;
+
+pub(crate) use create::insert;
+pub use create::{Blank, CREATE, Create, Created, LONGEST, create};
+pub(crate) use revoke::revoke_all;
+pub use revoke::{REVOKE, Revoke, revoke};
+pub(crate) use used::mark_used;
+
+use keystead_entities::api_token;
+use keystead_entities::seat::Role;
+use keystead_entities::{Scoped, SeatId};
+use sea_orm::{ColumnTrait, QueryFilter, Select};
+
+use crate::auth::{Area, Right};
+use crate::ctx::Ctx;
+use crate::error::Result;
+
+/// To look at the tokens of any seat; of one's own, `seats:read` is enough.
+pub const READ: Right = Right::read(Area::Seats, Role::Auditor);
+
+/// To look at one's own tokens.
+pub const READ_OWN: Right = Right::read(Area::Seats, Role::Member);
+
+/// The tokens of a seat.
+pub fn of_seat(ctx: &Ctx, seat_id: SeatId) -> Result<Select<api_token::Entity>> {
+    ctx.may(if ctx.seat_id() == Some(seat_id) { READ_OWN } else { READ })?;
+    Ok(api_token::Entity::within(ctx.scope()).filter(api_token::Column::SeatId.eq(seat_id)))
+}

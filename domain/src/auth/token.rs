@@ -7,21 +7,23 @@ use std::sync::Arc;
 use data_encoding::BASE32_DNSSEC;
 use ipnet::IpNet;
 use keystead_entities::api_token::{self, ApiTokenStatus};
-use keystead_entities::seat::{self, SeatStatus};
+use keystead_entities::seat::{self, Role, SeatStatus};
 use keystead_entities::tenant::{self, TenantStatus};
 use keystead_entities::{Scope, Scoped};
 use zeroize::Zeroizing;
 
-use super::{Actor, Caller, Origin, TokenScope};
+use super::{Access, Actor, Area, Caller, Origin, TokenScope};
 use crate::app::App;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
+use crate::{api_tokens, tenants};
 
 /// What an API token starts with, so that scanners find leaked ones.
 pub const API_PREFIX: &str = "kst_api_";
 const PUBLIC: usize = 16;
 const SECRET: usize = 52;
 const CHECKSUM: usize = 7;
+const TENANT_WRITE: TokenScope = TokenScope { area: Area::Tenant, access: Access::Write };
 
 /// A new token: shown once, then only its hash is left.
 pub struct NewToken {
@@ -66,7 +68,7 @@ fn checksum(body: &str) -> String {
 ///
 /// # Errors
 /// `Unauthenticated` for a token that is malformed, unknown, revoked, past its end, used from elsewhere, or of a seat that
-/// is not active; `Suspended` for a suspended tenant.
+/// is not active; `Suspended` for a suspended tenant (an owner's own suspension leaves its owners `tenant:write`, to resume it).
 pub async fn authenticate(app: &Arc<App>, token: &str, origin: Origin) -> Result<Caller> {
     let (public_part, secret) = parse(token).ok_or(Error::Unauthenticated("malformed token"))?;
     let db = app.db.read();
@@ -80,13 +82,21 @@ pub async fn authenticate(app: &Arc<App>, token: &str, origin: Origin) -> Result
         tokio::try_join!(seat::Entity::one(scope, row.seat_id).one(db), tenant::Entity::of(scope).one(db),)?;
     let seat = seat.filter(|s| s.status == SeatStatus::Active).ok_or(Error::Unauthenticated("seat not active"))?;
     let tenant = tenant.ok_or(Error::Unauthenticated("no tenant"))?;
+    let mut scopes = scopes(&row);
     if tenant.status == TenantStatus::Suspended {
-        return Err(Error::Suspended);
+        // Who suspended their own company must be able to come back and resume it, and can do nothing else.
+        scopes.retain(|s| *s == TENANT_WRITE);
+        if seat.role != Role::Owner || scopes.is_empty() || !tenants::is_owners_own(&tenant) {
+            return Err(Error::Suspended);
+        }
+    }
+    if let Err(error) = api_tokens::mark_used(app, scope, &row).await {
+        tracing::warn!(api_token.id = %row.id, %error, "the use of an API token could not be noted");
     }
     Ok(Caller {
         actor: Actor::Seat { seat_id: seat.id, token_id: row.id },
         seat: Arc::new(seat),
-        scopes: scopes(&row).into(),
+        scopes: scopes.into(),
         origin,
         scope,
     })

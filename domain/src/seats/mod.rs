@@ -1,1 +1,5 @@
-//! People and machines in a company: invited, changed, disabled, removed.
+//! People's and machines' memberships of a tenant.
+
+mod user;
+
+pub(crate) use user::user_of;

@@ -1,0 +1,165 @@
+//! Founding a company.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use keystead_entities::seat::{self, Known, Role, SeatKind, SeatStatus};
+use keystead_entities::tenant::{self, AuditSilence, Plan, TenantKind, TenantStatus};
+use keystead_entities::{ApiTokenId, SeatId, TenantId};
+use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel};
+use zeroize::Zeroizing;
+
+use crate::app::App;
+use crate::auth::{Area, Right, TokenScope};
+use crate::ctx::Ctx;
+use crate::error::Result;
+use crate::input::Checks;
+use crate::{api_tokens, audit, seats};
+
+/// To found a company.
+pub const CREATE: Right = Right::write(Area::Tenant, Role::Owner);
+
+/// How long the first owner's token lives.
+const FIRST_TOKEN: TimeDelta = TimeDelta::days(365);
+
+/// A company to be founded.
+#[derive(Clone, Debug)]
+pub struct NewTenant {
+    /// Its name, at most 200 characters.
+    pub name: String,
+    /// Real, or for trying things.
+    pub kind: TenantKind,
+    /// What was bought.
+    pub plan: Plan,
+    /// IANA name.
+    pub time_zone: String,
+    /// The first owner's mail address.
+    pub owner_email: String,
+    /// The first owner's name.
+    pub owner_name: String,
+}
+
+/// A company that was founded.
+pub struct Founded {
+    /// The company.
+    pub tenant: tenant::Model,
+    /// Its first owner.
+    pub owner: seat::Model,
+    /// The owner's API token: shown once, then only its hash is left.
+    pub token: Zeroizing<String>,
+}
+
+/// Founds a company, as the operator.
+///
+/// # Errors
+/// `REQUIRED`, `TOO_LONG` or `INVALID` by field.
+pub async fn found(app: &Arc<App>, new: NewTenant) -> Result<Founded> {
+    let new = checked(new)?;
+    let inside = Ctx::operator(app, TenantId(app.new_uuid()));
+    let tx = inside.begin().await?;
+    let founded = insert(&tx, &inside, new).await?;
+    record(&tx, &inside, &founded).await?;
+    inside.commit(tx, founded.tenant.id).await?;
+    Ok(founded)
+}
+
+/// Founds a company, as an owner of another one. Both logs tell of it.
+///
+/// # Errors
+/// `REQUIRED`, `TOO_LONG` or `INVALID` by field; `STATE_CONFLICT` in a suspended company.
+pub async fn create(ctx: &Ctx, new: NewTenant) -> Result<Founded> {
+    ctx.may(CREATE)?;
+    let new = checked(new)?;
+    let inside = ctx.founding(TenantId(ctx.app.new_uuid()));
+    let tx = ctx.begin().await?;
+    super::suspend::expect_active(&super::lock(&tx, ctx).await?)?;
+    let founded = insert(&tx, &inside, new).await?;
+    let told = audit::Event::new("tenant.created", founded.tenant.id).with("name", founded.tenant.name.clone());
+    audit::record(&tx, ctx, told).await?;
+    record(&tx, &inside, &founded).await?;
+    ctx.commit(tx, founded.tenant.id).await?;
+    Ok(founded)
+}
+
+fn checked(mut new: NewTenant) -> Result<NewTenant> {
+    let mut checks = Checks::new();
+    new.name = checks.line("name", &new.name, 200);
+    new.time_zone = checks.time_zone("timeZone", &new.time_zone);
+    new.owner_email = checks.email("ownerEmail", &new.owner_email);
+    new.owner_name = checks.line("ownerName", &new.owner_name, 200);
+    checks.done()?;
+    Ok(new)
+}
+
+async fn insert(tx: &DatabaseTransaction, inside: &Ctx, new: NewTenant) -> Result<Founded> {
+    let (tenant_id, now) = (inside.tenant_id(), inside.now());
+    let tenant = tenant::Model {
+        id: tenant_id,
+        name: new.name,
+        kind: new.kind,
+        status: TenantStatus::Active,
+        suspended_by: None,
+        plan: new.plan,
+        time_zone: new.time_zone,
+        locale: "en".into(),
+        residency: None,
+        quarter_start_month: 1,
+        key_rotation_period: "P90D".into(),
+        seat_audit_silence: AuditSilence::Keep,
+        seat_audit_due_days: 14,
+        dormant_days: 90,
+        audit_retention_days: 365,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    tenant::Entity::insert(tenant.clone().into_active_model()).exec_without_returning(tx).await?;
+    let owner = seat::Model {
+        tenant_id,
+        id: inside.new_id(SeatId),
+        kind: SeatKind::Person,
+        user_id: Some(seats::user_of(tx, inside, &new.owner_email).await?),
+        email: Some(new.owner_email),
+        name: new.owner_name,
+        role: Role::Owner,
+        tier: 1,
+        status: SeatStatus::Active,
+        business_unit_id: None,
+        owner_seat_id: None,
+        department: None,
+        external_id: None,
+        mfa: Known::Unknown,
+        last_active_at: None,
+        last_sign_in_at: None,
+        departed_on: None,
+        invited_at: None,
+        activated_at: Some(now),
+        disabled_at: None,
+        disabled_reason: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    seat::Entity::insert(owner.clone().into_active_model()).exec_without_returning(tx).await?;
+    let blank = api_tokens::Blank {
+        id: inside.new_id(ApiTokenId),
+        seat_id: owner.id,
+        name: "First owner".into(),
+        scopes: TokenScope::all(),
+        ip_ranges: Vec::new(),
+        expires_at: now + FIRST_TOKEN,
+        created_by: None,
+    };
+    let (_, token) = api_tokens::insert(tx, inside, blank).await?;
+    Ok(Founded { tenant, owner, token })
+}
+
+async fn record(tx: &DatabaseTransaction, inside: &Ctx, founded: &Founded) -> Result<()> {
+    let told = audit::Event::new("tenant.founded", founded.tenant.id)
+        .with("name", founded.tenant.name.clone())
+        .with("kind", founded.tenant.kind.as_str())
+        .with("plan", founded.tenant.plan.as_str())
+        .with("ownerSeatId", founded.owner.id.to_string())
+        .with("ownerEmail", founded.owner.email.clone());
+    audit::record(tx, inside, told).await
+}
