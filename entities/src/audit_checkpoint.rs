@@ -16,6 +16,10 @@ pub struct Model {
     pub id: AuditCheckpointId,
     /// RFC 6962 Merkle tree hash over the entries.
     pub root: Vec<u8>,
+    /// The chain's hash at its last entry.
+    pub chain_hash: Vec<u8>,
+    /// Hashes of the complete subtrees, largest first, 32 bytes each: what is needed to grow the tree from here.
+    pub frontier: Vec<u8>,
     /// C2SP signed note.
     pub note: String,
     pub created_at: DateTimeUtc,

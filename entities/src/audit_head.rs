@@ -28,4 +28,14 @@ impl Entity {
     pub fn of(scope: crate::Scope) -> Select<Self> {
         Self::find_by_id(scope.tenant_id())
     }
+
+    /// An update of the head of the scope's chain.
+    pub fn update_of(scope: crate::Scope) -> sea_orm::UpdateMany<Self> {
+        Self::update_many().filter(Column::TenantId.eq(scope.tenant_id()))
+    }
+
+    /// The heads of all chains, for the job that makes checkpoints.
+    pub fn of_all_tenants() -> Select<Self> {
+        Self::find()
+    }
 }

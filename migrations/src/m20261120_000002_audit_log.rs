@@ -33,12 +33,15 @@ CREATE TABLE audit_events (
 CREATE UNIQUE INDEX audit_events_id ON audit_events (tenant_id, id);
 CREATE INDEX audit_events_target ON audit_events (tenant_id, target_id, seq);
 CREATE INDEX audit_events_action ON audit_events (tenant_id, action, seq);
+CREATE INDEX audit_events_refused ON audit_events (tenant_id, actor_id, occurred_at) WHERE outcome = 'REFUSED';
 CREATE INDEX audit_events_time ON audit_events (tenant_id, occurred_at, seq);
 CREATE TABLE audit_checkpoints (
   tenant_id UUID NOT NULL,
   seq BIGINT NOT NULL,
   id UUID NOT NULL,
   root BYTEA NOT NULL,
+  chain_hash BYTEA NOT NULL,
+  frontier BYTEA NOT NULL,
   note TEXT NOT NULL,
   created_at TIMESTAMPTZ NOT NULL,
   PRIMARY KEY (tenant_id, seq)

@@ -1,11 +1,13 @@
 //! What a use case says of what it did.
 
+use std::borrow::Cow;
+
 use keystead_entities::{AnyId, audit_event::AuditOutcome};
 use serde_json::Value;
 
 /// An entry before it has a place in the chain.
 pub struct Event {
-    pub(super) action: &'static str,
+    pub(super) action: Cow<'static, str>,
     pub(super) target: Option<AnyId>,
     pub(super) outcome: AuditOutcome,
     pub(super) fields: Vec<(&'static str, Value)>,
@@ -14,7 +16,12 @@ pub struct Event {
 impl Event {
     /// Something was done to something. `action` is `<noun>.<past verb>`.
     pub fn new(action: &'static str, target: impl Into<AnyId>) -> Self {
-        Self { action, target: Some(target.into()), outcome: AuditOutcome::Success, fields: Vec::new() }
+        Self { action: action.into(), target: Some(target.into()), outcome: AuditOutcome::Success, fields: Vec::new() }
+    }
+
+    /// Something was tried, by the name the caller knows it under.
+    pub(super) fn tried(action: String, target: Option<AnyId>) -> Self {
+        Self { action: action.into(), target, outcome: AuditOutcome::Success, fields: Vec::new() }
     }
 
     /// With a detail: a name in camelCase and a value. Never a secret.

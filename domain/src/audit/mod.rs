@@ -1,7 +1,18 @@
-//! The audit log: one gap-free, hash-chained, tamper-evident log per tenant.
+//! The audit log: one gap-free, hash-chained, tamper-evident log per tenant and one for the deployment itself (under the
+//! nil UUID).
+//!
+//! An entry is appended in the transaction of the change it tells of ([`record`]); refused attempts and reads of sensitive
+//! things are appended by themselves ([`refused`], [`read`]). Each entry holds the hash of the chain before it, so that
+//! none can be changed, taken out, put in or moved without all later ones showing it. What is hashed is laid down in
+//! [`entry`] and [`fields`], which is all that a verifier in another language needs.
 
+pub mod canonical;
+pub mod entry;
 mod event;
+pub mod fields;
 mod record;
+mod refused;
 
 pub use event::Event;
 pub use record::record;
+pub use refused::{read, refused};

@@ -1,59 +1,73 @@
 //! Writing an entry.
 
 use keystead_entities::{AuditEventId, audit_event, audit_head};
-use ring::digest::{Context, SHA256};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, IntoActiveModel, QuerySelect};
-use serde_json::{Map, Value, json};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+};
 
-use super::Event;
+use super::entry::{self, Entry, GENESIS};
+use super::{Event, canonical::clean_text, fields};
 use crate::ctx::Ctx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Appends an entry to the tenant's chain, in the transaction of the change it tells of. The head of the chain is locked
 /// here and until the commit: call it last.
 pub async fn record(tx: &DatabaseTransaction, ctx: &Ctx, event: Event) -> Result<()> {
-    let head = audit_head::Entity::of(ctx.scope()).lock_exclusive().one(tx).await?;
-    let (seq, previous) = head.as_ref().map_or((1, vec![0; 32]), |h| (h.seq + 1, h.hash.clone()));
-    let fields: Map<String, Value> = event.fields.into_iter().map(|(k, v)| (k.into(), json!({ "value": v }))).collect();
-    let fields = Value::Object(fields);
-    let mut fields_hash = Context::new(&SHA256);
-    fields_hash.update(fields.to_string().as_bytes());
-    let fields_hash = fields_hash.finish().as_ref().to_vec();
-    let mut hash = Context::new(&SHA256);
-    hash.update(&previous);
-    hash.update(&fields_hash);
-    let hash = hash.finish().as_ref().to_vec();
-    let entry = audit_event::ActiveModel {
-        tenant_id: Set(ctx.tenant_id()),
-        seq: Set(seq),
-        id: Set(ctx.new_id(AuditEventId)),
-        occurred_at: Set(ctx.now()),
-        actor_kind: Set(ctx.actor.kind().into()),
-        actor_id: Set(ctx.actor.id()),
-        auth_method: Set(ctx.actor.auth_method()),
-        action: Set(event.action.into()),
-        target_id: Set(event.target.map(|id| id.to_string()).unwrap_or_default()),
-        outcome: Set(event.outcome),
-        request_id: Set(ctx.origin.request_id.clone()),
-        address: Set(ctx.origin.address.map(|a| a.to_string()).unwrap_or_default()),
-        fields: Set(fields),
-        fields_hash: Set(fields_hash),
-        previous_hash: Set(previous),
-        hash: Set(hash.clone()),
+    let head = lock_head(tx, ctx).await?;
+    let fields = fields::salted(event.fields, &*ctx.app.entropy);
+    let fields_hash = fields::hash(&fields).map_err(|why| Error::internal("hashing audit details", why))?;
+    let mut row = audit_event::Model {
+        tenant_id: ctx.tenant_id(),
+        seq: head.seq + 1,
+        id: ctx.new_id(AuditEventId),
+        occurred_at: ctx.now(),
+        actor_kind: ctx.actor.kind().into(),
+        actor_id: ctx.actor.id(),
+        auth_method: ctx.actor.auth_method(),
+        action: clean_text(event.action.into_owned()),
+        target_id: event.target.map(|id| id.to_string()).unwrap_or_default(),
+        outcome: event.outcome,
+        request_id: clean_text(ctx.origin.request_id.clone()),
+        address: ctx.origin.address.map(|a| a.to_string()).unwrap_or_default(),
+        fields,
+        fields_hash: fields_hash.to_vec(),
+        previous_hash: head.hash,
+        hash: Vec::new(),
     };
-    audit_event::Entity::insert(entry).exec_without_returning(tx).await?;
-    match head {
-        Some(head) => {
-            let mut head = head.into_active_model();
-            head.seq = Set(seq);
-            head.hash = Set(hash);
-            head.update(tx).await?;
-        }
-        None => {
-            let head =
-                audit_head::Model { tenant_id: ctx.tenant_id(), seq, hash, checkpoint_seq: 0, pruned_through: 0 };
-            audit_head::Entity::insert(head.into_active_model()).exec_without_returning(tx).await?;
-        }
+    let hash = entry::chain(&row.previous_hash, &Entry::of(&row).leaf()).to_vec();
+    row.hash.clone_from(&hash);
+    let seq = row.seq;
+    audit_event::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    let moved = audit_head::Entity::update_of(ctx.scope())
+        .filter(audit_head::Column::Seq.eq(head.seq))
+        .col_expr(audit_head::Column::Seq, Expr::value(seq))
+        .col_expr(audit_head::Column::Hash, Expr::value(hash))
+        .exec(tx)
+        .await?;
+    if moved.rows_affected != 1 {
+        return Err(Error::internal("appending to the audit log", "the head of the chain moved under its lock"));
     }
     Ok(())
+}
+
+/// The head of the tenant's chain, locked; of a new chain the one before its first entry.
+pub(super) async fn lock_head(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<audit_head::Model> {
+    let locked = || audit_head::Entity::of(ctx.scope()).lock_exclusive().one(tx);
+    if let Some(head) = locked().await? {
+        return Ok(head);
+    }
+    // Of two that write the first entry at once, the second waits here for the first.
+    let first = audit_head::ActiveModel {
+        tenant_id: Set(ctx.tenant_id()),
+        seq: Set(0),
+        hash: Set(GENESIS.to_vec()),
+        checkpoint_seq: Set(0),
+        pruned_through: Set(0),
+    };
+    audit_head::Entity::insert(first)
+        .on_conflict(OnConflict::column(audit_head::Column::TenantId).do_nothing().to_owned())
+        .exec_without_returning(tx)
+        .await?;
+    locked().await?.ok_or_else(|| Error::internal("appending to the audit log", "the chain has no head"))
 }
