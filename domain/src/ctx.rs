@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::auth::{Actor, Origin, Right, TokenScope, right};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::{idempotency, jobs};
 
 /// The context of one use case.
@@ -87,6 +87,11 @@ impl Ctx {
     /// The same as a yes or no, for `viewerActions`.
     pub fn can(&self, needed: Right) -> bool {
         self.may(needed).is_ok()
+    }
+
+    /// Refuses an input that names another tenant than this context's: to the caller there is no such tenant.
+    pub fn expect_tenant(&self, field: &str, id: TenantId) -> Result<()> {
+        if id == self.tenant_id() { Ok(()) } else { Err(Error::not_found(field, "tenant")) }
     }
 
     /// What finders want.

@@ -11,6 +11,7 @@ mod found;
 mod lock;
 mod plan;
 mod suspend;
+mod unit_list;
 mod units;
 mod update;
 
@@ -19,6 +20,7 @@ pub use lock::lock;
 pub use plan::{ChangePlan, PLAN_CHANGE, change_plan, seats_in_use};
 pub(crate) use suspend::is_owners_own;
 pub use suspend::{RESUME, SUSPEND, Suspend, resume, suspend};
+pub use unit_list::{count_units, list_units};
 pub use units::{ArchiveUnit, NewUnit, UNIT_WRITE, UpdateUnit, archive_unit, create_unit, update_unit};
 pub use update::{SETTINGS_UPDATE, Settings, UPDATE, Update, update, update_settings};
 

@@ -1,0 +1,22 @@
+//! The GraphQL API. A noun's type, queries, mutations and loaders share a file; what they have in common is here:
+//!
+//! * [`request`]: from a resolver to the domain: the caller's context, loading by id, running a mutation;
+//! * [`errors`]: what a use case's refusal looks like to a client;
+//! * [`connection`]: lists; [`scalars`]; [`auth`]: who may, as the schema says it;
+//! * [`node`]: `node(id)`;
+//! * [`schema`]: the roots.
+
+mod auth;
+mod business_unit;
+mod connection;
+mod enums;
+pub mod errors;
+mod node;
+mod payload;
+pub mod request;
+mod scalars;
+mod schema;
+mod tenant;
+mod viewer;
+
+pub use schema::{Schema, build, sdl};

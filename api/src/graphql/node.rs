@@ -1,0 +1,64 @@
+//! `node(id)`: anything by its id. A new kind of object adds a variant to [`Node`] and an arm to [`find`].
+
+use async_graphql::{Context, ID, Interface, Object};
+use keystead_domain::{auth::Right, tenants};
+use keystead_entities::AnyId;
+
+use super::auth::auth;
+use super::business_unit::BusinessUnit;
+use super::errors::Result;
+use super::request::Request;
+use super::tenant::Tenant;
+
+/// Something stored, with an id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Opaque, global, sorts by time of creation."))]
+pub enum Node {
+    /// A company.
+    Tenant(Tenant),
+    /// A part of a company.
+    BusinessUnit(BusinessUnit),
+}
+
+/// What every caller may do: ask for something by its id. What it may see of it, the object's own rights say.
+const NODE: Right = tenants::READ;
+
+/// Finding by id.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// The object with that id, whatever its kind; `null` where there is none or it is not yours.
+    #[graphql(directive = auth::apply(NODE))]
+    async fn node(
+        &self,
+        gql: &Context<'_>,
+        #[graphql(desc = "Id of an object of any kind.")] id: ID,
+    ) -> Result<Option<Node>> {
+        gql.ctx(NODE)?;
+        find(gql, &id).await
+    }
+
+    /// The objects with those ids, in that order; `null` in the place of each that is not there or not yours. At most 100.
+    #[graphql(directive = auth::apply(NODE))]
+    async fn nodes(
+        &self,
+        gql: &Context<'_>,
+        #[graphql(desc = "From 1 to 100 ids of objects of any kind.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        gql.ctx(NODE)?;
+        if ids.len() > 100 {
+            return Err(keystead_domain::Error::invalid("ids", "At most 100 ids at once.").into());
+        }
+        futures_util::future::try_join_all(ids.iter().map(|id| find(gql, id))).await
+    }
+}
+
+async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
+    Ok(match AnyId::from_text(id) {
+        Some(AnyId::TenantId(id)) => Tenant::find(gql, id).await?.map(Node::Tenant),
+        Some(AnyId::BusinessUnitId(id)) => BusinessUnit::find(gql, id).await?.map(Node::BusinessUnit),
+        _ => None,
+    })
+}

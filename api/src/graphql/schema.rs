@@ -1,0 +1,29 @@
+//! The roots, joined from the nouns.
+
+use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
+
+use super::{node, tenant, viewer};
+
+/// What can be asked. Everything a company owns hangs off `tenant`.
+#[derive(MergedObject, Default)]
+pub struct Query(node::NodeQuery, viewer::ViewerQuery, tenant::TenantQuery);
+
+/// What can be done. Noun first, so that they sort by subject.
+#[derive(MergedObject, Default)]
+pub struct Mutation(tenant::TenantMutation);
+
+/// The executable schema.
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// Builds the schema, with the extensions that the HTTP edge adds.
+pub fn build() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+}
+
+/// The schema as text: what `schema.graphql` holds.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new().include_specified_by().use_space_ident().indent_width(2);
+    let mut text = build().finish().sdl_with_options(options).trim().to_owned();
+    text.push('\n');
+    text
+}

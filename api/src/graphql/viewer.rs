@@ -1,0 +1,100 @@
+//! Who is asking, and what this installation is.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use keystead_domain::list::MAX_PAGE;
+use keystead_domain::{auth::Right, tenants};
+
+use super::auth::auth;
+use super::enums::Role;
+use super::errors::Result;
+use super::request::Request;
+use super::tenant::Tenant;
+
+const LOOK: Right = tenants::READ;
+
+/// The caller: a person or a service account, by an API token of its seat.
+pub struct Viewer;
+
+#[Object]
+impl Viewer {
+    /// The caller's seat.
+    async fn seat_id(&self, gql: &Context<'_>) -> Result<ID> {
+        Ok(gql.caller()?.seat.id.to_string().into())
+    }
+
+    /// The caller's role.
+    async fn role(&self, gql: &Context<'_>) -> Result<Role> {
+        Ok(gql.caller()?.role().into())
+    }
+
+    /// What the caller's credential lets it do, such as `seats:write`.
+    async fn scopes(&self, gql: &Context<'_>) -> Result<Vec<String>> {
+        Ok(gql.caller()?.scopes.iter().map(ToString::to_string).collect())
+    }
+
+    /// The companies the caller may see.
+    async fn tenants(&self, gql: &Context<'_>) -> Result<Vec<Tenant>> {
+        Tenant::all(gql).await
+    }
+}
+
+/// This installation of Keystead.
+#[derive(SimpleObject)]
+pub struct Instance {
+    /// The version that runs, such as `1.4.2`.
+    version: &'static str,
+    /// What a request may ask for.
+    limits: InstanceLimits,
+}
+
+/// What a request may ask for; more is refused before it runs.
+#[derive(SimpleObject)]
+pub struct InstanceLimits {
+    /// Fields within fields.
+    depth: i32,
+    /// Points of cost: an object 1, a list its page size times one row, a mutation 10 more.
+    cost: i32,
+    /// Aliases.
+    aliases: i32,
+    /// Fields at the root.
+    root_fields: i32,
+    /// Directives.
+    directives: i32,
+    /// Words and signs of the document.
+    tokens: i32,
+    /// Bytes of the body.
+    body_bytes: i32,
+    /// Rows of one page.
+    page_size: i32,
+}
+
+/// Looking at oneself.
+#[derive(Default)]
+pub struct ViewerQuery;
+
+#[Object]
+impl ViewerQuery {
+    /// Who is asking.
+    #[graphql(directive = auth::apply(LOOK))]
+    async fn viewer(&self, gql: &Context<'_>) -> Result<Viewer> {
+        gql.ctx(LOOK)?;
+        Ok(Viewer)
+    }
+
+    /// This installation of Keystead.
+    #[graphql(directive = auth::apply(LOOK))]
+    async fn instance(&self, gql: &Context<'_>) -> Result<Instance> {
+        gql.ctx(LOOK)?;
+        let limits = InstanceLimits {
+            depth: 16,
+            cost: 1_000,
+            aliases: 50,
+            root_fields: 20,
+            directives: 20,
+            tokens: 2_000,
+            body_bytes: 262_144,
+            page_size: MAX_PAGE,
+        };
+        Ok(Instance { version: env!("CARGO_PKG_VERSION"), limits })
+    }
+}
