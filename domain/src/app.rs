@@ -8,8 +8,10 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::entropy::{self, Entropy};
+use crate::error::Result;
 use crate::instance_keys::InstanceKeys;
 use crate::mail::Mailer;
+use crate::vault::{self, Vault, VaultConfig};
 
 /// The parts of the running product that use cases need.
 pub struct App {
@@ -23,11 +25,39 @@ pub struct App {
     pub keys: InstanceKeys,
     /// Takes mails away.
     pub mailer: Arc<dyn Mailer>,
+    /// Custody of secrets.
+    pub vault: Vault,
     /// Told after each commit that there may be work; a hint only, the dispatcher also looks by itself.
     pub wake: Notify,
 }
 
+/// What an app is built from.
+pub struct AppConfig {
+    /// The database, migrated.
+    pub db: Db,
+    /// The present.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness for ids and tokens.
+    pub entropy: Arc<dyn Entropy>,
+    /// How the vault is opened.
+    pub vault: VaultConfig,
+    /// Takes mails away.
+    pub mailer: Arc<dyn Mailer>,
+}
+
 impl App {
+    /// Opens the vault and the deployment's own keys, which the first start makes, and puts the app together.
+    ///
+    /// # Errors
+    /// What the vault says where it cannot be opened, and what the database says.
+    pub async fn open(config: AppConfig) -> Result<Arc<Self>> {
+        let AppConfig { db, clock, entropy, vault, mailer } = config;
+        let deployment = vault::root::deployment_id(&db, &*clock, &*entropy).await?;
+        let vault = Vault::open(vault, deployment, Arc::clone(&clock)).await?;
+        let keys = vault::root::load_or_create(&db, &vault, &*clock).await?;
+        Ok(Arc::new(Self { db, clock, entropy, keys, vault, mailer, wake: Notify::new() }))
+    }
+
     /// A new UUID version 7.
     pub fn new_uuid(&self) -> Uuid {
         entropy::uuid_v7(&*self.entropy, self.clock.now())

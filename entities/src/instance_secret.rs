@@ -22,3 +22,15 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// The secret of that name.
+    pub fn named(name: &str) -> Select<Self> {
+        Self::find_by_id(name)
+    }
+
+    /// An update of the secret of that name.
+    pub fn update_named(name: &str) -> sea_orm::UpdateMany<Self> {
+        Self::update_many().filter(Column::Name.eq(name))
+    }
+}

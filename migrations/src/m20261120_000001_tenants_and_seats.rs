@@ -3,6 +3,11 @@
 super::sql_step!("m20261120_000001_tenants_and_seats", SQL);
 
 const SQL: &str = "
+CREATE TABLE deployments (
+  name TEXT NOT NULL PRIMARY KEY,
+  id UUID NOT NULL,
+  created_at TIMESTAMPTZ NOT NULL
+);
 CREATE TABLE instance_secrets (
   name TEXT NOT NULL PRIMARY KEY,
   envelope BYTEA NOT NULL,
