@@ -1,1 +1,24 @@
-//! What the system can prove about a tenant, with its evidence.
+//! Facts: what Keystead can prove about a company and its vendors, with evidence and time.
+//!
+//! The registry ([`Key`]) lists every fact with its type and how it comes to be known. One file per noun computes the
+//! facts of that noun from the tenant's rows; what only people can know, they state, and are named with it. A fact is
+//! known, not known, or out of date; only a known one has a value, so no answer can turn "not known" into yes or no.
+
+mod apps;
+mod audit_log;
+mod built;
+mod collect;
+mod custody;
+mod fact;
+mod key;
+mod providers;
+mod seat_audits;
+mod seats;
+pub mod statements;
+mod value;
+mod vendor;
+
+pub use collect::{LIST, collect, list};
+pub use fact::{Fact, FactStatus, Facts, Snapshot};
+pub use key::{Key, Source, Spec, Subject};
+pub use value::{Value, ValueKind, counted, hours};
