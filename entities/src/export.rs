@@ -1,8 +1,58 @@
-//! A file made for a tenant: a list, a report, a proof.
+//! A file made for a tenant: a list, a report, a proof. Its content is in [`crate::export_part`].
 
 use sea_orm::entity::prelude::*;
 
 use crate::{ExportId, JobId, SeatId, TenantId, text_enum};
+
+text_enum! {
+    /// What a file holds.
+    ExportKind {
+        /// The list of seats.
+        Seats = "SEATS",
+        /// The list of API tokens, without secrets.
+        ApiTokens = "API_TOKENS",
+        /// The list of provider accounts.
+        ProviderAccounts = "PROVIDER_ACCOUNTS",
+        /// The list of provider keys, without secrets.
+        ProviderKeys = "PROVIDER_KEYS",
+        /// The inventory of AI apps.
+        AiApps = "AI_APPS",
+        /// The list of pilots.
+        Pilots = "PILOTS",
+        /// The list of questionnaires.
+        Questionnaires = "QUESTIONNAIRES",
+        /// The list of seat audits.
+        SeatAudits = "SEAT_AUDITS",
+        /// The list of jobs.
+        Jobs = "JOBS",
+        /// The entries of the audit log, as a list to read. It proves nothing by itself.
+        AuditEvents = "AUDIT_EVENTS",
+        /// The audit log with what is needed to verify it off line.
+        AuditProof = "AUDIT_PROOF",
+        /// The report of a pilot.
+        PilotReport = "PILOT_REPORT",
+        /// A questionnaire with its approved answers.
+        QuestionnaireAnswers = "QUESTIONNAIRE_ANSWERS",
+        /// The sealed report of a seat audit.
+        SeatAuditReport = "SEAT_AUDIT_REPORT",
+    }
+}
+
+text_enum! {
+    /// In which format a file is.
+    ExportFormat {
+        /// Comma-separated values (RFC 4180), UTF-8, first row names.
+        Csv = "CSV",
+        /// One JSON value a line.
+        Jsonl = "JSONL",
+        /// One JSON value.
+        Json = "JSON",
+        /// Markdown.
+        Markdown = "MARKDOWN",
+        /// One HTML page with everything in it.
+        Html = "HTML",
+    }
+}
 
 text_enum! {
     /// Whether it can be fetched.
@@ -24,17 +74,23 @@ pub struct Model {
     pub tenant_id: TenantId,
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ExportId,
-    /// What it holds, such as `AUDIT_LOG`.
-    pub kind: String,
-    pub format: String,
+    pub kind: ExportKind,
+    pub format: ExportFormat,
+    /// Id of what a report is about; lists have none.
+    pub subject_id: Option<String>,
+    /// The job that makes it, where one does.
     pub job_id: Option<JobId>,
     pub file_name: String,
     pub media_type: String,
-    pub content: Option<Vec<u8>>,
-    /// Lower-case hexadecimal, of the content.
+    /// Bytes; known once it is ready.
+    pub size: Option<i64>,
+    /// Rows of a list; known once it is ready.
+    pub row_count: Option<i64>,
+    /// Lower-case hexadecimal, of the whole content.
     pub sha256: Option<String>,
     pub status: ExportStatus,
-    pub expires_at: DateTimeUtc,
+    /// When its content goes; never for sealed files.
+    pub expires_at: Option<DateTimeUtc>,
     pub created_by_seat_id: Option<SeatId>,
     pub created_at: DateTimeUtc,
 }

@@ -17,6 +17,7 @@ pub mod audit_head;
 pub mod business_unit;
 pub mod deployment;
 pub mod export;
+pub mod export_part;
 pub mod fact_statement;
 pub mod idempotency_key;
 pub mod instance_secret;

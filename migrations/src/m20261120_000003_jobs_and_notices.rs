@@ -107,15 +107,26 @@ CREATE TABLE exports (
   id UUID NOT NULL,
   kind TEXT NOT NULL,
   format TEXT NOT NULL,
+  subject_id TEXT,
   job_id UUID,
   file_name TEXT NOT NULL,
   media_type TEXT NOT NULL,
-  content BYTEA,
+  size BIGINT,
+  row_count BIGINT,
   sha256 TEXT,
   status TEXT NOT NULL,
-  expires_at TIMESTAMPTZ NOT NULL,
+  expires_at TIMESTAMPTZ,
   created_by_seat_id UUID,
   created_at TIMESTAMPTZ NOT NULL,
   PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX exports_created ON exports (tenant_id, created_at, id);
+CREATE TABLE export_parts (
+  tenant_id UUID NOT NULL,
+  export_id UUID NOT NULL,
+  number INTEGER NOT NULL,
+  content BYTEA NOT NULL,
+  PRIMARY KEY (tenant_id, export_id, number),
+  FOREIGN KEY (tenant_id, export_id) REFERENCES exports (tenant_id, id)
 );
 ";

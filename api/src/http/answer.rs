@@ -1,0 +1,122 @@
+//! Writing the answer: keys in the order of the selection, a request id in every error, no `data` where nothing ran.
+
+use std::collections::BTreeMap;
+
+use async_graphql::{ErrorExtensionValues, Response as GraphQlResponse, ServerError, Value};
+use poem::Response;
+use poem::http::{StatusCode, header};
+use serde::Serialize;
+
+use super::frame::RequestId;
+use super::negotiate::Media;
+use super::refusal::{ErrorCode, INTERNAL, Refusal};
+use super::{RequestNotes, limits::Plan};
+
+/// So many errors are listed at most; more help nobody.
+const MAX_ERRORS: usize = 20;
+
+/// The members of an answer (GraphQL, section "Response Format").
+#[derive(Serialize)]
+pub(super) struct Body {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) errors: Vec<ServerError>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) data: Option<Value>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) extensions: BTreeMap<String, Value>,
+}
+
+impl Body {
+    /// Of a request that was not carried out.
+    pub(super) fn refused(id: &RequestId, refusals: Vec<Refusal>) -> Self {
+        let errors = refusals.into_iter().take(MAX_ERRORS).map(|r| named(r.into_error(), id)).collect();
+        Self { errors, data: None, extensions: BTreeMap::new() }
+    }
+
+    /// Of a request that was handed to the schema, which may still have found the document invalid.
+    pub(super) fn of(id: &RequestId, response: GraphQlResponse, notes: &RequestNotes, plan: &Plan) -> Self {
+        let executed = notes.executed();
+        let classified = response.errors.into_iter().take(MAX_ERRORS).map(|e| named(classify(e, executed), id));
+        let mut extensions = response.extensions;
+        extensions.insert("cost".into(), async_graphql::value!({ "requested": plan.cost }));
+        if notes.replayed() {
+            extensions.insert("idempotency".into(), async_graphql::value!({ "replayed": true }));
+        }
+        Self { errors: classified.collect(), data: executed.then_some(response.data), extensions }
+    }
+
+    /// The code of the first error, or `OK`.
+    pub(super) fn outcome(&self) -> &str {
+        match self.errors.first().map(|e| e.extensions.as_ref().and_then(|x| x.get("code"))) {
+            None => "OK",
+            Some(Some(Value::String(code))) => code,
+            Some(_) => ErrorCode::Internal.as_str(),
+        }
+    }
+
+    /// As bytes of JSON. Through our own members and never through `serde_json::Value`, which sorts keys.
+    pub(super) fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_else(|error| {
+            tracing::error!(error = %error, "An answer could not be written.");
+            br#"{"errors":[{"message":"Something went wrong on our side.","extensions":{"code":"INTERNAL"}}]}"#.to_vec()
+        })
+    }
+}
+
+/// The answer to a request that was not carried out.
+pub(super) fn refused(media: Media, id: &RequestId, refusals: Vec<Refusal>) -> Response {
+    let by_media = match media {
+        Media::GraphQl => StatusCode::BAD_REQUEST,
+        Media::Json => StatusCode::OK,
+    };
+    let status = refusals.iter().find_map(|r| r.status).unwrap_or(by_media);
+    let headers: Vec<_> = refusals.iter().flat_map(|r| r.headers.clone()).collect();
+    let mut response = json(status, media, Body::refused(id, refusals).to_json());
+    response.headers_mut().extend(headers);
+    response
+}
+
+/// The answer to a request that was handed to the schema.
+pub(super) fn executed(media: Media, body: &Body, notes: &RequestNotes) -> Response {
+    let nothing = matches!(body.data, None | Some(Value::Null));
+    let status = match (nothing && notes.unavailable(), notes.executed(), media) {
+        (true, ..) => StatusCode::SERVICE_UNAVAILABLE,
+        (_, false, Media::GraphQl) => StatusCode::BAD_REQUEST,
+        _ => StatusCode::OK,
+    };
+    json(status, media, body.to_json())
+}
+
+fn json(status: StatusCode, media: Media, body: Vec<u8>) -> Response {
+    Response::builder().status(status).header(header::CONTENT_TYPE, media.content_type()).body(body)
+}
+
+/// Gives an error of the library, which has no code, the one it deserves.
+fn classify(mut error: ServerError, executed: bool) -> ServerError {
+    if error.extensions.as_ref().is_some_and(|x| x.get("code").is_some()) {
+        return error;
+    }
+    let code = match executed {
+        false => ErrorCode::ValidationFailed,
+        true if is_about_input(&error.message) => ErrorCode::BadUserInput,
+        true => {
+            tracing::error!(error = %error.message, "A field failed without a reason that callers may see.");
+            error.message = INTERNAL.into();
+            ErrorCode::Internal
+        }
+    };
+    error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", code.as_str());
+    error
+}
+
+/// Whether the library refused an argument while resolving: the texts it starts such errors with.
+fn is_about_input(message: &str) -> bool {
+    ["Failed to parse ", "Invalid value for argument ", "Expected input type ", "Variable "]
+        .iter()
+        .any(|start| message.starts_with(start))
+}
+
+fn named(mut error: ServerError, id: &RequestId) -> ServerError {
+    error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("requestId", &*id.0);
+    error
+}

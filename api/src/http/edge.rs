@@ -1,0 +1,113 @@
+//! What the edge is made of; one per process.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::{ObjectType, Request, Response, Schema, SubscriptionType};
+use futures_util::stream::BoxStream;
+use ipnet::IpNet;
+use keystead_domain::App;
+use keystead_domain::auth::Caller;
+
+use super::limits::{Limits, Plan, SchemaMap};
+use super::params::Params;
+use super::{RequestNotes, TrustedDocuments};
+
+/// What the operator can set.
+#[derive(Debug)]
+pub struct Settings {
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// The documents that can be called by their id.
+    pub documents: TrustedDocuments,
+    /// What one request may ask for.
+    pub limits: Limits,
+    /// How long a request may take from its first byte to its answer.
+    pub request_timeout: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            trusted_proxies: Vec::new(),
+            documents: TrustedDocuments::default(),
+            limits: Limits::default(),
+            request_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Puts further data into a GraphQL request, such as loaders, which live as long as the request.
+pub type Prepare = dyn Fn(&Caller, &Arc<App>, Request) -> Request + Send + Sync;
+
+/// The edge of one process.
+pub struct Edge {
+    pub(super) app: Arc<App>,
+    pub(super) engine: Arc<dyn Engine>,
+    pub(super) map: SchemaMap,
+    pub(super) settings: Settings,
+    pub(super) prepare: Box<Prepare>,
+}
+
+impl Edge {
+    /// An edge before that schema. Each request carries `Caller`, `Arc<App>`, `Arc<RequestNotes>`, perhaps
+    /// `HeaderIdempotencyKey`, and what `prepare` adds.
+    pub fn new<Q, M, S>(
+        app: Arc<App>,
+        schema: Schema<Q, M, S>,
+        settings: Settings,
+        prepare: impl Fn(&Caller, &Arc<App>, Request) -> Request + Send + Sync + 'static,
+    ) -> Arc<Self>
+    where
+        Q: ObjectType + 'static,
+        M: ObjectType + 'static,
+        S: SubscriptionType + 'static,
+    {
+        let map = SchemaMap::from_sdl(&schema.sdl());
+        Arc::new(Self { app, engine: Arc::new(schema), map, settings, prepare: Box::new(prepare) })
+    }
+}
+
+impl Edge {
+    /// A GraphQL request with what every resolver finds in it, the caller excepted.
+    pub(super) fn request(
+        &self,
+        caller: &Caller,
+        query: String,
+        params: Params,
+        plan: &mut Plan,
+        notes: &Arc<RequestNotes>,
+    ) -> Request {
+        let mut request = Request::new(query).variables(params.variables);
+        if let Some(name) = params.operation_name {
+            request = request.operation_name(name);
+        }
+        if let Some(document) = plan.document.take() {
+            request.set_parsed_query(document);
+        }
+        (self.prepare)(caller, &self.app, request.data(Arc::clone(&self.app)).data(Arc::clone(notes)))
+    }
+}
+
+/// A schema whose root types do not matter.
+#[async_trait::async_trait]
+pub(super) trait Engine: Send + Sync {
+    async fn execute(&self, request: Request) -> Response;
+    fn stream(&self, request: Request) -> BoxStream<'static, Response>;
+}
+
+#[async_trait::async_trait]
+impl<Q, M, S> Engine for Schema<Q, M, S>
+where
+    Q: ObjectType + 'static,
+    M: ObjectType + 'static,
+    S: SubscriptionType + 'static,
+{
+    async fn execute(&self, request: Request) -> Response {
+        Schema::execute(self, request).await
+    }
+
+    fn stream(&self, request: Request) -> BoxStream<'static, Response> {
+        Schema::execute_stream(self, request)
+    }
+}

@@ -1,0 +1,130 @@
+//! `POST /graphql` and `GET /graphql`, as the GraphQL-over-HTTP specification and API.md say.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::parser::types::OperationType;
+use keystead_domain::auth::{Caller, Origin};
+use poem::http::{HeaderMap, Method, StatusCode, header};
+use poem::{Endpoint, Request, Response, Result};
+
+use super::frame::RequestId;
+use super::limits::{self, Plan};
+use super::negotiate::{self, Media};
+use super::params::{self, Params};
+use super::{Edge, ErrorCode, HeaderIdempotencyKey, Refusal, RequestNotes, address, answer, caller};
+
+/// How long a body may take to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The endpoint.
+pub(super) struct GraphQl(pub(super) Arc<Edge>);
+
+impl Endpoint for GraphQl {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let id = request.data::<RequestId>().cloned().unwrap_or_else(|| RequestId::new(&self.0));
+        let (media, refused) = match Media::accepted(request.headers()) {
+            Ok(media) => (media, None),
+            Err(refusal) => (Media::Json, Some(refusal)),
+        };
+        let answered = match refused {
+            Some(refusal) => Err(vec![refusal]),
+            None => self.carry_out(&id, media, request).await,
+        };
+        Ok(answered.unwrap_or_else(|refusals| answer::refused(media, &id, refusals)))
+    }
+}
+
+impl GraphQl {
+    async fn carry_out(&self, id: &RequestId, media: Media, request: Request) -> Result<Response, Vec<Refusal>> {
+        let is_get = match *request.method() {
+            Method::POST => {
+                negotiate::expect_json(request.headers())?;
+                false
+            }
+            Method::GET => true,
+            _ => return Err(not_allowed("GET, POST", "Send a POST, or a GET for a query.").into()),
+        };
+        let peer = address::of_caller(request.remote_addr(), request.headers(), &self.0.settings.trusted_proxies);
+        let origin = Origin { request_id: id.0.to_string(), address: peer };
+        let caller = caller::let_in(&self.0.app, caller::bearer(request.headers())?, origin).await?;
+        let headers = request.headers().clone();
+        let params = self.params(is_get, &headers, request).await?;
+        let (query, plan) = self.examine(&params)?;
+        if is_get && plan.kind != OperationType::Query {
+            return Err(not_allowed("POST", "A GET carries queries only. Send a POST.").into());
+        }
+        if plan.kind == OperationType::Subscription {
+            let message = "Subscriptions run over WebSocket: GET /graphql with the sub-protocol graphql-transport-ws.";
+            return Err(Refusal::malformed(message).into());
+        }
+        let key = idempotency_key(&headers, &plan)?;
+        let run = self.run(id, media, caller, query, params, plan, key);
+        tokio::time::timeout(self.0.settings.request_timeout, run)
+            .await
+            .map_err(|_| Refusal::unavailable("This took too long and was stopped. Try again later.").into())
+    }
+
+    async fn params(&self, is_get: bool, headers: &HeaderMap, request: Request) -> Result<Params, Refusal> {
+        if is_get {
+            let pairs = request.params().map_err(|_| Refusal::malformed("The query string cannot be read."))?;
+            return Params::from_pairs(pairs);
+        }
+        let read = params::read_body(headers, request.into_body(), self.0.settings.limits.body_bytes);
+        let body = tokio::time::timeout(BODY_TIMEOUT, read).await.map_err(|_| {
+            Refusal::http(StatusCode::REQUEST_TIMEOUT, ErrorCode::BadUserInput, "The body did not arrive in time.")
+        })??;
+        Params::from_json(&body)
+    }
+
+    /// The text of the document, and what it asks for.
+    fn examine(&self, params: &Params) -> Result<(String, Plan), Vec<Refusal>> {
+        let edge = &self.0;
+        let query = edge.settings.documents.text_of(params)?;
+        let operation = params.operation_name.as_deref();
+        let plan = limits::examine(&edge.map, &edge.settings.limits, query, operation, &params.variables)?;
+        Ok((query.to_owned(), plan))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one request, each used once")]
+    async fn run(
+        &self,
+        id: &RequestId,
+        media: Media,
+        caller: Caller,
+        query: String,
+        params: Params,
+        mut plan: Plan,
+        key: Option<HeaderIdempotencyKey>,
+    ) -> Response {
+        let notes = Arc::new(RequestNotes::default());
+        let request = self.0.request(&caller, query, params, &mut plan, &notes);
+        let request = match key {
+            Some(key) => request.data(key),
+            None => request,
+        };
+        let response = self.0.engine.execute(request.data(caller)).await;
+        let body = answer::Body::of(id, response, &notes, &plan);
+        answer::executed(media, &body, &notes)
+    }
+}
+
+fn not_allowed(allow: &'static str, message: &str) -> Refusal {
+    Refusal::http(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadUserInput, message).header(header::ALLOW, allow)
+}
+
+/// The header `Idempotency-Key`, which stands for the key of the one mutation of a request.
+fn idempotency_key(headers: &HeaderMap, plan: &Plan) -> Result<Option<HeaderIdempotencyKey>, Refusal> {
+    let mut values = headers.get_all("idempotency-key").iter();
+    let Some(value) = values.next().filter(|_| plan.kind == OperationType::Mutation) else { return Ok(None) };
+    let key = value.to_str().ok().filter(|key| !key.is_empty() && key.len() <= 255);
+    match key {
+        Some(key) if values.next().is_none() && plan.root_fields == 1 => Ok(Some(HeaderIdempotencyKey(key.into()))),
+        Some(_) if plan.root_fields != 1 => Err(Refusal::malformed(
+            "`Idempotency-Key` is for requests with one mutation; use `idempotencyKey` in each input.",
+        )),
+        _ => Err(Refusal::malformed("`Idempotency-Key` has from 1 to 255 visible ASCII characters and is sent once.")),
+    }
+}

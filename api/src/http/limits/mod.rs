@@ -1,0 +1,111 @@
+//! What one request may ask for, found out before anything runs: one pass over the bytes, one parse, one walk. Whatever
+//! the document says, this takes time in proportion to its length.
+
+mod lexer;
+mod schema_map;
+
+use async_graphql::Variables;
+use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
+use async_graphql::parser::{self, parse_query};
+
+use super::{ErrorCode, Refusal};
+
+pub use schema_map::SchemaMap;
+
+/// The limits of API.md, "HTTP".
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Bytes of a body.
+    pub body_bytes: usize,
+    /// Tokens of a document.
+    pub tokens: usize,
+    /// Brackets of any kind within each other.
+    pub brackets: usize,
+    /// Bytes of a name.
+    pub name_bytes: usize,
+    /// Fields within each other.
+    pub depth: u32,
+    /// Cost points.
+    pub cost: u64,
+    /// Aliases in a document.
+    pub aliases: usize,
+    /// Root fields of an operation.
+    pub root_fields: u64,
+    /// Directives in a document.
+    pub directives: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 256 << 10,
+            tokens: 2_000,
+            brackets: 50,
+            name_bytes: 100,
+            depth: 16,
+            cost: 1_000,
+            aliases: 50,
+            root_fields: 20,
+            directives: 20,
+        }
+    }
+}
+
+/// A document that keeps to the limits, and what it asks for.
+#[derive(Debug)]
+pub struct Plan {
+    /// The document; taken by whoever executes it.
+    pub document: Option<ExecutableDocument>,
+    /// Query, mutation or subscription.
+    pub kind: OperationType,
+    /// The number of root fields.
+    pub root_fields: u64,
+    /// Cost points.
+    pub cost: u64,
+}
+
+/// Reads a document and refuses it where it goes beyond a limit.
+pub fn examine(
+    _map: &SchemaMap,
+    limits: &Limits,
+    text: &str,
+    operation_name: Option<&str>,
+    _variables: &Variables,
+) -> Result<Plan, Vec<Refusal>> {
+    lexer::check(text, limits)?;
+    let document = parse_query(text).map_err(|error| unreadable(&error))?;
+    let operation = choose(&document, operation_name)?;
+    let (kind, root_fields) = (operation.ty, operation.selection_set.node.items.len() as u64);
+    Ok(Plan { document: Some(document), kind, root_fields, cost: 0 })
+}
+
+/// The operation a request means (GraphQL, section "Executing Requests").
+fn choose<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a OperationDefinition, Refusal> {
+    let found = match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Some(operation),
+        (DocumentOperations::Multiple(all), None) if all.len() == 1 => all.values().next(),
+        (DocumentOperations::Multiple(all), Some(name)) => all.get(name),
+        _ => None,
+    };
+    found.map(|operation| &operation.node).ok_or_else(|| {
+        let message = match name {
+            Some(_) => "The document has no operation with the name in `operationName`.",
+            None => "The document has several operations: say which in `operationName`.",
+        };
+        Refusal::request(ErrorCode::BadUserInput, message)
+    })
+}
+
+/// The parser's own text quotes the document, in which there can be a secret: ours does not.
+fn unreadable(error: &parser::Error) -> Refusal {
+    let message = match error {
+        parser::Error::Syntax { start, .. } => {
+            format!("The document cannot be read: syntax error in line {}, column {}.", start.line, start.column)
+        }
+        parser::Error::RecursionLimitExceeded => "The document is nested too deeply.".into(),
+        other => format!("The document cannot be read: {other}."),
+    };
+    let mut refusal = Refusal::request(ErrorCode::ParseFailed, message);
+    refusal.locations = error.positions().collect();
+    refusal
+}
