@@ -2,3 +2,11 @@
 
 pub mod graphql;
 pub mod http;
+
+use std::sync::Arc;
+
+/// The edge before Keystead's own schema; serve it with [`http::routes`].
+pub fn edge(app: Arc<keystead_domain::App>, settings: http::Settings) -> Arc<http::Edge> {
+    let schema = graphql::build().finish();
+    http::Edge::new(app, schema, settings, |_, _, request| request.data(graphql::request::Loaders::default()))
+}

@@ -3,7 +3,6 @@
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
@@ -15,22 +14,7 @@ use sea_orm::{EntityTrait, ModelTrait};
 
 use super::errors::{Result, UserError};
 use super::payload::Outcome;
-
-/// The `Idempotency-Key` header of a request with one mutation.
-pub struct HeaderIdempotencyKey(pub String);
-
-/// What resolvers tell the HTTP edge about the answer as a whole.
-#[derive(Default)]
-pub struct RequestNotes {
-    replayed: AtomicBool,
-}
-
-impl RequestNotes {
-    /// Whether the answer repeats that of an earlier request: `extensions.idempotency.replayed`.
-    pub fn is_replayed(&self) -> bool {
-        self.replayed.load(Ordering::Relaxed)
-    }
-}
+use crate::http::{HeaderIdempotencyKey, RequestNotes};
 
 /// An outcome that can be shown again for a repeated request, or as it is now after a version conflict.
 pub trait Reload: Sized + Send {
@@ -118,7 +102,7 @@ impl Request for Context<'_> {
                 Ok(idempotency::Begin::Run(ctx)) => *ctx,
                 Ok(idempotency::Begin::Replay(subject)) => {
                     if let Some(notes) = self.data_opt::<Arc<RequestNotes>>() {
-                        notes.replayed.store(true, Ordering::Relaxed);
+                        notes.note_replayed();
                     }
                     return Ok(Outcome::Done(T::reload(&ctx, subject).await?));
                 }

@@ -3,6 +3,7 @@
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 
 use super::{node, tenant, viewer};
+use crate::http::NullableErrors;
 
 /// What can be asked. Everything a company owns hangs off `tenant`.
 #[derive(MergedObject, Default)]
@@ -15,9 +16,9 @@ pub struct Mutation(tenant::TenantMutation);
 /// The executable schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
-/// Builds the schema, with the extensions that the HTTP edge adds.
+/// Builds the schema.
 pub fn build() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription).extension(NullableErrors)
 }
 
 /// The schema as text: what `schema.graphql` holds.

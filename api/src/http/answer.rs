@@ -47,11 +47,17 @@ impl Body {
 
     /// The code of the first error, or `OK`.
     pub(super) fn outcome(&self) -> &str {
-        match self.errors.first().map(|e| e.extensions.as_ref().and_then(|x| x.get("code"))) {
-            None => "OK",
-            Some(Some(Value::String(code))) => code,
-            Some(_) => ErrorCode::Internal.as_str(),
-        }
+        self.errors.first().map_or("OK", code_of)
+    }
+
+    /// Whether there is nothing to answer with since a part does not answer us.
+    fn is_unavailable(&self) -> bool {
+        let nothing = match &self.data {
+            Some(Value::Object(fields)) => fields.values().all(|v| *v == Value::Null),
+            Some(value) => *value == Value::Null,
+            None => true,
+        };
+        nothing && self.errors.iter().any(|e| code_of(e) == ErrorCode::Unavailable.as_str())
     }
 
     /// As bytes of JSON. Through our own members and never through `serde_json::Value`, which sorts keys.
@@ -78,8 +84,7 @@ pub(super) fn refused(media: Media, id: &RequestId, refusals: Vec<Refusal>) -> R
 
 /// The answer to a request that was handed to the schema.
 pub(super) fn executed(media: Media, body: &Body, notes: &RequestNotes) -> Response {
-    let nothing = matches!(body.data, None | Some(Value::Null));
-    let status = match (nothing && notes.unavailable(), notes.executed(), media) {
+    let status = match (body.is_unavailable(), notes.executed(), media) {
         (true, ..) => StatusCode::SERVICE_UNAVAILABLE,
         (_, false, Media::GraphQl) => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
@@ -89,6 +94,13 @@ pub(super) fn executed(media: Media, body: &Body, notes: &RequestNotes) -> Respo
 
 fn json(status: StatusCode, media: Media, body: Vec<u8>) -> Response {
     Response::builder().status(status).header(header::CONTENT_TYPE, media.content_type()).body(body)
+}
+
+fn code_of(error: &ServerError) -> &str {
+    match error.extensions.as_ref().and_then(|x| x.get("code")) {
+        Some(Value::String(code)) => code,
+        _ => ErrorCode::Internal.as_str(),
+    }
 }
 
 /// Gives an error of the library, which has no code, the one it deserves.

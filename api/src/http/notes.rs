@@ -11,7 +11,6 @@ pub struct HeaderIdempotencyKey(pub String);
 pub struct RequestNotes {
     replayed: AtomicBool,
     executed: AtomicBool,
-    unavailable: AtomicBool,
 }
 
 impl RequestNotes {
@@ -25,20 +24,11 @@ impl RequestNotes {
         self.executed.store(true, Ordering::Relaxed);
     }
 
-    /// A part we depend on did not answer. Where that leaves nothing to answer with, the status is 503.
-    pub fn note_unavailable(&self) {
-        self.unavailable.store(true, Ordering::Relaxed);
-    }
-
     pub(super) fn replayed(&self) -> bool {
         self.replayed.load(Ordering::Relaxed)
     }
 
     pub(super) fn executed(&self) -> bool {
         self.executed.load(Ordering::Relaxed)
-    }
-
-    pub(super) fn unavailable(&self) -> bool {
-        self.unavailable.load(Ordering::Relaxed)
     }
 }

@@ -16,6 +16,7 @@ pub enum ErrorCode {
     Unauthenticated,
     Forbidden,
     Throttled,
+    Unavailable,
     Internal,
 }
 
@@ -32,6 +33,7 @@ impl ErrorCode {
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
             Self::Throttled => "THROTTLED",
+            Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
         }
     }
@@ -77,7 +79,7 @@ impl Refusal {
 
     /// Not now: a part does not answer, or this process is about to stop.
     pub fn unavailable(message: impl Into<String>) -> Self {
-        Self::http(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Internal, message).header(header::RETRY_AFTER, "2")
+        Self::http(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message).header(header::RETRY_AFTER, "2")
     }
 
     /// Our fault. The message says no more than this.
