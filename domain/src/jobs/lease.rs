@@ -7,7 +7,8 @@ use keystead_entities::{
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter};
 
-use crate::ctx::Ctx;
+use super::LEASE;
+use crate::ctx::{Claim, Ctx};
 use crate::error::{Error, Result};
 
 /// Proof of having claimed a job.
@@ -19,15 +20,48 @@ pub struct Lease {
     pub owner: String,
 }
 
-/// Fails unless the job is still this worker's, and keeps it so until the transaction ends.
-pub(crate) async fn hold(tx: &DatabaseTransaction, ctx: &Ctx, lease: &Lease) -> Result<()> {
-    let held = job::Entity::update_within(ctx.scope())
+/// An update of the job as long as it is this worker's.
+pub(super) fn update_held(ctx: &Ctx, lease: &Lease) -> sea_orm::UpdateMany<job::Entity> {
+    job::Entity::update_within(ctx.scope())
         .filter(job::Column::Id.eq(lease.job_id))
         .filter(job::Column::Status.eq(JobStatus::Running))
         .filter(job::Column::LeaseOwner.eq(&lease.owner))
         .col_expr(job::Column::Version, Expr::col(job::Column::Version).add(1))
-        .exec(tx)
+}
+
+/// Fails unless the job is still this worker's, and keeps it so until the transaction ends.
+pub(crate) async fn hold(tx: &DatabaseTransaction, ctx: &Ctx, lease: &Lease) -> Result<()> {
+    let held = update_held(ctx, lease).exec(tx).await?;
+    if held.rows_affected == 1 {
+        return Ok(());
+    }
+    Err(Error::Unavailable { what: "the job's lease", detail: "another worker has the job now".into() })
+}
+
+/// A sign of life: the lease begins anew. Returns whether the job is still this worker's.
+pub async fn extend(ctx: &Ctx, lease: &Lease) -> Result<bool> {
+    let tx = ctx.app.db.begin().await?;
+    let held =
+        update_held(ctx, lease).col_expr(job::Column::LeaseExpiresAt, Expr::value(ctx.now() + LEASE)).exec(&tx).await?;
+    tx.commit().await?;
+    Ok(held.rows_affected == 1)
+}
+
+/// Says how far a job has come, for whoever watches it; in the job's own context only, elsewhere nothing happens. Also a
+/// sign of life.
+///
+/// # Errors
+/// Where another worker has the job now: stop.
+pub async fn progress(ctx: &Ctx, done: i64, total: Option<i64>) -> Result<()> {
+    let Some(Claim::Job(lease)) = &ctx.claim else { return Ok(()) };
+    let tx = ctx.app.db.begin().await?;
+    let held = update_held(ctx, lease)
+        .col_expr(job::Column::ProgressDone, Expr::value(done))
+        .col_expr(job::Column::ProgressTotal, Expr::value(total))
+        .col_expr(job::Column::LeaseExpiresAt, Expr::value(ctx.now() + LEASE))
+        .exec(&tx)
         .await?;
+    tx.commit().await?;
     if held.rows_affected == 1 {
         return Ok(());
     }

@@ -1,13 +1,19 @@
 //! Unattended work: the table that remembers. The worker's queue carries ids only; what is to be done, how often it was
 //! tried and what came of it stands here.
 
+mod claim;
 mod enqueue;
 mod kind;
 mod lease;
 mod payload;
+mod settle;
+mod sweep;
 
+pub use claim::{Claimed, LEASE, claim};
 pub use enqueue::{NewJob, enqueue};
 pub use kind::Kind;
-pub use lease::Lease;
 pub(crate) use lease::hold;
+pub use lease::{Lease, extend, progress};
 pub use payload::payload;
+pub use settle::{Outcome, Settled, settle, undeliver};
+pub use sweep::{OVERDUE_AFTER, RELEASED_AT_MOST, due, expire, forget_given, given, glance, release};

@@ -1,0 +1,43 @@
+//! Every kind of job and the work that belongs to it, in one list. A kind has a file of its own here, a few lines that
+//! call the domain; the kind itself is declared by its noun.
+
+use futures_util::future::BoxFuture;
+use keystead_domain::jobs::Kind;
+use keystead_domain::{Ctx, Result};
+use keystead_entities::job;
+use serde_json::Value;
+
+mod send_mail;
+
+/// The work of a kind: it may run twice, die between any two lines, and run a month late. Returns what is to be shown of
+/// it, or nothing.
+pub type Work = for<'a> fn(&'a Ctx, &'a job::Model) -> BoxFuture<'a, Result<Option<Value>>>;
+
+/// A kind and its work.
+pub struct Entry {
+    /// The kind.
+    pub kind: &'static Kind,
+    /// Its work.
+    pub work: Work,
+}
+
+/// All of them.
+pub const ALL: &[Entry] = &[send_mail::ENTRY];
+
+/// The kinds alone.
+pub fn kinds() -> Vec<&'static Kind> {
+    ALL.iter().map(|entry| entry.kind).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_two_kinds_have_the_same_name() {
+        let mut names: Vec<&str> = super::kinds().iter().map(|kind| kind.name).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+        assert!(names.iter().all(|name| name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')));
+    }
+}
