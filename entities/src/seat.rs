@@ -84,6 +84,8 @@ pub struct Model {
     pub mfa: Known,
     /// Last call with a credential of the seat.
     pub last_active_at: Option<DateTimeUtc>,
+    /// Whether the person ever signed in, as the company's directory says; a known "never" is `NO`.
+    pub ever_signed_in: Known,
     /// As the company's directory says, or as we saw.
     pub last_sign_in_at: Option<DateTimeUtc>,
     /// Last day in the company (`YYYY-MM-DD`), where known.

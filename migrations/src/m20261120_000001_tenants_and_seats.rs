@@ -67,6 +67,7 @@ CREATE TABLE seats (
   external_id TEXT,
   mfa TEXT NOT NULL,
   last_active_at TIMESTAMPTZ,
+  ever_signed_in TEXT NOT NULL,
   last_sign_in_at TIMESTAMPTZ,
   departed_on TEXT,
   invited_at TIMESTAMPTZ,

@@ -2,8 +2,10 @@
 //! in a [`crate::Ctx`]; from there on nobody asks how the caller came.
 
 pub mod actor;
+mod four_eyes;
 pub mod right;
 pub mod token;
 
 pub use actor::{Actor, Caller, Origin};
+pub use four_eyes::four_eyes;
 pub use right::{Access, Area, Right, TokenScope, covers};

@@ -1,5 +1,39 @@
 //! People's and machines' memberships of a tenant.
+//!
+//! How a seat becomes `ACTIVE`: the first owner is so from the founding; a person whom the company's directory knows is
+//! so from the import, since the directory is the proof; whoever was invited is so once they hold a credential, which
+//! until there is a sign-in means that an admin made an API token for them; a service account is so from its creation.
+//!
+//! Who may: admins, and whatever touches an owner or makes one takes an owner. Nobody raises their own role, nobody
+//! disables or removes themselves (nobody could undo it for themselves), and the last active owner stays one.
+//!
+//! Every change that counts seats or owners takes the tenant's lock first ([`crate::tenants::lock`]).
 
+mod bulk;
+mod disable;
+mod enable;
+mod hand_over;
+pub mod import;
+mod invite;
+mod list;
+mod remove;
+mod role;
+mod rules;
+mod service;
+mod tier;
+mod update;
 mod user;
 
+pub use bulk::{BulkDisable, MOST_AT_ONCE, bulk_disable};
+pub use disable::{DISABLE, Disable, Disabled, disable};
+pub use enable::{ENABLE, Enable, enable};
+pub use hand_over::{HAND_OVER, HandOver, hand_over};
+pub use invite::{INVITE, Invite, Resend, invite, resend};
+pub use list::{READ, READ_OWN, SeatFilter, select};
+pub use remove::{REMOVE, Remove, remove};
+pub use role::{ROLE_SET, SetRole, set_role};
+pub use rules::free_seats;
+pub use service::{CREATE_SERVICE, CreateService, create_service};
+pub use tier::{SetTier, TIER_SET, set_tier};
+pub use update::{UPDATE, Update, update};
 pub(crate) use user::user_of;

@@ -130,6 +130,7 @@ async fn insert(tx: &DatabaseTransaction, inside: &Ctx, new: NewTenant) -> Resul
         external_id: None,
         mfa: Known::Unknown,
         last_active_at: None,
+        ever_signed_in: Known::Unknown,
         last_sign_in_at: None,
         departed_on: None,
         invited_at: None,

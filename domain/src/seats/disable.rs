@@ -1,0 +1,133 @@
+//! Locking a seat out: at once, and nobody else with it.
+
+use keystead_entities::seat::{self, Role, SeatKind, SeatStatus};
+use keystead_entities::{Scoped, SeatId, api_token};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, IntoActiveModel, QueryFilter, QueryOrder,
+};
+
+use super::{hand_over, rules};
+use crate::auth::{Area, Right};
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::input::{Checks, expect_version};
+use crate::{api_tokens, audit, tenants};
+
+/// To disable seats.
+pub const DISABLE: Right = Right::write(Area::Seats, Role::Admin);
+
+/// A seat to be disabled.
+#[derive(Clone, Debug)]
+pub struct Disable {
+    /// The seat.
+    pub id: SeatId,
+    /// Why, at most 500 characters.
+    pub reason: String,
+    /// Who answers for its service accounts from now on; where absent, they keep an owner who is gone and the next seat
+    /// audit says so.
+    pub hand_over_to: Option<SeatId>,
+    /// The version the caller looked at.
+    pub expected_version: Option<i32>,
+}
+
+/// A seat that was disabled, and what that did.
+#[derive(Clone, Debug)]
+pub struct Disabled {
+    /// The seat.
+    pub seat: seat::Model,
+    /// Its tokens that died with it, with the time of death, oldest first.
+    pub revoked: Vec<api_token::Model>,
+    /// Service accounts that somebody else answers for now.
+    pub handed_over: Vec<seat::Model>,
+    /// Service accounts whose owner is gone now.
+    pub left_behind: Vec<seat::Model>,
+}
+
+/// Disables a seat: from the next request on its tokens are refused, and they stay dead when it is enabled again.
+///
+/// # Errors
+/// `NOT_FOUND`, `VERSION_CONFLICT`; `STATE_CONFLICT` where it is disabled already or one's own; `LAST_ADMIN`.
+pub async fn disable(ctx: &Ctx, input: Disable) -> Result<Disabled> {
+    ctx.may(DISABLE)?;
+    let mut checks = Checks::new();
+    let reason = checks.line("reason", &input.reason, 500);
+    checks.done()?;
+    let tx = ctx.begin().await?;
+    tenants::lock(&tx, ctx).await?;
+    let seat = rules::load(&tx, ctx, "id", input.id).await?;
+    expect_version(input.expected_version, seat.version)?;
+    expect_disablable(&tx, ctx, "id", &seat).await?;
+    let heir = match input.hand_over_to {
+        Some(id) if id == seat.id => return Err(Error::invalid("handOverToSeatId", "The seat itself is leaving.")),
+        Some(id) => Some(rules::expect_answerable(&tx, ctx, "handOverToSeatId", id).await?.id),
+        None => None,
+    };
+    let disabled = lock_out(&tx, ctx, seat, &reason, heir).await?;
+    record(&tx, ctx, &disabled, &reason).await?;
+    ctx.commit(tx, disabled.seat.id).await?;
+    Ok(disabled)
+}
+
+/// Refuses to disable what must not be. The tenant must be locked.
+pub(super) async fn expect_disablable(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    field: &str,
+    seat: &seat::Model,
+) -> Result<()> {
+    rules::expect_reach(ctx, seat.role)?;
+    if seat.status == SeatStatus::Disabled {
+        return Err(Error::state(field, "The seat is disabled already."));
+    }
+    if ctx.seat_id() == Some(seat.id) {
+        return Err(Error::state(field, "Nobody disables their own seat. Ask another admin."));
+    }
+    rules::expect_other_owner(tx, ctx, field, seat).await
+}
+
+/// Locks the seat out, in the transaction of whatever decided so.
+pub(super) async fn lock_out(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    seat: seat::Model,
+    reason: &str,
+    heir: Option<SeatId>,
+) -> Result<Disabled> {
+    let revoked = api_tokens::revoke_all(tx, ctx, seat.id, "The seat was disabled.").await?;
+    let owned = owned_services(tx, ctx, seat.id).await?;
+    let version = seat.version;
+    let mut row = seat.into_active_model();
+    row.status = Set(SeatStatus::Disabled);
+    row.disabled_at = Set(Some(ctx.now()));
+    row.disabled_reason = Set(Some(reason.to_owned()));
+    rules::touch(&mut row, ctx, version);
+    let seat = row.update(tx).await?;
+    let (handed_over, left_behind) = match heir {
+        Some(heir) => (hand_over::give(tx, ctx, owned, heir).await?, Vec::new()),
+        None => (Vec::new(), owned),
+    };
+    Ok(Disabled { seat, revoked, handed_over, left_behind })
+}
+
+/// The audit entry of it.
+pub(super) async fn record(tx: &DatabaseTransaction, ctx: &Ctx, disabled: &Disabled, reason: &str) -> Result<()> {
+    let ids = |seats: &[seat::Model]| seats.iter().map(|s| s.id.to_string()).collect::<Vec<_>>();
+    let told = audit::Event::new("seat.disabled", disabled.seat.id)
+        .with("reason", reason)
+        .with("revokedTokenIds", disabled.revoked.iter().map(|t| t.id.to_string()).collect::<Vec<_>>())
+        .with("handedOverSeatIds", ids(&disabled.handed_over))
+        .with("leftBehindSeatIds", ids(&disabled.left_behind));
+    audit::record(tx, ctx, told).await
+}
+
+/// The service accounts in use that a seat answers for, by name.
+pub(super) async fn owned_services(tx: &DatabaseTransaction, ctx: &Ctx, owner: SeatId) -> Result<Vec<seat::Model>> {
+    Ok(seat::Entity::within(ctx.scope())
+        .filter(seat::Column::OwnerSeatId.eq(owner))
+        .filter(seat::Column::Kind.eq(SeatKind::Service))
+        .filter(seat::Column::Status.is_in([SeatStatus::Invited, SeatStatus::Active]))
+        .order_by_asc(seat::Column::Name)
+        .order_by_asc(seat::Column::Id)
+        .all(tx)
+        .await?)
+}

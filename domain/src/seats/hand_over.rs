@@ -1,0 +1,68 @@
+//! Who answers for service accounts when somebody goes.
+
+use keystead_entities::SeatId;
+use keystead_entities::seat::{self, Role};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
+
+use super::{disable, rules};
+use crate::auth::{Area, Right};
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::{audit, tenants};
+
+/// To hand service accounts over.
+pub const HAND_OVER: Right = Right::write(Area::Seats, Role::Admin);
+
+/// A handover of all service accounts in use that a seat answers for.
+#[derive(Clone, Debug)]
+pub struct HandOver {
+    /// Who answered for them, whatever the seat's status.
+    pub from: SeatId,
+    /// Who is to: a person with an active seat.
+    pub to: SeatId,
+}
+
+/// Hands the service accounts of one seat over to another. Returns them.
+///
+/// # Errors
+/// `NOT_FOUND` for either; `STATE_CONFLICT` where the other is not a person with an active seat, or there is nothing to
+/// hand over.
+pub async fn hand_over(ctx: &Ctx, input: HandOver) -> Result<Vec<seat::Model>> {
+    ctx.may(HAND_OVER)?;
+    if input.from == input.to {
+        return Err(Error::invalid("toSeatId", "This is the seat itself."));
+    }
+    let tx = ctx.begin().await?;
+    tenants::lock(&tx, ctx).await?;
+    let from = rules::load(&tx, ctx, "fromSeatId", input.from).await?;
+    rules::expect_answerable(&tx, ctx, "toSeatId", input.to).await?;
+    let owned = disable::owned_services(&tx, ctx, from.id).await?;
+    if owned.is_empty() {
+        return Err(Error::state("fromSeatId", "This seat answers for no service account."));
+    }
+    let given = give(&tx, ctx, owned, input.to).await?;
+    let told = audit::Event::new("seat.services_handed_over", from.id)
+        .with("toSeatId", input.to.to_string())
+        .with("serviceSeatIds", given.iter().map(|s| s.id.to_string()).collect::<Vec<_>>());
+    audit::record(&tx, ctx, told).await?;
+    ctx.commit(tx, from.id).await?;
+    Ok(given)
+}
+
+/// Gives the service accounts to `heir`, in the transaction of whatever decided so.
+pub(super) async fn give(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    owned: Vec<seat::Model>,
+    heir: SeatId,
+) -> Result<Vec<seat::Model>> {
+    let mut given = Vec::with_capacity(owned.len());
+    for service in owned {
+        let version = service.version;
+        let mut row = service.into_active_model();
+        row.owner_seat_id = Set(Some(heir));
+        rules::touch(&mut row, ctx, version);
+        given.push(row.update(tx).await?);
+    }
+    Ok(given)
+}

@@ -1,0 +1,58 @@
+//! What a seat may do.
+
+use keystead_entities::SeatId;
+use keystead_entities::seat::{self, Role, SeatKind};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
+
+use super::rules;
+use crate::auth::{Area, Right};
+use crate::ctx::Ctx;
+use crate::error::{Code, Error, Result};
+use crate::input::expect_version;
+use crate::{audit, tenants};
+
+/// To change a role; what touches or makes an owner takes an owner.
+pub const ROLE_SET: Right = Right::write(Area::Seats, Role::Admin);
+
+/// A change of role.
+#[derive(Clone, Debug)]
+pub struct SetRole {
+    /// The seat.
+    pub id: SeatId,
+    /// The role it is to have.
+    pub role: Role,
+    /// The version the caller looked at.
+    pub expected_version: Option<i32>,
+}
+
+/// Changes a seat's role; it holds from the seat's next request on.
+///
+/// # Errors
+/// `NOT_FOUND`, `VERSION_CONFLICT`; `FOUR_EYES` where one would raise oneself; `LAST_ADMIN`; `INVALID` for a service
+/// account as owner.
+pub async fn set_role(ctx: &Ctx, input: SetRole) -> Result<seat::Model> {
+    ctx.may(ROLE_SET)?;
+    let tx = ctx.begin().await?;
+    tenants::lock(&tx, ctx).await?;
+    let old = rules::load(&tx, ctx, "id", input.id).await?;
+    if ctx.seat_id() == Some(old.id) && input.role < old.role {
+        return Err(Error::refused(Code::FourEyes, "role", "Nobody raises their own role. Ask an owner."));
+    }
+    rules::expect_reach(ctx, old.role)?;
+    rules::expect_reach(ctx, input.role)?;
+    expect_version(input.expected_version, old.version)?;
+    if input.role == Role::Owner && old.kind == SeatKind::Service {
+        return Err(Error::invalid("role", "A company is owned by people; a service account cannot be an owner."));
+    }
+    if input.role != Role::Owner {
+        rules::expect_other_owner(&tx, ctx, "role", &old).await?;
+    }
+    let mut row = old.clone().into_active_model();
+    row.role = Set(input.role);
+    rules::touch(&mut row, ctx, old.version);
+    let new = row.update(&tx).await?;
+    let told = audit::Event::new("seat.role_set", new.id).changed("role", old.role.as_str(), new.role.as_str());
+    audit::record(&tx, ctx, told).await?;
+    ctx.commit(tx, new.id).await?;
+    Ok(new)
+}
