@@ -10,6 +10,7 @@ pub mod apps;
 pub mod audit;
 pub mod auth;
 pub mod clock;
+pub mod config;
 pub mod ctx;
 pub mod db;
 pub mod entropy;

@@ -1,0 +1,185 @@
+//! Configuration: one typed struct, checked at the start. The complete, commented default is `default.toml`, which is
+//! also the manual; a file goes before it, the environment before the file.
+
+mod load;
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+use serde::Deserialize;
+
+pub use load::{ConfigError, DEFAULT, VARIABLES};
+
+use crate::vault::{KekSource, Secret, VaultConfig};
+
+/// Everything that can be set.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each setting is described in default.toml, the manual")]
+pub struct Config {
+    pub server: Server,
+    pub data: Data,
+    pub queue: Queue,
+    pub custody: Custody,
+    pub mail: Mail,
+    pub log: Log,
+}
+
+/// `[server]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each setting is described in default.toml, the manual")]
+pub struct Server {
+    pub listen: SocketAddr,
+    pub public_url: String,
+    pub trusted_proxies: String,
+    pub dev: bool,
+    pub allow_tenant_create: bool,
+    pub drain_seconds: u64,
+}
+
+/// `[data]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each setting is described in default.toml, the manual")]
+pub struct Data {
+    pub dir: PathBuf,
+    pub database_url: String,
+    pub database_connections: u32,
+}
+
+/// `[queue]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each setting is described in default.toml, the manual")]
+pub struct Queue {
+    pub redis_url: String,
+}
+
+/// `[custody]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each setting is described in default.toml, the manual")]
+pub struct Custody {
+    pub kms_key_id: String,
+    pub kms_endpoint: String,
+    pub kek_dir: PathBuf,
+    pub kek_passphrase: String,
+    pub kms_previous_key_id: String,
+    pub kek_previous_passphrase: String,
+}
+
+/// `[mail]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each setting is described in default.toml, the manual")]
+pub struct Mail {
+    pub smtp_url: String,
+    pub from: String,
+    pub allow_plaintext: bool,
+}
+
+/// `[log]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each setting is described in default.toml, the manual")]
+pub struct Log {
+    pub filter: String,
+    pub format: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Pretty,
+    /// For machines.
+    Json,
+    /// Pretty at a terminal, else JSON.
+    Auto,
+}
+
+impl Config {
+    /// The URL of the database: PostgreSQL where one is set, else SQLite in the data folder.
+    pub fn database_url(&self) -> String {
+        if self.data.database_url.is_empty() {
+            format!("sqlite://{}?mode=rwc", self.data.dir.join("keystead.db").display())
+        } else {
+            self.data.database_url.clone()
+        }
+    }
+
+    /// Whether the database is SQLite in the data folder.
+    pub fn is_embedded(&self) -> bool {
+        self.database_url().starts_with("sqlite:")
+    }
+
+    /// Where people reach this server, without a slash at the end.
+    pub fn public_url(&self) -> String {
+        if self.server.public_url.is_empty() {
+            format!("http://{}", self.server.listen)
+        } else {
+            self.server.public_url.trim_end_matches('/').to_owned()
+        }
+    }
+
+    /// The folder of the local key-encryption key.
+    pub fn kek_dir(&self) -> PathBuf {
+        if !self.custody.kek_dir.as_os_str().is_empty() {
+            return self.custody.kek_dir.clone();
+        }
+        let mut name = self.data.dir.file_name().unwrap_or_else(|| "keystead".as_ref()).to_owned();
+        name.push("-keys");
+        self.data.dir.with_file_name(name)
+    }
+
+    /// How the vault is opened.
+    pub fn vault(&self) -> VaultConfig {
+        let custody = &self.custody;
+        let kms = |key_id: &str| KekSource::AwsKms { key_id: key_id.to_owned() };
+        let passphrase = |text: &str| KekSource::Passphrase { passphrase: Secret::new(text) };
+        let files = || KekSource::Files { folder: self.kek_dir() };
+        let (current, mut previous) = if !custody.kms_key_id.is_empty() {
+            (kms(&custody.kms_key_id), vec![files()])
+        } else if !custody.kek_passphrase.is_empty() {
+            (passphrase(&custody.kek_passphrase), vec![files()])
+        } else {
+            (files(), Vec::new())
+        };
+        if !custody.kms_previous_key_id.is_empty() {
+            previous.push(kms(&custody.kms_previous_key_id));
+        }
+        if !custody.kek_previous_passphrase.is_empty() {
+            previous.push(passphrase(&custody.kek_previous_passphrase));
+        }
+        let endpoint = Some(custody.kms_endpoint.clone()).filter(|e| !e.is_empty());
+        let mut vault = VaultConfig::new(current);
+        vault.previous = previous;
+        vault.data_dir = self.is_embedded().then(|| self.data.dir.clone());
+        vault.credentials_dir = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+        vault.kms_endpoint = endpoint;
+        vault
+    }
+
+    /// The proxies whose word about the caller's address is believed.
+    pub fn trusted_proxies(&self) -> Vec<IpNet> {
+        self.server.trusted_proxies.split(',').map(str::trim).filter_map(parse_net).collect()
+    }
+
+    /// Whether mails may travel in clear: to this machine, or where the operator insists.
+    pub fn mail_in_clear(&self) -> bool {
+        let rest = self.mail.smtp_url.split_once("://").map_or("", |(_, rest)| rest);
+        let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+        let host = host.split(['/', '?']).next().unwrap_or("");
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name).trim_matches(['[', ']']);
+        let here = name == "localhost" || name.parse::<IpAddr>().is_ok_and(|a| a.is_loopback());
+        self.mail.allow_plaintext || here
+    }
+}
+
+/// An address or a range.
+fn parse_net(text: &str) -> Option<IpNet> {
+    text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+}
