@@ -68,9 +68,8 @@ impl Config {
         for (name, value) in env {
             set(&mut table, name, value)?;
         }
-        let mut config: Self = table.try_into().map_err(|e: toml::de::Error| {
-            ConfigError(format!("configuration: {}", e.message()))
-        })?;
+        let mut config: Self =
+            table.try_into().map_err(|e: toml::de::Error| ConfigError(format!("configuration: {}", e.message())))?;
         if config.data.dir.as_os_str().is_empty() {
             config.data.dir = default_data_dir();
         }
@@ -205,7 +204,8 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_refused_and_no_value_is_repeated() {
-        let refused = |pairs: &[(&str, &str)]| Config::from_parts(None, &env(pairs)).err().expect("refused").to_string();
+        let refused =
+            |pairs: &[(&str, &str)]| Config::from_parts(None, &env(pairs)).err().expect("refused").to_string();
         assert!(refused(&[("KEYSTEAD_LISTENN", "x")]).contains("KEYSTEAD_LISTENN"));
         assert!(!refused(&[("KEYSTEAD_DATABASE_URL", "mysql://u:hunter2@h")]).contains("hunter2"));
         assert!(refused(&[("KEYSTEAD_DEV", "maybe")]).contains("true or false"));
@@ -214,7 +214,9 @@ mod tests {
 
     #[test]
     fn mail_travels_in_clear_only_within_this_machine() {
-        let clear = |url: &str| Config::from_parts(None, &env(&[("KEYSTEAD_SMTP_URL", url)])).expect("a config").mail_in_clear();
+        let clear = |url: &str| {
+            Config::from_parts(None, &env(&[("KEYSTEAD_SMTP_URL", url)])).expect("a config").mail_in_clear()
+        };
         assert!(clear("smtp://127.0.0.1:2525"));
         assert!(clear("smtp://user:pa@ss@localhost:25"));
         assert!(clear("smtp://[::1]:25"));

@@ -139,7 +139,7 @@ impl Config {
     pub fn vault(&self) -> VaultConfig {
         let custody = &self.custody;
         let kms = |key_id: &str| KekSource::AwsKms { key_id: key_id.to_owned() };
-        let passphrase = |text: &str| KekSource::Passphrase { passphrase: Secret::new(text) };
+        let passphrase = |text: &str| KekSource::Passphrase { passphrase: Secret::new(text.as_bytes().to_vec()) };
         let files = || KekSource::Files { folder: self.kek_dir() };
         let (current, mut previous) = if !custody.kms_key_id.is_empty() {
             (kms(&custody.kms_key_id), vec![files()])
