@@ -37,4 +37,9 @@ impl Entity {
     pub fn of_all_tenants() -> Select<Self> {
         Self::find()
     }
+
+    /// An update over calendar lines of all tenants, for the calendar.
+    pub fn update_all_tenants() -> sea_orm::UpdateMany<Self> {
+        Self::update_many()
+    }
 }

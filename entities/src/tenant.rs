@@ -102,4 +102,19 @@ impl Entity {
     pub fn of(scope: crate::Scope) -> Select<Self> {
         Self::find_by_id(scope.tenant_id())
     }
+
+    /// Every tenant, for the calendar and the operator.
+    pub fn of_all() -> Select<Self> {
+        Self::find()
+    }
+
+    /// The tenants that have no calendar line of that kind.
+    pub fn without_schedule(kind: &str) -> Select<Self> {
+        use sea_orm::{QuerySelect, QueryTrait};
+        let have = crate::job_schedule::Entity::of_all_tenants()
+            .select_only()
+            .column(crate::job_schedule::Column::TenantId)
+            .filter(crate::job_schedule::Column::Kind.eq(kind));
+        Self::find().filter(Column::Id.not_in_subquery(have.into_query()))
+    }
 }

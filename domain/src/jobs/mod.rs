@@ -1,13 +1,17 @@
 //! Unattended work: the table that remembers. The worker's queue carries ids only; what is to be done, how often it was
 //! tried and what came of it stands here.
 
+pub mod by_hand;
+pub mod calendar;
 mod claim;
 mod enqueue;
 mod kind;
 mod lease;
 mod payload;
+pub mod schedules;
 mod settle;
 mod sweep;
+mod tick;
 
 pub use claim::{Claimed, LEASE, claim};
 pub use enqueue::{NewJob, enqueue};
@@ -17,3 +21,4 @@ pub use lease::{Lease, extend, progress};
 pub use payload::payload;
 pub use settle::{Outcome, Settled, settle, undeliver};
 pub use sweep::{OVERDUE_AFTER, RELEASED_AT_MOST, due, expire, forget_given, given, glance, release};
+pub use tick::{CREATED_BY, tick};
