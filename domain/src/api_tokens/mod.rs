@@ -5,13 +5,15 @@
 //! Making one for an invited seat activates the seat, since it can be used from then on.
 
 mod create;
+mod narrow;
 mod revoke;
 mod used;
 
 pub(crate) use create::insert;
 pub use create::{Blank, CREATE, Create, Created, LONGEST, create};
-pub(crate) use revoke::revoke_all;
+pub(crate) use narrow::narrow_within;
 pub use revoke::{REVOKE, Revoke, revoke};
+pub(crate) use revoke::{revoke_all, revoke_within};
 pub(crate) use used::mark_used;
 
 use keystead_entities::api_token;

@@ -32,24 +32,31 @@ pub struct Revoke {
 /// `NOT_FOUND`; `STATE_CONFLICT` where it is revoked already.
 pub async fn revoke(ctx: &Ctx, input: Revoke) -> Result<api_token::Model> {
     ctx.may(REVOKE)?;
+    let tx = ctx.begin().await?;
+    let row = revoke_within(&tx, ctx, input).await?;
+    ctx.commit(tx, row.id).await?;
+    Ok(row)
+}
+
+/// As [`revoke`], within the transaction of something larger.
+pub(crate) async fn revoke_within(tx: &DatabaseTransaction, ctx: &Ctx, input: Revoke) -> Result<api_token::Model> {
+    ctx.may(REVOKE)?;
     let mut checks = Checks::new();
     let reason = checks.optional_line("reason", input.reason.as_deref(), 500);
     checks.done()?;
-    let tx = ctx.begin().await?;
-    let row = api_token::Entity::one(ctx.scope(), input.id).lock_exclusive().one(&tx).await?;
+    let row = api_token::Entity::one(ctx.scope(), input.id).lock_exclusive().one(tx).await?;
     let row = row.ok_or_else(|| Error::not_found("id", "API token"))?;
-    let seat = seat::Entity::one(ctx.scope(), row.seat_id).one(&tx).await?;
+    let seat = seat::Entity::one(ctx.scope(), row.seat_id).one(tx).await?;
     super::create::expect_reach(ctx, &seat.ok_or_else(|| Error::not_found("id", "API token"))?)?;
     if row.status == ApiTokenStatus::Revoked {
         return Err(Error::state("id", "The token is revoked already."));
     }
-    let row = end(&tx, ctx, row, reason.clone()).await?;
+    let row = end(tx, ctx, row, reason.clone()).await?;
     let told = audit::Event::new("api_token.revoked", row.id)
         .with("seatId", row.seat_id.to_string())
         .with("name", row.name.clone())
         .with("reason", reason);
-    audit::record(&tx, ctx, told).await?;
-    ctx.commit(tx, row.id).await?;
+    audit::record(tx, ctx, told).await?;
     Ok(row)
 }
 

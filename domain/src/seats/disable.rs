@@ -49,22 +49,29 @@ pub struct Disabled {
 /// `NOT_FOUND`, `VERSION_CONFLICT`; `STATE_CONFLICT` where it is disabled already or one's own; `LAST_ADMIN`.
 pub async fn disable(ctx: &Ctx, input: Disable) -> Result<Disabled> {
     ctx.may(DISABLE)?;
+    let tx = ctx.begin().await?;
+    let disabled = disable_within(&tx, ctx, input).await?;
+    ctx.commit(tx, disabled.seat.id).await?;
+    Ok(disabled)
+}
+
+/// As [`disable`], within the transaction of something larger.
+pub(crate) async fn disable_within(tx: &DatabaseTransaction, ctx: &Ctx, input: Disable) -> Result<Disabled> {
+    ctx.may(DISABLE)?;
     let mut checks = Checks::new();
     let reason = checks.line("reason", &input.reason, 500);
     checks.done()?;
-    let tx = ctx.begin().await?;
-    tenants::lock(&tx, ctx).await?;
-    let seat = rules::load(&tx, ctx, "id", input.id).await?;
+    tenants::lock(tx, ctx).await?;
+    let seat = rules::load(tx, ctx, "id", input.id).await?;
     expect_version(input.expected_version, seat.version)?;
-    expect_disablable(&tx, ctx, "id", &seat).await?;
+    expect_disablable(tx, ctx, "id", &seat).await?;
     let heir = match input.hand_over_to {
         Some(id) if id == seat.id => return Err(Error::invalid("handOverToSeatId", "The seat itself is leaving.")),
-        Some(id) => Some(rules::expect_answerable(&tx, ctx, "handOverToSeatId", id).await?.id),
+        Some(id) => Some(rules::expect_answerable(tx, ctx, "handOverToSeatId", id).await?.id),
         None => None,
     };
-    let disabled = lock_out(&tx, ctx, seat, &reason, heir).await?;
-    record(&tx, ctx, &disabled, &reason).await?;
-    ctx.commit(tx, disabled.seat.id).await?;
+    let disabled = lock_out(tx, ctx, seat, &reason, heir).await?;
+    record(tx, ctx, &disabled, &reason).await?;
     Ok(disabled)
 }
 

@@ -1,7 +1,7 @@
 //! Who answers for service accounts when somebody goes.
 
 use keystead_entities::SeatId;
-use keystead_entities::seat::{self, Role};
+use keystead_entities::seat::{self, Role, SeatKind};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
 
 use super::{disable, rules};
@@ -64,5 +64,27 @@ pub(super) async fn give(
         rules::touch(&mut row, ctx, version);
         given.push(row.update(tx).await?);
     }
+    Ok(given)
+}
+
+/// Gives one service account to `heir`, within the transaction of something larger.
+pub(crate) async fn give_one(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    service: SeatId,
+    heir: SeatId,
+) -> Result<seat::Model> {
+    ctx.may(HAND_OVER)?;
+    tenants::lock(tx, ctx).await?;
+    let old = rules::load(tx, ctx, "id", service).await?;
+    if old.kind != SeatKind::Service {
+        return Err(Error::invalid("id", "Only service accounts are handed over."));
+    }
+    let heir = rules::expect_answerable(tx, ctx, "ownerSeatId", heir).await?.id;
+    let from = old.owner_seat_id.map(|id| id.to_string());
+    let given = give(tx, ctx, vec![old], heir).await?.pop();
+    let given = given.ok_or_else(|| Error::internal("handing a service account over", "nothing was given"))?;
+    let told = audit::Event::new("seat.owner_set", given.id).changed("ownerSeatId", from, Some(heir.to_string()));
+    audit::record(tx, ctx, told).await?;
     Ok(given)
 }

@@ -2,7 +2,7 @@
 
 use keystead_entities::SeatId;
 use keystead_entities::seat::{self, Role, SeatKind};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
 
 use super::rules;
 use crate::auth::{Area, Right};
@@ -33,8 +33,16 @@ pub struct SetRole {
 pub async fn set_role(ctx: &Ctx, input: SetRole) -> Result<seat::Model> {
     ctx.may(ROLE_SET)?;
     let tx = ctx.begin().await?;
-    tenants::lock(&tx, ctx).await?;
-    let old = rules::load(&tx, ctx, "id", input.id).await?;
+    let new = set_role_within(&tx, ctx, input).await?;
+    ctx.commit(tx, new.id).await?;
+    Ok(new)
+}
+
+/// As [`set_role`], within the transaction of something larger.
+pub(crate) async fn set_role_within(tx: &DatabaseTransaction, ctx: &Ctx, input: SetRole) -> Result<seat::Model> {
+    ctx.may(ROLE_SET)?;
+    tenants::lock(tx, ctx).await?;
+    let old = rules::load(tx, ctx, "id", input.id).await?;
     if ctx.seat_id() == Some(old.id) && input.role < old.role {
         return Err(Error::refused(Code::FourEyes, "role", "Nobody raises their own role. Ask an owner."));
     }
@@ -45,14 +53,13 @@ pub async fn set_role(ctx: &Ctx, input: SetRole) -> Result<seat::Model> {
         return Err(Error::invalid("role", "A company is owned by people; a service account cannot be an owner."));
     }
     if input.role != Role::Owner {
-        rules::expect_other_owner(&tx, ctx, "role", &old).await?;
+        rules::expect_other_owner(tx, ctx, "role", &old).await?;
     }
     let mut row = old.clone().into_active_model();
     row.role = Set(input.role);
     rules::touch(&mut row, ctx, old.version);
-    let new = row.update(&tx).await?;
+    let new = row.update(tx).await?;
     let told = audit::Event::new("seat.role_set", new.id).changed("role", old.role.as_str(), new.role.as_str());
-    audit::record(&tx, ctx, told).await?;
-    ctx.commit(tx, new.id).await?;
+    audit::record(tx, ctx, told).await?;
     Ok(new)
 }

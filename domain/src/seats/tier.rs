@@ -2,7 +2,7 @@
 
 use keystead_entities::SeatId;
 use keystead_entities::seat::{self, Role};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
 
 use super::rules;
 use crate::auth::{Area, Right};
@@ -31,12 +31,20 @@ pub struct SetTier {
 /// `NOT_FOUND`, `VERSION_CONFLICT`, `INVALID`; `FOUR_EYES` where one would raise one's own.
 pub async fn set_tier(ctx: &Ctx, input: SetTier) -> Result<seat::Model> {
     ctx.may(TIER_SET)?;
+    let tx = ctx.begin().await?;
+    let new = set_tier_within(&tx, ctx, input).await?;
+    ctx.commit(tx, new.id).await?;
+    Ok(new)
+}
+
+/// As [`set_tier`], within the transaction of something larger.
+pub(crate) async fn set_tier_within(tx: &DatabaseTransaction, ctx: &Ctx, input: SetTier) -> Result<seat::Model> {
+    ctx.may(TIER_SET)?;
     let mut checks = Checks::new();
     let tier = rules::check_tier(&mut checks, input.tier);
     checks.done()?;
-    let tx = ctx.begin().await?;
-    tenants::lock(&tx, ctx).await?;
-    let old = rules::load(&tx, ctx, "id", input.id).await?;
+    tenants::lock(tx, ctx).await?;
+    let old = rules::load(tx, ctx, "id", input.id).await?;
     rules::expect_reach(ctx, old.role)?;
     expect_version(input.expected_version, old.version)?;
     if ctx.seat_id() == Some(old.id) && tier > old.tier && ctx.role != Role::Owner {
@@ -45,9 +53,8 @@ pub async fn set_tier(ctx: &Ctx, input: SetTier) -> Result<seat::Model> {
     let mut row = old.clone().into_active_model();
     row.tier = Set(tier);
     rules::touch(&mut row, ctx, old.version);
-    let new = row.update(&tx).await?;
+    let new = row.update(tx).await?;
     let told = audit::Event::new("seat.tier_set", new.id).changed("tier", old.tier, new.tier);
-    audit::record(&tx, ctx, told).await?;
-    ctx.commit(tx, new.id).await?;
+    audit::record(tx, ctx, told).await?;
     Ok(new)
 }
