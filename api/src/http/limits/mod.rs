@@ -3,6 +3,10 @@
 
 mod lexer;
 mod schema_map;
+#[cfg(test)]
+mod tests;
+mod variables;
+mod walk;
 
 use async_graphql::Variables;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
@@ -11,6 +15,7 @@ use async_graphql::parser::{self, parse_query};
 use super::{ErrorCode, Refusal};
 
 pub use schema_map::SchemaMap;
+use walk::Walk;
 
 /// The limits of API.md, "HTTP".
 #[derive(Clone, Debug)]
@@ -66,17 +71,32 @@ pub struct Plan {
 
 /// Reads a document and refuses it where it goes beyond a limit.
 pub fn examine(
-    _map: &SchemaMap,
+    map: &SchemaMap,
     limits: &Limits,
     text: &str,
     operation_name: Option<&str>,
-    _variables: &Variables,
+    variables: &Variables,
 ) -> Result<Plan, Vec<Refusal>> {
     lexer::check(text, limits)?;
     let document = parse_query(text).map_err(|error| unreadable(&error))?;
+    let (aliases, directives) = walk::count_marks(&document);
+    if aliases > limits.aliases {
+        let message = format!("A document has at most {} aliases; this has {aliases}.", limits.aliases);
+        return Err(Refusal::request(ErrorCode::QueryTooComplex, message).into());
+    }
+    if directives > limits.directives {
+        let message = format!("A document has at most {} directives; this has {directives}.", limits.directives);
+        return Err(Refusal::request(ErrorCode::QueryTooComplex, message).into());
+    }
+    // The validation looks at every operation of the document, so all of them keep to the limits.
+    for (_, operation) in document.operations.iter() {
+        Walk::new(map, &document, &operation.node, variables).measure(limits)?;
+    }
     let operation = choose(&document, operation_name)?;
-    let (kind, root_fields) = (operation.ty, operation.selection_set.node.items.len() as u64);
-    Ok(Plan { document: Some(document), kind, root_fields, cost: 0 })
+    variables::check(map, operation, variables)?;
+    let measure = Walk::new(map, &document, operation, variables).measure(limits)?;
+    let kind = operation.ty;
+    Ok(Plan { document: Some(document), kind, root_fields: measure.width, cost: measure.cost })
 }
 
 /// The operation a request means (GraphQL, section "Executing Requests").

@@ -4,13 +4,17 @@ use std::collections::HashMap;
 
 use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
-    BaseType, FieldDefinition, InputValueDefinition, ServiceDocument, Type, TypeKind, TypeSystemDefinition,
+    BaseType, FieldDefinition, InputValueDefinition, OperationType, ServiceDocument, Type, TypeKind,
+    TypeSystemDefinition,
 };
 
 /// Types by name.
 #[derive(Debug, Default)]
 pub struct SchemaMap {
     types: HashMap<String, TypeInfo>,
+    query: Option<String>,
+    mutation: Option<String>,
+    subscription: Option<String>,
 }
 
 /// A type.
@@ -18,14 +22,12 @@ pub struct SchemaMap {
 pub(super) enum TypeInfo {
     /// An object or an interface, with its fields.
     Fields(HashMap<String, FieldInfo>),
-    /// A union.
-    Union,
-    /// A scalar.
-    Scalar,
+    /// A union or a scalar.
+    Opaque,
     /// An enum, with its values.
     Enum(Vec<String>),
     /// An input object, with its fields.
-    Input { one_of: bool, fields: HashMap<String, InputInfo> },
+    Input(HashMap<String, InputInfo>),
 }
 
 /// A field of an object.
@@ -51,11 +53,21 @@ impl SchemaMap {
             tracing::error!(error = %error, "The schema's own SDL cannot be read; limits count every field as an object.");
             ServiceDocument { definitions: Vec::new() }
         });
-        let types = document.definitions.into_iter().filter_map(|definition| match definition {
-            TypeSystemDefinition::Type(ty) => Some((ty.node.name.node.to_string(), read_kind(ty.node.kind))),
-            _ => None,
-        });
-        Self { types: types.collect() }
+        let mut map = Self::default();
+        for definition in document.definitions {
+            match definition {
+                TypeSystemDefinition::Type(ty) => {
+                    map.types.insert(ty.node.name.node.to_string(), read_kind(ty.node.kind));
+                }
+                TypeSystemDefinition::Schema(schema) => {
+                    map.query = schema.node.query.map(|name| name.node.to_string());
+                    map.mutation = schema.node.mutation.map(|name| name.node.to_string());
+                    map.subscription = schema.node.subscription.map(|name| name.node.to_string());
+                }
+                TypeSystemDefinition::Directive(_) => {}
+            }
+        }
+        map
     }
 
     /// The type with that name.
@@ -71,29 +83,43 @@ impl SchemaMap {
         }
     }
 
-    /// Whether a type has fields of its own.
-    pub(super) fn is_composite(&self, ty: &str) -> bool {
-        matches!(self.types.get(ty), Some(TypeInfo::Fields(_) | TypeInfo::Union))
+    /// The type of the root of operations of that kind.
+    pub(super) fn root(&self, kind: OperationType) -> Option<&str> {
+        match kind {
+            OperationType::Query => self.query.as_deref(),
+            OperationType::Mutation => self.mutation.as_deref(),
+            OperationType::Subscription => self.subscription.as_deref(),
+        }
     }
 
-    /// The number of types.
-    pub(super) fn len(&self) -> usize {
-        self.types.len()
+    /// How many objects a list of the introspection schema usually has: what its fields are weighed with.
+    pub(super) fn usual_length(&self, field: &str) -> u64 {
+        match field {
+            "types" => self.types.len() as u64 + BUILT_IN_TYPES,
+            "fields" | "inputFields" | "enumValues" | "directives" => 10,
+            "args" | "interfaces" | "possibleTypes" => 3,
+            _ => 1,
+        }
+    }
+
+    /// The standard introspection comes to some 650 objects a type by this measure.
+    pub(super) fn introspection_limit(&self) -> u64 {
+        1_000 * (self.types.len() as u64 + BUILT_IN_TYPES)
     }
 }
+
+/// Scalars and the introspection's own types.
+const BUILT_IN_TYPES: u64 = 13;
 
 fn read_kind(kind: TypeKind) -> TypeInfo {
     match kind {
         TypeKind::Object(object) => TypeInfo::Fields(object.fields.into_iter().map(|f| read_field(f.node)).collect()),
         TypeKind::Interface(face) => TypeInfo::Fields(face.fields.into_iter().map(|f| read_field(f.node)).collect()),
-        TypeKind::Union(_) => TypeInfo::Union,
-        TypeKind::Scalar => TypeInfo::Scalar,
+        TypeKind::Union(_) | TypeKind::Scalar => TypeInfo::Opaque,
         TypeKind::Enum(values) => {
             TypeInfo::Enum(values.values.into_iter().map(|v| v.node.value.node.to_string()).collect())
         }
-        TypeKind::InputObject(input) => {
-            TypeInfo::Input { one_of: false, fields: input.fields.into_iter().map(|f| read_input(f.node)).collect() }
-        }
+        TypeKind::InputObject(input) => TypeInfo::Input(input.fields.into_iter().map(|f| read_input(f.node)).collect()),
     }
 }
 
