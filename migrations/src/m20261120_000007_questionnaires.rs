@@ -39,7 +39,10 @@ CREATE TABLE questionnaires (
   version INTEGER NOT NULL,
   created_at TIMESTAMPTZ NOT NULL,
   updated_at TIMESTAMPTZ NOT NULL,
-  PRIMARY KEY (tenant_id, id)
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id, provider_account_id) REFERENCES provider_accounts (tenant_id, id),
+  FOREIGN KEY (tenant_id, published_by_seat_id) REFERENCES seats (tenant_id, id),
+  FOREIGN KEY (tenant_id, created_by_seat_id) REFERENCES seats (tenant_id, id)
 );
 CREATE INDEX questionnaires_status ON questionnaires (tenant_id, status, created_at, id);
 CREATE TABLE questions (

@@ -80,15 +80,15 @@ facts! {
     KeysEncryption = "keys.encryption", Text, Observed, Company, None,
         "how provider keys are encrypted", "Asked of the vault that is in use.";
     KeysInUse = "keys.in_use", Count, Observed, Company, None,
-        "the number of provider keys in use", "Provider keys that are not revoked or destroyed.";
+        "the number of provider keys in use", "Provider keys with the status ACTIVE.";
     KeysHolders = "keys.holders", Count, Observed, Company, None,
         "the number of seats that may add, replace or revoke provider keys", "Active seats with the role OWNER or ADMIN.";
     KeysWriteOnly = "keys.write_only", Flag, Built, Company, None,
         "whether a provider key can be read back", "No query, export, log or error has a field for it; tests search for planted keys.";
     KeysRotationDays = "keys.rotation_days", Count, Observed, Company, None,
-        "the days within which provider keys are rotated", "The company's rotation period.";
+        "the days within which provider keys are rotated", "The longest rotation period of a provider key in use; the company's setting where there is none.";
     KeysOverdue = "keys.overdue", Count, Observed, Company, None,
-        "the number of provider keys overdue for rotation", "Provider keys in use whose rotation was due before now.";
+        "the number of provider keys overdue for rotation", "Provider keys in use whose due day is past.";
     SeatsActive = "seats.active", Count, Observed, Company, None,
         "the number of active seats of persons", "Seats of persons with the status ACTIVE.";
     SeatsLimit = "seats.limit", Count, Observed, Company, None,

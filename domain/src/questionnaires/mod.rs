@@ -1,1 +1,4 @@
-//! Questions asked and answered, from facts.
+//! Questionnaires.
+
+pub mod draft;
+pub mod templates;
