@@ -11,6 +11,7 @@ use crate::entropy::{self, Entropy};
 use crate::error::Result;
 use crate::instance_keys::InstanceKeys;
 use crate::mail::Mailer;
+use crate::providers::{VendorPolicy, Vendors};
 use crate::vault::{self, Vault, VaultConfig};
 
 /// The parts of the running product that use cases need.
@@ -27,6 +28,8 @@ pub struct App {
     pub mailer: Arc<dyn Mailer>,
     /// Custody of secrets.
     pub vault: Vault,
+    /// Calls vendors.
+    pub vendors: Vendors,
     /// Told after each commit that there may be work; a hint only, the dispatcher also looks by itself.
     pub wake: Notify,
 }
@@ -41,6 +44,8 @@ pub struct AppConfig {
     pub entropy: Arc<dyn Entropy>,
     /// How the vault is opened.
     pub vault: VaultConfig,
+    /// What calls to vendors may reach.
+    pub vendors: VendorPolicy,
     /// Takes mails away.
     pub mailer: Arc<dyn Mailer>,
 }
@@ -51,11 +56,12 @@ impl App {
     /// # Errors
     /// What the vault says where it cannot be opened, and what the database says.
     pub async fn open(config: AppConfig) -> Result<Arc<Self>> {
-        let AppConfig { db, clock, entropy, vault, mailer } = config;
+        let AppConfig { db, clock, entropy, vault, vendors, mailer } = config;
+        let vendors = Vendors::new(vendors)?;
         let deployment = vault::root::deployment_id(&db, &*clock, &*entropy).await?;
         let vault = Vault::open(vault, deployment, Arc::clone(&clock)).await?;
         let keys = vault::root::load_or_create(&db, &vault, &*clock).await?;
-        Ok(Arc::new(Self { db, clock, entropy, keys, vault, mailer, wake: Notify::new() }))
+        Ok(Arc::new(Self { db, clock, entropy, keys, mailer, vault, vendors, wake: Notify::new() }))
     }
 
     /// A new UUID version 7.

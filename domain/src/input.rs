@@ -96,6 +96,26 @@ pub enum Change<T> {
     Set(T),
 }
 
+impl<T> Change<T> {
+    /// The same change of another form of the value.
+    pub fn map<U>(self, form: impl FnOnce(T) -> U) -> Change<U> {
+        match self {
+            Self::Keep => Change::Keep,
+            Self::Clear => Change::Clear,
+            Self::Set(value) => Change::Set(form(value)),
+        }
+    }
+
+    /// What an optional value becomes by it.
+    pub fn over(self, old: Option<T>) -> Option<T> {
+        match self {
+            Self::Keep => old,
+            Self::Clear => None,
+            Self::Set(value) => Some(value),
+        }
+    }
+}
+
 /// Refuses when somebody else changed the thing since the caller looked at it.
 pub fn expect_version(expected: Option<i32>, current: i32) -> Result<()> {
     match expected {

@@ -2,7 +2,7 @@
 //! no more than the first. Rows without a value in the ordering column come last, whichever way it runs, on either database.
 
 use data_encoding::BASE64URL_NOPAD;
-use sea_orm::sea_query::{Expr, ExprTrait, NullOrdering, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, NullOrdering, Query, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ModelTrait, Order, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select, Value,
@@ -141,6 +141,50 @@ pub async fn count<E: EntityTrait, C: ConnectionTrait>(db: &C, select: Select<E>
     Ok(u64::try_from(n).unwrap_or(0))
 }
 
+/// A condition that any of the columns contains the text, whatever its case; nothing for an empty text.
+///
+/// # Errors
+/// `TOO_LONG` over 200 characters.
+pub fn search<C: ColumnTrait>(columns: &[C], text: Option<&str>) -> Result<Option<Condition>> {
+    let Some(text) = text.map(str::trim).filter(|t| !t.is_empty()) else { return Ok(None) };
+    if text.chars().count() > 200 {
+        return Err(Error::refused(crate::Code::TooLong, "search", "At most 200 characters."));
+    }
+    let mut any = Condition::any();
+    for spelling in spellings(text) {
+        let like = || LikeExpr::new(containing(&spelling)).escape('\\');
+        for column in columns {
+            let column = || Expr::col(column.as_column_ref());
+            any = any.add(column().like(like())).add(Expr::expr(Func::lower(column())).like(like()));
+        }
+    }
+    Ok(Some(any))
+}
+
+/// The text in lower case, as written, and with a capital: SQLite folds case in ASCII only, and a name such as Özlem
+/// must be found there as well.
+fn spellings(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase();
+    let mut letters = lower.chars();
+    let capital = letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect());
+    let mut all = vec![lower, text.to_owned(), capital];
+    all.dedup();
+    all
+}
+
+/// A pattern for "contains this", with the pattern's own signs taken literally.
+fn containing(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
 fn size(args: &PageArgs) -> Result<(u32, bool)> {
     let (field, wanted, backwards) = match (args.first, args.last) {
         (Some(_), Some(_)) => return Err(Error::invalid("first", "Ask for `first` or for `last`, not for both.")),
@@ -186,4 +230,14 @@ fn read_cursor(field: &str, cursor: &str) -> Result<Place> {
     BASE64URL_NOPAD.decode(cursor.as_bytes()).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(
         || Error::invalid(field, "This is not a cursor of this list. Use `endCursor` or `startCursor` of a page."),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::containing;
+
+    #[test]
+    fn signs_of_the_pattern_are_taken_literally() {
+        assert_eq!(containing(r"100%_\a"), r"%100\%\_\\a%");
+    }
 }

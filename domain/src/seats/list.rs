@@ -2,12 +2,12 @@
 
 use keystead_entities::seat::{self, Known, Role, SeatKind, SeatStatus};
 use keystead_entities::{BusinessUnitId, Scoped, SeatId};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, Select};
 
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::list;
 
 /// To look at all seats.
 pub const READ: Right = Right::read(Area::Seats, Role::Auditor);
@@ -70,54 +70,8 @@ pub fn select(ctx: &Ctx, filter: &SeatFilter, search: Option<&str>) -> Result<Se
         let silent = Condition::any().add(Column::LastActiveAt.is_null()).add(Column::LastActiveAt.lt(moment));
         rows = rows.filter(silent);
     }
-    if let Some(text) = search.map(str::trim).filter(|t| !t.is_empty()) {
-        if text.chars().count() > 200 {
-            return Err(Error::refused(crate::Code::TooLong, "search", "At most 200 characters."));
-        }
-        let mut any = Condition::any();
-        for spelling in spellings(text) {
-            let like = || LikeExpr::new(contains(&spelling)).escape('\\');
-            for column in [Column::Name, Column::Email, Column::Department] {
-                any = any
-                    .add(Expr::col(column).like(like()))
-                    .add(Expr::expr(Func::lower(Expr::col(column))).like(like()));
-            }
-        }
-        rows = rows.filter(any);
+    if let Some(found) = list::search(&[Column::Name, Column::Email, Column::Department], search)? {
+        rows = rows.filter(found);
     }
     Ok(rows)
-}
-
-/// The text in lower case, as written, and with a capital: SQLite folds case in ASCII only, and a name such as Özlem
-/// must be found there as well.
-fn spellings(text: &str) -> Vec<String> {
-    let lower = text.to_lowercase();
-    let mut letters = lower.chars();
-    let capital = letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect());
-    let mut all = vec![lower, text.to_owned(), capital];
-    all.dedup();
-    all
-}
-
-/// A pattern for "contains this", with the pattern's own signs taken literally.
-fn contains(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
-}
-
-#[cfg(test)]
-mod tests {
-    use super::contains;
-
-    #[test]
-    fn signs_of_the_pattern_are_taken_literally() {
-        assert_eq!(contains(r"100%_\a"), r"%100\%\_\\a%");
-    }
 }
