@@ -79,6 +79,12 @@ impl Db {
         Ok(self.read.ping().await?)
     }
 
+    /// Closes both pools.
+    pub async fn close(&self) -> Result<()> {
+        self.write.close_by_ref().await?;
+        Ok(self.read.close_by_ref().await?)
+    }
+
     /// Which kind of database it is.
     pub fn backend(&self) -> DbBackend {
         self.write.get_database_backend()

@@ -1,1 +1,6 @@
+//! Through the front door, against a real database. By noun.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, clippy::allow_attributes)]
+
+mod schema;
+mod tenants;

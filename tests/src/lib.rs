@@ -1,1 +1,15 @@
+//! The harness: the same app as in production behind the same HTTP handler, with a clock that is moved, mails that are
+//! kept, and a database of its own for each test. `KEYSTEAD_TEST_DATABASE_URL` (the URL of a PostgreSQL server whose role may
+//! create databases) chooses PostgreSQL; otherwise it is SQLite.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, clippy::allow_attributes)]
+
+mod app;
+mod client;
+mod database;
+pub mod logs;
+mod secrets;
+
+pub use app::{START, TestApp, days, hours};
+pub use client::{Answer, Client};
+pub use serde_json::{Value, json};

@@ -1,0 +1,246 @@
+//! [`TestApp`]: one running Keystead with a company in it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use keystead_domain::auth::TokenScope;
+use keystead_domain::app::AppConfig;
+use keystead_domain::clock::{Clock, ManualClock};
+use keystead_domain::db::Db;
+use keystead_domain::entropy::SystemEntropy;
+use keystead_domain::mail::CapturingMailer;
+use keystead_domain::tenants::{self, Founded, NewTenant};
+use keystead_domain::vault::VaultConfig;
+use keystead_domain::{App, Ctx, api_tokens, seats};
+use keystead_entities::job::{self, JobStatus};
+use keystead_entities::seat::Role;
+use keystead_entities::tenant::{Plan, TenantKind};
+use keystead_entities::{SeatId, TenantId};
+use poem::{EndpointExt, Route};
+use sea_orm::{ColumnTrait, QueryFilter};
+
+use crate::client::Client;
+use crate::database::TestDatabase;
+use crate::secrets;
+
+/// The moment at which every test begins: a Thursday morning, in UTC.
+pub const START: &str = "2026-01-15T09:00:00Z";
+
+/// So many days.
+pub fn days(n: i64) -> TimeDelta {
+    TimeDelta::days(n)
+}
+
+/// So many hours.
+pub fn hours(n: i64) -> TimeDelta {
+    TimeDelta::hours(n)
+}
+
+/// One running Keystead with a company in it. When it goes, it checks that no job was given up on and that no planted
+/// secret can be found in rows, mails or log lines.
+pub struct TestApp {
+    /// The app.
+    pub app: Arc<App>,
+    /// Its clock.
+    pub clock: Arc<ManualClock>,
+    /// Its mails.
+    pub mails: Arc<CapturingMailer>,
+    /// Its first company.
+    pub tenant_id: TenantId,
+    /// The owner's seat there.
+    pub owner_id: SeatId,
+    /// The owner, with all scopes.
+    pub owner: Client,
+    /// Nobody: no credential.
+    pub nobody: Client,
+    database: TestDatabase,
+    keys: tempfile::TempDir,
+    secrets: Mutex<Vec<String>>,
+    expects_dead_jobs: std::sync::atomic::AtomicBool,
+}
+
+impl TestApp {
+    /// A new one, with a company on the plan `STANDARD` in Europe/Berlin.
+    pub async fn new() -> Self {
+        Self::with_plan(Plan::Standard).await
+    }
+
+    /// A new one, with a company on that plan.
+    pub async fn with_plan(plan: Plan) -> Self {
+        crate::logs::start();
+        rustls::crypto::ring::default_provider().install_default().ok();
+        let database = TestDatabase::new().await;
+        let keys = tempfile::tempdir().expect("a folder");
+        let clock = Arc::new(ManualClock::at(START.parse::<DateTime<Utc>>().expect("a moment")));
+        let mails = Arc::new(CapturingMailer::default());
+        let app = open(&database.url, &keys, &clock, &mails).await;
+        let founded = found(&app, "Harbor & Pine", "owner@harborpine.example", plan).await;
+        let endpoint = endpoint(&app);
+        let nobody = Client { endpoint, token: None };
+        let owner = Client { token: Some(founded.token.to_string()), ..nobody.clone() };
+        let secrets = Mutex::new(vec![founded.token.to_string()]);
+        Self {
+            app,
+            clock,
+            mails,
+            tenant_id: founded.tenant.id,
+            owner_id: founded.owner.id,
+            owner,
+            nobody,
+            database,
+            keys,
+            secrets,
+            expects_dead_jobs: false.into(),
+        }
+    }
+
+    /// The operator's context in the first company: for setting the scene, not for what is tested.
+    pub fn operator(&self) -> Ctx {
+        Ctx::operator(&self.app, self.tenant_id)
+    }
+
+    /// A new person of that role in the first company, with all scopes; and the seat.
+    pub async fn person(&self, role: Role, name: &str) -> (SeatId, Client) {
+        let email = format!("{}@harborpine.example", name.to_lowercase().replace(' ', "."));
+        let invite = seats::Invite {
+            email,
+            name: Some(name.into()),
+            role,
+            tier: 1,
+            business_unit_id: None,
+            department: None,
+        };
+        let seat = seats::invite(&self.operator(), invite).await.expect("an invited seat");
+        let client = self.token(seat.id, &TokenScope::all()).await;
+        (seat.id, client)
+    }
+
+    /// A new person of that role in the first company, with all scopes.
+    pub async fn persona(&self, role: Role) -> Client {
+        self.person(role, &format!("{role} {}", self.app.new_uuid().simple())).await.1
+    }
+
+    /// A caller with a new token of a seat in the first company.
+    pub async fn token(&self, seat_id: SeatId, scopes: &[TokenScope]) -> Client {
+        let create = api_tokens::Create {
+            seat_id: Some(seat_id),
+            name: "test".into(),
+            scopes: scopes.iter().map(ToString::to_string).collect(),
+            ip_ranges: Vec::new(),
+            expires_at: Some(self.clock.now() + api_tokens::LONGEST),
+        };
+        let created = api_tokens::create(&self.operator(), create).await.expect("a token");
+        self.plant(&created.token);
+        Client { token: Some(created.token.to_string()), ..self.nobody.clone() }
+    }
+
+    /// The owner of another company on the same deployment; and that company.
+    pub async fn stranger(&self) -> (TenantId, Client) {
+        let email = format!("{}@elsewhere.example", self.app.new_uuid().simple());
+        let founded = found(&self.app, "Elsewhere Ltd", &email, Plan::Elite).await;
+        self.plant(&founded.token);
+        (founded.tenant.id, Client { token: Some(founded.token.to_string()), ..self.nobody.clone() })
+    }
+
+    /// Moves the clock.
+    pub fn advance(&self, by: TimeDelta) {
+        self.clock.advance(by);
+    }
+
+    /// Does everything that is due, the calendar's work included, and what falls due by it.
+    pub async fn run_due_jobs(&self) -> keystead_worker::Drained {
+        keystead_worker::drain(&self.app).await.expect("the jobs ran")
+    }
+
+    /// Another process over the same database: nothing that was only in memory is there.
+    pub async fn restarted(&self) -> (Arc<App>, Client) {
+        let app = open(&self.database.url, &self.keys, &self.clock, &self.mails).await;
+        let client = Client { endpoint: endpoint(&app), token: self.owner.token.clone() };
+        (app, client)
+    }
+
+    /// The URL of the database.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
+    }
+
+    /// Whether the database is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.database.url.starts_with("postgres")
+    }
+
+    /// A secret that must be found nowhere when the app goes.
+    pub fn plant(&self, secret: &str) {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).push(secret.to_owned());
+    }
+
+    /// Where planted secrets can be found, now.
+    pub async fn leaks(&self) -> Vec<String> {
+        let secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        secrets::found(&self.app.db, &self.mails, &secrets).await
+    }
+
+    /// Every row of every table as text.
+    pub async fn dump(&self) -> Vec<(String, String)> {
+        crate::database::dump(&self.app.db).await
+    }
+
+    /// This test is about jobs that are given up on.
+    pub fn expect_dead_jobs(&self) {
+        self.expects_dead_jobs.store(true, std::sync::atomic::Ordering::SeqCst);
+    }
+
+    async fn check(&mut self) {
+        let leaks = self.leaks().await;
+        assert!(leaks.is_empty(), "planted secrets were found: {leaks:?}");
+        if !self.expects_dead_jobs.load(std::sync::atomic::Ordering::SeqCst) {
+            let dead = job::Entity::of_all_tenants().filter(job::Column::Status.eq(JobStatus::Dead));
+            let dead = dead.all(self.app.db.read()).await.expect("the jobs");
+            let dead: Vec<_> = dead.iter().map(|job| (&job.kind, &job.error)).collect();
+            assert!(dead.is_empty(), "jobs were given up on: {dead:?}");
+        }
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        let failed = std::thread::panicking();
+        tokio::task::block_in_place(|| {
+            tokio::runtime::Handle::current().block_on(async {
+                if !failed {
+                    self.check().await;
+                }
+                self.app.db.close().await.ok();
+                self.database.remove().await;
+            });
+        });
+    }
+}
+
+async fn open(url: &str, keys: &tempfile::TempDir, clock: &Arc<ManualClock>, mails: &Arc<CapturingMailer>) -> Arc<App> {
+    let config = AppConfig {
+        db: Db::open(url, 8).await.expect("the database"),
+        clock: Arc::clone(clock) as Arc<dyn Clock>,
+        entropy: Arc::new(SystemEntropy::new()),
+        vault: VaultConfig::files(keys.path().join("keys")),
+        mailer: Arc::clone(mails) as Arc<_>,
+    };
+    App::open(config).await.expect("the app")
+}
+
+fn endpoint(app: &Arc<App>) -> Arc<poem::endpoint::BoxEndpoint<'static, poem::Response>> {
+    let edge = keystead_api::edge(Arc::clone(app), keystead_api::http::Settings::default());
+    Arc::new(keystead_api::http::routes(&edge, Route::new()).boxed())
+}
+
+async fn found(app: &Arc<App>, name: &str, email: &str, plan: Plan) -> Founded {
+    let new = NewTenant {
+        name: name.into(),
+        kind: TenantKind::Company,
+        plan,
+        time_zone: "Europe/Berlin".into(),
+        owner_email: email.into(),
+        owner_name: "Olivia Owner".into(),
+    };
+    tenants::found(app, new).await.expect("a company")
+}
