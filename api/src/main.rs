@@ -1,1 +1,2 @@
+//! `keystead`.
 fn main() {}

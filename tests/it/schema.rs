@@ -5,7 +5,10 @@ fn the_committed_schema_is_the_one_in_the_code() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema.graphql");
     let committed = std::fs::read_to_string(path).expect("schema.graphql");
     let current = keystead_api::graphql::sdl();
-    assert!(committed == current, "schema.graphql is not up to date; write it with: cargo run -- schema > schema.graphql");
+    assert!(
+        committed == current,
+        "schema.graphql is not up to date; write it with: cargo run -- schema > schema.graphql"
+    );
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use keystead_domain::auth::TokenScope;
 use keystead_domain::app::AppConfig;
+use keystead_domain::auth::TokenScope;
 use keystead_domain::clock::{Clock, ManualClock};
 use keystead_domain::db::Db;
 use keystead_domain::entropy::SystemEntropy;
@@ -102,14 +102,8 @@ impl TestApp {
     /// A new person of that role in the first company, with all scopes; and the seat.
     pub async fn person(&self, role: Role, name: &str) -> (SeatId, Client) {
         let email = format!("{}@harborpine.example", name.to_lowercase().replace(' ', "."));
-        let invite = seats::Invite {
-            email,
-            name: Some(name.into()),
-            role,
-            tier: 1,
-            business_unit_id: None,
-            department: None,
-        };
+        let invite =
+            seats::Invite { email, name: Some(name.into()), role, tier: 1, business_unit_id: None, department: None };
         let seat = seats::invite(&self.operator(), invite).await.expect("an invited seat");
         let client = self.token(seat.id, &TokenScope::all()).await;
         (seat.id, client)

@@ -105,7 +105,8 @@ pub async fn dump(db: &Db) -> Vec<(String, String)> {
         let table: String = table.try_get("", "t").expect("a name");
         let sql = if sqlite {
             let columns = db.query_all_raw(query(format!("SELECT name AS c FROM pragma_table_info('{table}')"))).await;
-            let columns = columns.expect("the columns").iter().map(|c| c.try_get::<String>("", "c").expect("a name"));
+            let columns = columns.expect("the columns");
+            let columns = columns.iter().map(|c| c.try_get::<String>("", "c").expect("a name"));
             let columns: Vec<_> = columns.map(|c| format!("quote(\"{c}\")")).collect();
             format!("SELECT {} AS r FROM \"{table}\"", columns.join(" || '|' || "))
         } else {

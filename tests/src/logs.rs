@@ -34,7 +34,8 @@ pub fn start() {
     STARTED.get_or_init(|| {
         use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt, util::SubscriberInitExt};
         let kept = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(Keep);
-        let kept = kept.with_filter(EnvFilter::new("info,keystead_domain=debug,keystead_api=debug,keystead_worker=debug"));
+        let kept =
+            kept.with_filter(EnvFilter::new("info,keystead_domain=debug,keystead_api=debug,keystead_worker=debug"));
         let shown = std::env::var("KEYSTEAD_TEST_LOG").ok();
         let shown = shown.map(|filter| tracing_subscriber::fmt::layer().with_filter(EnvFilter::new(filter)));
         tracing_subscriber::registry().with(kept).with(shown).init();

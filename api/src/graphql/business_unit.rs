@@ -47,6 +47,7 @@ impl Reload for business_unit::Model {
     }
 }
 
+/// A part of a company: seats belong to one, a pilot runs in one.
 #[Object]
 impl BusinessUnit {
     /// Opaque, global, sorts by time of creation.

@@ -15,6 +15,7 @@ const LOOK: Right = tenants::READ;
 /// The caller: a person or a service account, by an API token of its seat.
 pub struct Viewer;
 
+/// The caller: a person or a service account, by an API token of its seat.
 #[Object]
 impl Viewer {
     /// The caller's seat.
