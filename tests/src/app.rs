@@ -9,6 +9,7 @@ use keystead_domain::clock::{Clock, ManualClock};
 use keystead_domain::db::Db;
 use keystead_domain::entropy::SystemEntropy;
 use keystead_domain::mail::CapturingMailer;
+use keystead_domain::providers::VendorPolicy;
 use keystead_domain::tenants::{self, Founded, NewTenant};
 use keystead_domain::vault::VaultConfig;
 use keystead_domain::{App, Ctx, api_tokens, seats};
@@ -217,6 +218,7 @@ async fn open(url: &str, keys: &tempfile::TempDir, clock: &Arc<ManualClock>, mai
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         entropy: Arc::new(SystemEntropy::new()),
         vault: VaultConfig::files(keys.path().join("keys")),
+        vendors: VendorPolicy { allow_private_endpoints: true },
         mailer: Arc::clone(mails) as Arc<_>,
     };
     App::open(config).await.expect("the app")

@@ -27,6 +27,7 @@ pub const VARIABLES: &[(&str, &str, &str)] = &[
     ("KEYSTEAD_KEK_PASSPHRASE", "custody", "kek_passphrase"),
     ("KEYSTEAD_KMS_PREVIOUS_KEY_ID", "custody", "kms_previous_key_id"),
     ("KEYSTEAD_KEK_PREVIOUS_PASSPHRASE", "custody", "kek_previous_passphrase"),
+    ("KEYSTEAD_ALLOW_PRIVATE_ENDPOINTS", "providers", "allow_private_endpoints"),
     ("KEYSTEAD_SMTP_URL", "mail", "smtp_url"),
     ("KEYSTEAD_MAIL_FROM", "mail", "from"),
     ("KEYSTEAD_SMTP_ALLOW_PLAINTEXT", "mail", "allow_plaintext"),

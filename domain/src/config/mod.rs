@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 pub use load::{ConfigError, DEFAULT, VARIABLES};
 
+use crate::providers::VendorPolicy;
 use crate::vault::{KekSource, Secret, VaultConfig};
 
 /// Everything that can be set.
@@ -22,6 +23,7 @@ pub struct Config {
     pub data: Data,
     pub queue: Queue,
     pub custody: Custody,
+    pub providers: Providers,
     pub mail: Mail,
     pub log: Log,
 }
@@ -68,6 +70,14 @@ pub struct Custody {
     pub kek_passphrase: String,
     pub kms_previous_key_id: String,
     pub kek_previous_passphrase: String,
+}
+
+/// `[providers]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each setting is described in default.toml, the manual")]
+pub struct Providers {
+    pub allow_private_endpoints: bool,
 }
 
 /// `[mail]`
@@ -161,6 +171,11 @@ impl Config {
         vault.credentials_dir = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
         vault.kms_endpoint = endpoint;
         vault
+    }
+
+    /// What calls to vendors may reach.
+    pub fn vendors(&self) -> VendorPolicy {
+        VendorPolicy { allow_private_endpoints: self.server.dev || self.providers.allow_private_endpoints }
     }
 
     /// The proxies whose word about the caller's address is believed.
