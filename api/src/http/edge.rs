@@ -11,10 +11,10 @@ use keystead_domain::auth::Caller;
 
 use super::limits::{Limits, Plan, SchemaMap};
 use super::params::Params;
-use super::{RequestNotes, TrustedDocuments};
+use super::socket::Sockets;
+use super::{Health, Heartbeat, RequestNotes, TrustedDocuments};
 
-/// What the operator can set.
-#[derive(Debug)]
+/// What the operator can set, and what the process knows of itself.
 pub struct Settings {
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
@@ -24,6 +24,10 @@ pub struct Settings {
     pub limits: Limits,
     /// How long a request may take from its first byte to its answer.
     pub request_timeout: Duration,
+    /// How long a socket may take to present its credential.
+    pub init_timeout: Duration,
+    /// Of the worker in this process, where there is one.
+    pub heartbeat: Option<Heartbeat>,
 }
 
 impl Default for Settings {
@@ -33,6 +37,8 @@ impl Default for Settings {
             documents: TrustedDocuments::default(),
             limits: Limits::default(),
             request_timeout: Duration::from_secs(30),
+            init_timeout: Duration::from_secs(10),
+            heartbeat: None,
         }
     }
 }
@@ -47,6 +53,8 @@ pub struct Edge {
     pub(super) map: SchemaMap,
     pub(super) settings: Settings,
     pub(super) prepare: Box<Prepare>,
+    pub(super) sockets: Sockets,
+    health: Arc<Health>,
 }
 
 impl Edge {
@@ -64,11 +72,18 @@ impl Edge {
         S: SubscriptionType + 'static,
     {
         let map = SchemaMap::from_sdl(&schema.sdl());
-        Arc::new(Self { app, engine: Arc::new(schema), map, settings, prepare: Box::new(prepare) })
+        let health = Health::new(Arc::clone(&app), settings.heartbeat.clone());
+        let (engine, sockets) = (Arc::new(schema), Sockets::new());
+        Arc::new(Self { app, engine, map, settings, prepare: Box::new(prepare), sockets, health })
     }
 }
 
 impl Edge {
+    /// The state of this process.
+    pub fn health(&self) -> &Arc<Health> {
+        &self.health
+    }
+
     /// A GraphQL request with what every resolver finds in it, the caller excepted.
     pub(super) fn request(
         &self,

@@ -1,7 +1,7 @@
 //! `POST /graphql` and `GET /graphql`, as the GraphQL-over-HTTP specification and API.md say.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_graphql::parser::types::OperationType;
 use keystead_domain::auth::{Caller, Origin};
@@ -12,7 +12,7 @@ use super::frame::RequestId;
 use super::limits::{self, Plan};
 use super::negotiate::{self, Media};
 use super::params::{self, Params};
-use super::{Edge, ErrorCode, HeaderIdempotencyKey, Refusal, RequestNotes, address, answer, caller};
+use super::{Edge, ErrorCode, HeaderIdempotencyKey, Refusal, RequestNotes, address, answer, caller, metrics, socket};
 
 /// How long a body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -29,10 +29,23 @@ impl Endpoint for GraphQl {
             Ok(media) => (media, None),
             Err(refusal) => (Media::Json, Some(refusal)),
         };
+        if self.0.health().is_draining() {
+            let refusal = Refusal::unavailable("This server is about to stop. Try again: another one will answer.");
+            return Ok(answer::refused(media, &id, refusal.into()));
+        }
+        if request.method() == Method::GET && socket::is_wanted(&request) {
+            let upgraded = socket::upgrade(&self.0, id.clone(), request).await;
+            return Ok(upgraded.unwrap_or_else(|refusal| answer::refused(Media::Json, &id, refusal.into())));
+        }
+        let begun = Instant::now();
         let answered = match refused {
             Some(refusal) => Err(vec![refusal]),
             None => self.carry_out(&id, media, request).await,
         };
+        if let Err(refusals) = &answered {
+            let code = refusals.first().map_or("INTERNAL", |r| r.code().as_str());
+            metrics::count_request("none", code, begun.elapsed());
+        }
         Ok(answered.unwrap_or_else(|refusals| answer::refused(media, &id, refusals)))
     }
 }
@@ -52,7 +65,7 @@ impl GraphQl {
         let caller = caller::let_in(&self.0.app, caller::bearer(request.headers())?, origin).await?;
         let headers = request.headers().clone();
         let params = self.params(is_get, &headers, request).await?;
-        let (query, plan) = self.examine(&params)?;
+        let (query, plan) = examine(&self.0, &params)?;
         if is_get && plan.kind != OperationType::Query {
             return Err(not_allowed("POST", "A GET carries queries only. Send a POST.").into());
         }
@@ -79,15 +92,6 @@ impl GraphQl {
         Params::from_json(&body)
     }
 
-    /// The text of the document, and what it asks for.
-    fn examine(&self, params: &Params) -> Result<(String, Plan), Vec<Refusal>> {
-        let edge = &self.0;
-        let query = edge.settings.documents.text_of(params)?;
-        let operation = params.operation_name.as_deref();
-        let plan = limits::examine(&edge.map, &edge.settings.limits, query, operation, &params.variables)?;
-        Ok((query.to_owned(), plan))
-    }
-
     #[expect(clippy::too_many_arguments, reason = "the parts of one request, each used once")]
     async fn run(
         &self,
@@ -99,6 +103,7 @@ impl GraphQl {
         mut plan: Plan,
         key: Option<HeaderIdempotencyKey>,
     ) -> Response {
+        let (begun, operation) = (Instant::now(), name_of(plan.kind));
         let notes = Arc::new(RequestNotes::default());
         let request = self.0.request(&caller, query, params, &mut plan, &notes);
         let request = match key {
@@ -107,8 +112,17 @@ impl GraphQl {
         };
         let response = self.0.engine.execute(request.data(caller)).await;
         let body = answer::Body::of(id, response, &notes, &plan);
+        metrics::count_request(operation, body.outcome(), begun.elapsed());
         answer::executed(media, &body, &notes)
     }
+}
+
+/// The text of the document, and what it asks for.
+pub(super) fn examine(edge: &Edge, params: &Params) -> Result<(String, Plan), Vec<Refusal>> {
+    let query = edge.settings.documents.text_of(params)?;
+    let operation = params.operation_name.as_deref();
+    let plan = limits::examine(&edge.map, &edge.settings.limits, query, operation, &params.variables)?;
+    Ok((query.to_owned(), plan))
 }
 
 fn not_allowed(allow: &'static str, message: &str) -> Refusal {
@@ -126,5 +140,14 @@ fn idempotency_key(headers: &HeaderMap, plan: &Plan) -> Result<Option<HeaderIdem
             "`Idempotency-Key` is for requests with one mutation; use `idempotencyKey` in each input.",
         )),
         _ => Err(Refusal::malformed("`Idempotency-Key` has from 1 to 255 visible ASCII characters and is sent once.")),
+    }
+}
+
+/// The kind of an operation, as metrics name it.
+fn name_of(kind: OperationType) -> &'static str {
+    match kind {
+        OperationType::Query => "query",
+        OperationType::Mutation => "mutation",
+        OperationType::Subscription => "subscription",
     }
 }

@@ -11,12 +11,16 @@ mod documents;
 mod edge;
 mod frame;
 mod graphql;
+mod health;
 pub mod limits;
+pub mod metrics;
 mod negotiate;
 mod notes;
 mod nullable_errors;
 mod params;
 mod refusal;
+mod serve;
+mod socket;
 
 use std::sync::Arc;
 
@@ -24,12 +28,15 @@ use poem::{Endpoint, EndpointExt, Response, Route};
 
 pub use documents::TrustedDocuments;
 pub use edge::{Edge, Settings};
+pub use health::{Health, Heartbeat, status_routes};
 pub use notes::{HeaderIdempotencyKey, RequestNotes};
 pub use nullable_errors::NullableErrors;
 pub use refusal::{ErrorCode, Refusal};
+pub use serve::serve;
 
-/// Everything that is served: GraphQL, and the plain routes in `further`.
+/// Everything that is served: GraphQL, health, metrics, and the plain routes in `further`.
 pub fn routes(edge: &Arc<Edge>, further: Route) -> impl Endpoint<Output = Response> + use<> {
-    let routes = further.at("/graphql", graphql::GraphQl(Arc::clone(edge)));
+    metrics::install();
+    let routes = status_routes(edge.health(), further).at("/graphql", graphql::GraphQl(Arc::clone(edge)));
     frame::Frame::new(Arc::clone(edge), routes.map_to_response())
 }

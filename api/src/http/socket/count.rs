@@ -1,0 +1,74 @@
+//! How many sockets are open, in the process and by one credential.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use keystead_entities::SeatId;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::http::metrics;
+
+/// Sockets of one process.
+const MOST: u32 = 1_000;
+/// Sockets of one seat.
+const MOST_OF_SEAT: usize = 20;
+
+/// The open sockets of a process.
+pub(in crate::http) struct Sockets {
+    places: Arc<Semaphore>,
+    by_seat: Arc<Mutex<HashMap<SeatId, usize>>>,
+}
+
+/// A socket's place; gone when dropped.
+pub(super) struct Place(#[expect(dead_code, reason = "held until the socket is closed")] OwnedSemaphorePermit);
+
+/// A socket's place among those of its seat; gone when dropped.
+pub(super) struct SeatPlace(Arc<Mutex<HashMap<SeatId, usize>>>, SeatId);
+
+impl Sockets {
+    pub(in crate::http) fn new() -> Self {
+        Self { places: Arc::new(Semaphore::new(MOST as usize)), by_seat: Arc::default() }
+    }
+
+    /// A place, unless the process is full.
+    pub(super) fn enter(&self) -> Option<Place> {
+        let permit = Arc::clone(&self.places).try_acquire_owned().ok()?;
+        metrics::count_socket(1.0);
+        Some(Place(permit))
+    }
+
+    /// A place for a seat, unless it has many already.
+    pub(super) fn seat(&self, seat_id: SeatId) -> Option<SeatPlace> {
+        let mut by_seat = self.by_seat.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = by_seat.entry(seat_id).or_default();
+        if *open >= MOST_OF_SEAT {
+            return None;
+        }
+        *open += 1;
+        Some(SeatPlace(Arc::clone(&self.by_seat), seat_id))
+    }
+
+    /// Ends when the last socket is closed.
+    pub(in crate::http) async fn all_closed(&self) {
+        // Only fails when the semaphore is closed, which nobody does.
+        let _ = self.places.acquire_many(MOST).await;
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        metrics::count_socket(-1.0);
+    }
+}
+
+impl Drop for SeatPlace {
+    fn drop(&mut self) {
+        let mut by_seat = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(open) = by_seat.get_mut(&self.1) {
+            *open = open.saturating_sub(1);
+            if *open == 0 {
+                by_seat.remove(&self.1);
+            }
+        }
+    }
+}
