@@ -30,7 +30,7 @@ pub async fn drain(app: &Arc<App>) -> Result<Drained> {
 pub async fn drain_with(app: &Arc<App>, runner: &Runner) -> Result<Drained> {
     let mut drained = Drained::default();
     let kinds = runner.kinds();
-    jobs::schedules::plant_everywhere(app).await?;
+    crate::chores::do_all(app).await;
     jobs::tick(app).await?;
     jobs::expire(app).await?;
     loop {

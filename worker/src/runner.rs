@@ -1,16 +1,16 @@
 //! Carrying out one job: claim, work, settle. Whatever happens to the work (it fails, takes too long, panics, loses its
 //! lease, is asked to stop) is settled here, so that no queue has to know.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use keystead_domain::jobs::{self, Claimed, Kind, Outcome, Settled};
 use keystead_domain::{App, Result};
 use keystead_entities::JobId;
-use tokio::sync::{RwLock, Semaphore, watch};
+use tokio::sync::{Notify, RwLock, Semaphore, watch};
 use tracing::Instrument;
 
 use crate::jobs::{ALL, Entry, Work};
@@ -32,6 +32,9 @@ pub struct Runner {
     /// Held for reading by each job, for writing by one that may be what kills workers.
     together: RwLock<()>,
     give_up: watch::Sender<bool>,
+    /// What was delivered and is not over: a second delivery of the same is no more than a reminder.
+    in_hand: Mutex<HashSet<JobId>>,
+    emptied: Notify,
 }
 
 impl Runner {
@@ -45,7 +48,8 @@ impl Runner {
         let slot = |e: &Entry| Slot { kind: e.kind, work: e.work, places: Semaphore::new(e.kind.concurrency.max(1)) };
         let slots = entries.iter().map(|entry| (entry.kind.name, slot(entry))).collect();
         let name = format!("{}-{}", host(), app.new_uuid().simple());
-        Self { app, name, slots, together: RwLock::new(()), give_up: watch::Sender::new(false) }
+        let give_up = watch::Sender::new(false);
+        Self { app, name, slots, together: RwLock::new(()), give_up, in_hand: Mutex::default(), emptied: Notify::new() }
     }
 
     /// Its name, unlike any other's.
@@ -58,6 +62,26 @@ impl Runner {
         self.slots.values().map(|slot| slot.kind).collect()
     }
 
+    /// From now on no job is begun.
+    pub fn close(&self) {
+        self.slots.values().for_each(|slot| slot.places.close());
+    }
+
+    /// Waits until nothing is in hand.
+    pub async fn idle(&self) {
+        loop {
+            let emptied = self.emptied.notified();
+            if self.hand().is_empty() {
+                return;
+            }
+            emptied.await;
+        }
+    }
+
+    fn hand(&self) -> std::sync::MutexGuard<'_, HashSet<JobId>> {
+        self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// From now on each job that still runs is handed back.
     pub fn hand_back(&self) {
         self.give_up.send_replace(true);
@@ -65,6 +89,10 @@ impl Runner {
 
     /// Carries the job out, if it is to be had. `None`: it was not.
     pub async fn run(&self, id: JobId) -> Result<Option<Settled>> {
+        if !self.hand().insert(id) {
+            return Ok(None);
+        }
+        let _in_hand = InHand(self, id);
         let Some((kind, is_suspect)) = jobs::glance(&self.app, id).await? else { return Ok(None) };
         let Some(slot) = self.slots.get(kind.as_str()) else {
             tracing::warn!(job.id = %id, job.kind = %kind, "no work is known for this kind of job");
@@ -112,6 +140,22 @@ impl Runner {
         };
         measure(slot.kind, settled, began.elapsed());
         Ok(settled)
+    }
+}
+
+/// Out of hand, however it ends.
+struct InHand<'a>(&'a Runner, JobId);
+
+impl Drop for InHand<'_> {
+    fn drop(&mut self) {
+        let is_empty = {
+            let mut hand = self.0.hand();
+            hand.remove(&self.1);
+            hand.is_empty()
+        };
+        if is_empty {
+            self.0.emptied.notify_waiters();
+        }
     }
 }
 

@@ -21,7 +21,7 @@ pub const RELEASED_AT_MOST: u64 = 1_000;
 /// A job that the queue was given so long ago, and that nobody took, is given to it again.
 pub const OVERDUE_AFTER: TimeDelta = TimeDelta::seconds(60);
 /// Per place of a kind's concurrency, so many of its jobs wait in the queue: one kind cannot fill it.
-const QUEUED_PER_PLACE: usize = 16;
+const QUEUED_PER_PLACE: usize = 32;
 /// A job whose worker vanished so often is taken for the cause.
 const CRASHES_AT_MOST: i32 = 5;
 const LOST: &str = "The worker that had it vanished.";

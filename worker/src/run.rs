@@ -1,0 +1,97 @@
+//! The worker of a process: dispatcher, carrier, runner, and how they stop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use keystead_domain::App;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::carriers::{Carrier, Memory, Redis};
+use crate::dispatcher::Dispatcher;
+use crate::pulse::Pulse;
+use crate::runner::Runner;
+
+/// How a process's worker works.
+#[derive(Default)]
+pub struct Config {
+    /// The Redis that carries ids between processes; within this one where there is none.
+    pub redis_url: Option<String>,
+    /// Where signs of life are left.
+    pub pulse: Arc<Pulse>,
+}
+
+/// The worker has ended by itself, which it never should: end the process, loudly.
+#[derive(Debug, thiserror::Error)]
+#[error("the worker has ended: {0}")]
+pub struct Ended(String);
+
+/// On a stop, work that has begun gets so long to end before it is handed back.
+const GRACE: Duration = Duration::from_secs(20);
+const LAST_WORDS: Duration = Duration::from_secs(5);
+/// A carrier that broke begins again after a pause, a longer one each time.
+const PAUSES: [u64; 5] = [1, 1, 2, 5, 10];
+
+/// Works until `shutdown` completes, then stops: nothing new is taken, what runs may end or is handed back. Takes 26 s at
+/// most.
+///
+/// # Errors
+/// Where it cannot begin, or ends before `shutdown`.
+pub async fn run(app: Arc<App>, config: Config, shutdown: impl Future<Output = ()> + Send) -> Result<(), Ended> {
+    let carrier = match &config.redis_url {
+        Some(url) => Carrier::Redis(Redis::new(url).map_err(|e| Ended(e.to_string()))?),
+        None => Carrier::Memory(Memory::default()),
+    };
+    let carrier = Arc::new(carrier);
+    let runner = Arc::new(Runner::new(Arc::clone(&app)));
+    let (stop, stopping) = watch::channel(false);
+    let dispatcher = Dispatcher::new(app, Arc::clone(&carrier), Arc::clone(&runner), Arc::clone(&config.pulse));
+    let mut dispatching = tokio::spawn(dispatcher.run(stopping.clone()));
+    let mut carrying = tokio::spawn(carry(Arc::clone(&carrier), Arc::clone(&runner), config.pulse, stopping));
+    tracing::info!(worker = runner.name(), "the worker has begun");
+    let ended = tokio::select! {
+        () = shutdown => Ok(()),
+        ended = &mut dispatching => Err(Ended(format!("the dispatcher: {ended:?}"))),
+        ended = &mut carrying => Err(Ended(format!("the carrier: {ended:?}"))),
+    };
+    stop.send_replace(true);
+    runner.close();
+    if tokio::time::timeout(GRACE, runner.idle()).await.is_err() {
+        runner.hand_back();
+        tokio::time::timeout(LAST_WORDS, runner.idle()).await.ok();
+    }
+    finish(dispatching).await;
+    finish(carrying).await;
+    tracing::info!(worker = runner.name(), "the worker has stopped");
+    ended
+}
+
+async fn finish(task: JoinHandle<()>) {
+    let abort = task.abort_handle();
+    if !task.is_finished() && tokio::time::timeout(Duration::from_millis(500), task).await.is_err() {
+        abort.abort();
+    }
+}
+
+/// Keeps the carrier carrying. One that breaks, or panics, begins again under another name.
+async fn carry(carrier: Arc<Carrier>, runner: Arc<Runner>, pulse: Arc<Pulse>, stop: watch::Receiver<bool>) {
+    let mut failures = 0;
+    while !*stop.borrow() {
+        pulse.carrier_runs(true);
+        let began = std::time::Instant::now();
+        let (to_carry, to_run, to_stop) = (Arc::clone(&carrier), Arc::clone(&runner), stop.clone());
+        let ended = tokio::spawn(async move { to_carry.carry(to_run, to_stop).await }).await;
+        if *stop.borrow() {
+            return;
+        }
+        pulse.carrier_runs(false);
+        failures = if began.elapsed() > Duration::from_secs(60) { 0 } else { failures + 1 };
+        match ended {
+            Ok(Ok(())) => tracing::warn!("the queue's worker ended; it begins again"),
+            Ok(Err(error)) => tracing::warn!(%error, "the queue's worker ended; it begins again"),
+            Err(error) => tracing::error!(%error, "the queue's worker broke; it begins again"),
+        }
+        let pause = PAUSES.get(failures).or(PAUSES.last()).copied().unwrap_or(1);
+        tokio::time::sleep(Duration::from_secs(pause)).await;
+    }
+}
