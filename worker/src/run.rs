@@ -13,12 +13,19 @@ use crate::pulse::Pulse;
 use crate::runner::Runner;
 
 /// How a process's worker works.
-#[derive(Default)]
 pub struct Config {
     /// The Redis that carries ids between processes; within this one where there is none.
     pub redis_url: Option<String>,
     /// Where signs of life are left.
     pub pulse: Arc<Pulse>,
+    /// On a stop, work that has begun gets so long to end before it is handed back.
+    pub grace: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { redis_url: None, pulse: Arc::default(), grace: Duration::from_secs(20) }
+    }
 }
 
 /// The worker has ended by itself, which it never should: end the process, loudly.
@@ -26,14 +33,12 @@ pub struct Config {
 #[error("the worker has ended: {0}")]
 pub struct Ended(String);
 
-/// On a stop, work that has begun gets so long to end before it is handed back.
-const GRACE: Duration = Duration::from_secs(20);
 const LAST_WORDS: Duration = Duration::from_secs(5);
 /// A carrier that broke begins again after a pause, a longer one each time.
 const PAUSES: [u64; 5] = [1, 1, 2, 5, 10];
 
-/// Works until `shutdown` completes, then stops: nothing new is taken, what runs may end or is handed back. Takes 26 s at
-/// most.
+/// Works until `shutdown` completes, then stops: nothing new is taken, what runs may end or is handed back. Takes 6 s
+/// more than the grace at most.
 ///
 /// # Errors
 /// Where it cannot begin, or ends before `shutdown`.
@@ -56,7 +61,7 @@ pub async fn run(app: Arc<App>, config: Config, shutdown: impl Future<Output = (
     };
     stop.send_replace(true);
     runner.close();
-    if tokio::time::timeout(GRACE, runner.idle()).await.is_err() {
+    if tokio::time::timeout(config.grace, runner.idle()).await.is_err() {
         runner.hand_back();
         tokio::time::timeout(LAST_WORDS, runner.idle()).await.ok();
     }

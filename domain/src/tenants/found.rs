@@ -14,7 +14,7 @@ use crate::auth::{Area, Right, TokenScope};
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::input::Checks;
-use crate::{api_tokens, audit, seats};
+use crate::{api_tokens, audit, jobs, seats};
 
 /// To found a company.
 pub const CREATE: Right = Right::write(Area::Tenant, Role::Owner);
@@ -114,6 +114,7 @@ async fn insert(tx: &DatabaseTransaction, inside: &Ctx, new: NewTenant) -> Resul
         updated_at: now,
     };
     tenant::Entity::insert(tenant.clone().into_active_model()).exec_without_returning(tx).await?;
+    jobs::schedules::plant(tx, &inside.app, &tenant).await?;
     let owner = seat::Model {
         tenant_id,
         id: inside.new_id(SeatId),

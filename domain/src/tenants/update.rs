@@ -9,6 +9,7 @@ use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Code, Result};
 use crate::input::{Change, Checks, expect_version};
+use crate::jobs;
 
 /// To change the company itself.
 pub const UPDATE: Right = Right::write(Area::Tenant, Role::Owner);
@@ -73,6 +74,9 @@ pub async fn update(ctx: &Ctx, input: Update) -> Result<tenant::Model> {
     row.version = Set(old.version + 1);
     row.updated_at = Set(ctx.now());
     let new = row.update(&tx).await?;
+    if new.time_zone != old.time_zone {
+        jobs::schedules::rezone(&tx, ctx, &old, &new).await?;
+    }
     let told = audit::Event::new("tenant.updated", new.id)
         .changed("name", old.name, new.name.clone())
         .changed("timeZone", old.time_zone, new.time_zone.clone())
@@ -127,6 +131,9 @@ pub async fn update_settings(ctx: &Ctx, input: Settings) -> Result<tenant::Model
     row.version = Set(old.version + 1);
     row.updated_at = Set(ctx.now());
     let new = row.update(&tx).await?;
+    if new.quarter_start_month != old.quarter_start_month {
+        jobs::schedules::rezone(&tx, ctx, &old, &new).await?;
+    }
     let told = audit::Event::new("tenant.settings_updated", new.id)
         .changed("residency", old.residency, new.residency.clone())
         .changed("quarterStartMonth", old.quarter_start_month, new.quarter_start_month)
