@@ -53,6 +53,8 @@ pub mod seat_audit_reminder;
 pub mod seat_audit_report;
 pub mod seat_audit_reviewer;
 pub mod seat_audit_schedule;
+pub mod seat_import;
+pub mod seat_import_row;
 pub mod share_link;
 pub mod tenant;
 pub mod user;

@@ -129,4 +129,39 @@ CREATE TABLE export_parts (
   PRIMARY KEY (tenant_id, export_id, number),
   FOREIGN KEY (tenant_id, export_id) REFERENCES exports (tenant_id, id)
 );
+CREATE TABLE seat_imports (
+  tenant_id UUID NOT NULL REFERENCES tenants (id),
+  id UUID NOT NULL,
+  job_id UUID,
+  format TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  status TEXT NOT NULL,
+  role TEXT NOT NULL,
+  tier INTEGER NOT NULL,
+  business_unit_id UUID,
+  disables_leavers BOOLEAN NOT NULL,
+  is_dry_run BOOLEAN NOT NULL,
+  row_count INTEGER NOT NULL,
+  created_by_seat_id UUID,
+  version INTEGER NOT NULL,
+  created_at TIMESTAMPTZ NOT NULL,
+  finished_at TIMESTAMPTZ,
+  PRIMARY KEY (tenant_id, id),
+  FOREIGN KEY (tenant_id, job_id) REFERENCES jobs (tenant_id, id),
+  FOREIGN KEY (tenant_id, business_unit_id) REFERENCES business_units (tenant_id, id),
+  FOREIGN KEY (tenant_id, created_by_seat_id) REFERENCES seats (tenant_id, id)
+);
+CREATE TABLE seat_import_rows (
+  tenant_id UUID NOT NULL,
+  import_id UUID NOT NULL,
+  line INTEGER NOT NULL,
+  email TEXT,
+  person JSONB,
+  outcome TEXT NOT NULL,
+  message TEXT NOT NULL,
+  seat_id UUID,
+  PRIMARY KEY (tenant_id, import_id, line),
+  FOREIGN KEY (tenant_id, import_id) REFERENCES seat_imports (tenant_id, id),
+  FOREIGN KEY (tenant_id, seat_id) REFERENCES seats (tenant_id, id)
+);
 ";

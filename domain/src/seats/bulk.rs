@@ -10,7 +10,7 @@ use super::rules;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Problem, Result};
 use crate::input::Checks;
-use crate::tenants;
+use crate::{audit, tenants};
 
 /// The most seats of one call.
 pub const MOST_AT_ONCE: usize = 100;
@@ -78,7 +78,7 @@ pub async fn bulk_disable(ctx: &Ctx, input: BulkDisable) -> Result<Vec<Disabled>
         done.push(disable::lock_out(&tx, ctx, seat, &reason, None).await?);
     }
     for disabled in &done {
-        disable::record(&tx, ctx, disabled, &reason).await?;
+        audit::record(&tx, ctx, disable::told(disabled, &reason)).await?;
     }
     ctx.commit(tx, ctx.tenant_id()).await?;
     Ok(done)

@@ -71,7 +71,7 @@ pub(crate) async fn disable_within(tx: &DatabaseTransaction, ctx: &Ctx, input: D
         None => None,
     };
     let disabled = lock_out(tx, ctx, seat, &reason, heir).await?;
-    record(tx, ctx, &disabled, &reason).await?;
+    audit::record(tx, ctx, told(&disabled, &reason)).await?;
     Ok(disabled)
 }
 
@@ -117,14 +117,13 @@ pub(super) async fn lock_out(
 }
 
 /// The audit entry of it.
-pub(super) async fn record(tx: &DatabaseTransaction, ctx: &Ctx, disabled: &Disabled, reason: &str) -> Result<()> {
+pub(super) fn told(disabled: &Disabled, reason: &str) -> audit::Event {
     let ids = |seats: &[seat::Model]| seats.iter().map(|s| s.id.to_string()).collect::<Vec<_>>();
-    let told = audit::Event::new("seat.disabled", disabled.seat.id)
+    audit::Event::new("seat.disabled", disabled.seat.id)
         .with("reason", reason)
         .with("revokedTokenIds", disabled.revoked.iter().map(|t| t.id.to_string()).collect::<Vec<_>>())
         .with("handedOverSeatIds", ids(&disabled.handed_over))
-        .with("leftBehindSeatIds", ids(&disabled.left_behind));
-    audit::record(tx, ctx, told).await
+        .with("leftBehindSeatIds", ids(&disabled.left_behind))
 }
 
 /// The service accounts in use that a seat answers for, by name.

@@ -7,6 +7,7 @@ use keystead_domain::{Ctx, Result};
 use keystead_entities::job;
 use serde_json::Value;
 
+mod import_seats;
 mod send_mail;
 
 /// The work of a kind: it may run twice, die between any two lines, and run a month late. Returns what is to be shown of
@@ -22,7 +23,7 @@ pub struct Entry {
 }
 
 /// All of them.
-pub const ALL: &[Entry] = &[send_mail::ENTRY];
+pub const ALL: &[Entry] = &[import_seats::ENTRY, send_mail::ENTRY];
 
 /// The kinds alone.
 pub fn kinds() -> Vec<&'static Kind> {
