@@ -67,14 +67,15 @@ pub fn parse(csv: &str, format: Option<Format>, now: DateTime<Utc>) -> Result<Pa
         return Err(unknown_header());
     }
     let mut rows = Vec::new();
+    let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
     let mut seen: HashMap<String, i32> = HashMap::new();
     for record in records {
         if rows.len() >= MAX_ROWS {
             return Err(Error::refused(Code::TooLong, "csv", format!("At most {MAX_ROWS} rows. Split the file.")));
         }
         let Ok(record) = record else { return Err(Error::invalid("csv", "This file cannot be read as CSV.")) };
-        let line = record.position().map_or(0, ::csv::Position::line) + skipped;
-        let line = i32::try_from(line).unwrap_or(i32::MAX);
+        lines.advance(record.position().map_or(0, ::csv::Position::byte));
+        let line = i32::try_from(lines.line + skipped).unwrap_or(i32::MAX);
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
@@ -122,6 +123,27 @@ fn without_preamble(mut text: &str) -> (&str, u64) {
         skipped += 1;
     }
     (text, skipped)
+}
+
+/// Counts lines up to a place: the reader's own count stands before the empty lines in front of a row.
+struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    fn advance(&mut self, byte: u64) {
+        let byte = usize::try_from(byte).unwrap_or(usize::MAX);
+        while let Some(sign) = self.text.get(self.at) {
+            if self.at >= byte && !matches!(sign, b'\r' | b'\n') {
+                break;
+            }
+            let ends = *sign == b'\n' || *sign == b'\r' && self.text.get(self.at + 1) != Some(&b'\n');
+            self.line += u64::from(ends);
+            self.at += 1;
+        }
+    }
 }
 
 /// What parts the cells: a comma, or in files that went through a spreadsheet a semicolon or a tab.
