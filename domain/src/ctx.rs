@@ -79,6 +79,18 @@ impl Ctx {
         }
     }
 
+    /// The context of a job of the deployment in one of the tenants. What is committed in it is not bound to the job's
+    /// lease, so it must be such that doing it twice changes nothing.
+    #[expect(clippy::disallowed_methods, reason = "the deployment's own jobs look after every tenant")]
+    pub(crate) fn of_tenant(&self, tenant_id: TenantId) -> Result<Self> {
+        match self.actor {
+            Actor::System { .. } if self.tenant_id().0.is_nil() => {
+                Ok(Self { scope: Scope::granted(tenant_id), claim: None, ..self.clone() })
+            }
+            _ => Err(Error::internal("entering a tenant", "only a job of the deployment does that")),
+        }
+    }
+
     /// Refuses a caller without the right.
     pub fn may(&self, needed: Right) -> Result<()> {
         right::check(needed, self.role, &self.scopes)

@@ -1,8 +1,9 @@
 //! One entry of a tamper-evident log.
 
 use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect};
 
-use crate::{AuditEventId, TenantId, text_enum};
+use crate::{AuditEventId, Scope, Scoped, TenantId, text_enum};
 
 text_enum! {
     /// How it went.
@@ -51,3 +52,19 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(AuditEventId, Id);
+
+impl Entity {
+    /// Entries behind `seq` and up to `through`, in order.
+    pub fn behind(scope: Scope, seq: i64, through: i64, limit: u64) -> Select<Self> {
+        Self::within(scope)
+            .filter(Column::Seq.gt(seq))
+            .filter(Column::Seq.lte(through))
+            .order_by_asc(Column::Seq)
+            .limit(limit)
+    }
+
+    /// Removal of entries up to `seq`, for retention. The database refuses it beyond what retention recorded.
+    pub fn prune(scope: Scope, seq: i64) -> sea_orm::DeleteMany<Self> {
+        Self::delete_many().filter(Column::TenantId.eq(scope.tenant_id())).filter(Column::Seq.lte(seq))
+    }
+}

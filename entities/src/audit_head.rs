@@ -1,6 +1,8 @@
 //! The end of a tenant's chain.
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{QueryOrder, QuerySelect};
 
 use crate::TenantId;
 
@@ -34,8 +36,26 @@ impl Entity {
         Self::update_many().filter(Column::TenantId.eq(scope.tenant_id()))
     }
 
-    /// The heads of all chains, for the job that makes checkpoints.
-    pub fn of_all_tenants() -> Select<Self> {
+    /// Heads of tenants whose chains grew since their last checkpoint, in the order of their ids, behind one of them.
+    pub fn grown_behind(tenant_id: TenantId, limit: u64) -> Select<Self> {
         Self::find()
+            .filter(Column::TenantId.gt(tenant_id))
+            .filter(Expr::col(Column::Seq).gt(Expr::col(Column::CheckpointSeq)))
+            .order_by_asc(Column::TenantId)
+            .limit(limit)
+    }
+
+    /// Heads of tenants that have a checkpoint, in the order of their ids, behind one of them.
+    pub fn signed_behind(tenant_id: TenantId, limit: u64) -> Select<Self> {
+        Self::find()
+            .filter(Column::TenantId.gt(tenant_id))
+            .filter(Column::CheckpointSeq.gt(0))
+            .order_by_asc(Column::TenantId)
+            .limit(limit)
+    }
+
+    /// Heads of those tenants.
+    pub fn of_tenants(tenants: &[TenantId]) -> Select<Self> {
+        Self::find().filter(Column::TenantId.is_in(tenants.iter().copied()))
     }
 }

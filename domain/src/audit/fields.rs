@@ -49,6 +49,12 @@ pub fn erase(fields: &mut Value, name: &str) -> Result<bool, &'static str> {
     Ok(true)
 }
 
+/// The number of values that were erased.
+pub fn erased(fields: &Value) -> i64 {
+    let erased = fields.as_object().into_iter().flat_map(|f| f.values()).filter(|f| f.get("digest").is_some()).count();
+    i64::try_from(erased).unwrap_or(i64::MAX)
+}
+
 fn digest(name: &str, field: &Value, scratch: &mut Vec<u8>) -> Result<Hash, &'static str> {
     let member = |key: &str| field.get(key);
     let bytes = |value: &Value| value.as_str().and_then(|text| HEXLOWER.decode(text.as_bytes()).ok());

@@ -7,12 +7,21 @@
 //! [`entry`] and [`fields`], which is all that a verifier in another language needs.
 
 pub mod canonical;
+mod checkpoint;
 pub mod entry;
 mod event;
 pub mod fields;
+pub mod merkle;
+pub mod note;
+mod prune;
 mod record;
 mod refused;
+mod seal;
+pub mod verify;
 
+pub use checkpoint::{CHECKPOINT, EVERY, checkpoint};
 pub use event::Event;
+pub use prune::{LEAST_DAYS, PRUNE, prunable, prune};
 pub use record::record;
 pub use refused::{read, refused};
+pub use seal::{Sealed, seal, sealed};

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use super::entry::{self, Entry, GENESIS};
-use super::{Event, canonical::clean_text, fields};
+use super::{Event, canonical::clean_text, checkpoint, fields};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 
@@ -38,7 +38,7 @@ pub async fn record(tx: &DatabaseTransaction, ctx: &Ctx, event: Event) -> Result
     let hash = entry::chain(&row.previous_hash, &Entry::of(&row).leaf()).to_vec();
     row.hash.clone_from(&hash);
     let seq = row.seq;
-    audit_event::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    audit_event::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
     let moved = audit_head::Entity::update_of(ctx.scope())
         .filter(audit_head::Column::Seq.eq(head.seq))
         .col_expr(audit_head::Column::Seq, Expr::value(seq))
@@ -48,7 +48,7 @@ pub async fn record(tx: &DatabaseTransaction, ctx: &Ctx, event: Event) -> Result
     if moved.rows_affected != 1 {
         return Err(Error::internal("appending to the audit log", "the head of the chain moved under its lock"));
     }
-    Ok(())
+    checkpoint::ask(tx, ctx, &row, head.checkpoint_seq).await
 }
 
 /// The head of the tenant's chain, locked; of a new chain the one before its first entry.

@@ -9,6 +9,7 @@ use keystead_entities::{TenantId, tenant};
 use sea_orm::DatabaseTransaction;
 
 use super::Kind;
+use crate::audit;
 use crate::error::Result;
 use crate::tenants::calendar::{Quarter, day_of};
 
@@ -51,7 +52,12 @@ pub struct Line {
 }
 
 /// All lines.
-pub static LINES: &[Line] = &[];
+pub static LINES: &[Line] = &[Line {
+    kind: &audit::PRUNE,
+    purpose: "removes entries of the audit log that are older than the company keeps them",
+    rhythm: Rhythm::Daily { hour: 4 },
+    anything: Some(|tx, now, tenants| Box::pin(audit::prunable(tx, now, tenants))),
+}];
 
 /// The line of a kind.
 pub fn line(kind: &str) -> Option<&'static Line> {

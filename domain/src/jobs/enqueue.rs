@@ -2,14 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use keystead_entities::{
-    JobId,
+    JobId, TenantId,
     job::{self, JobStatus},
 };
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use super::Kind;
+use super::{CREATED_BY, Kind};
 use crate::ctx::Ctx;
 use crate::error::Result;
 
@@ -49,9 +50,20 @@ impl NewJob {
 
 /// Makes the job. Returns its id, or nothing where one for the same period or cause was there before.
 pub async fn enqueue(tx: &DatabaseTransaction, ctx: &Ctx, new: NewJob) -> Result<Option<JobId>> {
+    insert(tx, ctx, ctx.tenant_id(), new).await
+}
+
+/// As [`enqueue`], for a job of the deployment itself that a change in some tenant calls for. It says nothing of the
+/// tenant.
+pub(crate) async fn enqueue_for_deployment(tx: &DatabaseTransaction, ctx: &Ctx, new: NewJob) -> Result<()> {
+    insert(tx, ctx, TenantId(Uuid::nil()), new).await.map(|_| ())
+}
+
+async fn insert(tx: &DatabaseTransaction, ctx: &Ctx, tenant_id: TenantId, new: NewJob) -> Result<Option<JobId>> {
     let (now, id) = (ctx.now(), ctx.new_id(JobId));
+    let own = tenant_id == ctx.tenant_id();
     let row = job::ActiveModel {
-        tenant_id: Set(ctx.tenant_id()),
+        tenant_id: Set(tenant_id),
         id: Set(id),
         kind: Set(new.kind.name.into()),
         dedupe_key: Set(new.dedupe_key),
@@ -68,8 +80,8 @@ pub async fn enqueue(tx: &DatabaseTransaction, ctx: &Ctx, new: NewJob) -> Result
         progress_total: Set(new.progress_total),
         result: Set(None),
         error: Set(None),
-        created_by: Set(ctx.actor.id()),
-        request_id: Set(ctx.origin.request_id.clone()),
+        created_by: Set(if own { ctx.actor.id() } else { CREATED_BY.to_owned() }),
+        request_id: Set(if own { ctx.origin.request_id.clone() } else { String::new() }),
         version: Set(1),
         created_at: Set(now),
         started_at: Set(None),

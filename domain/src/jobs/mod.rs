@@ -14,6 +14,7 @@ mod sweep;
 mod tick;
 
 pub use claim::{Claimed, LEASE, claim};
+pub(crate) use enqueue::enqueue_for_deployment;
 pub use enqueue::{NewJob, enqueue};
 pub use kind::Kind;
 pub(crate) use lease::hold;

@@ -7,6 +7,8 @@ use keystead_domain::{Ctx, Result};
 use keystead_entities::job;
 use serde_json::Value;
 
+mod audit_checkpoint;
+mod audit_prune;
 mod import_seats;
 mod send_mail;
 
@@ -23,7 +25,7 @@ pub struct Entry {
 }
 
 /// All of them.
-pub const ALL: &[Entry] = &[import_seats::ENTRY, send_mail::ENTRY];
+pub const ALL: &[Entry] = &[audit_checkpoint::ENTRY, audit_prune::ENTRY, import_seats::ENTRY, send_mail::ENTRY];
 
 /// The kinds alone.
 pub fn kinds() -> Vec<&'static Kind> {
