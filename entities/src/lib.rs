@@ -7,10 +7,12 @@ mod id;
 mod scope;
 mod text_enum;
 
+pub mod ai_app;
 pub mod answer;
 pub mod answer_change;
 pub mod answer_library_entry;
 pub mod api_token;
+pub mod app_decision;
 pub mod audit_checkpoint;
 pub mod audit_event;
 pub mod audit_head;
