@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, clippy::allow_attributes)]
 
 mod audit;
+mod jobs;
 mod schema;
 mod tenants;

@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 
 use crate::carriers::{Carrier, Memory, Redis};
 use crate::dispatcher::Dispatcher;
+use crate::jobs::{self, Entry};
 use crate::pulse::Pulse;
 use crate::runner::Runner;
 
@@ -20,11 +21,13 @@ pub struct Config {
     pub pulse: Arc<Pulse>,
     /// On a stop, work that has begun gets so long to end before it is handed back.
     pub grace: Duration,
+    /// The kinds it works at.
+    pub entries: &'static [Entry],
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { redis_url: None, pulse: Arc::default(), grace: Duration::from_secs(20) }
+        Self { redis_url: None, pulse: Arc::default(), grace: Duration::from_secs(20), entries: jobs::ALL }
     }
 }
 
@@ -48,7 +51,7 @@ pub async fn run(app: Arc<App>, config: Config, shutdown: impl Future<Output = (
         None => Carrier::Memory(Memory::default()),
     };
     let carrier = Arc::new(carrier);
-    let runner = Arc::new(Runner::new(Arc::clone(&app)));
+    let runner = Arc::new(Runner::with(Arc::clone(&app), config.entries));
     let (stop, stopping) = watch::channel(false);
     let dispatcher = Dispatcher::new(app, Arc::clone(&carrier), Arc::clone(&runner), Arc::clone(&config.pulse));
     let mut dispatching = tokio::spawn(dispatcher.run(stopping.clone()));

@@ -61,7 +61,11 @@ pub static LINES: &[Line] = &[Line {
 
 /// The line of a kind.
 pub fn line(kind: &str) -> Option<&'static Line> {
-    LINES.iter().find(|line| line.kind.name == kind)
+    line_of(LINES, kind)
+}
+
+pub(super) fn line_of<'a>(lines: &'a [Line], kind: &str) -> Option<&'a Line> {
+    lines.iter().find(|line| line.kind.name == kind)
 }
 
 impl Rhythm {

@@ -22,4 +22,4 @@ pub use lease::{Lease, extend, progress};
 pub use payload::payload;
 pub use settle::{Outcome, Settled, settle, undeliver};
 pub use sweep::{OVERDUE_AFTER, RELEASED_AT_MOST, due, expire, forget_given, given, glance, release};
-pub use tick::{CREATED_BY, tick};
+pub use tick::{CREATED_BY, tick, tick_with};

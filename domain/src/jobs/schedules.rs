@@ -9,7 +9,7 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 
-use super::calendar::{LINES, line, next_after};
+use super::calendar::{LINES, Line, line, next_after};
 use crate::app::App;
 use crate::audit;
 use crate::auth::{Area, Right};
@@ -25,8 +25,13 @@ pub const UPDATE: Right = Right::write(Area::Jobs, Role::Admin);
 
 /// Makes the rows of a tenant that it does not have yet; in the transaction that makes the tenant.
 pub async fn plant(tx: &DatabaseTransaction, app: &App, tenant: &tenant::Model) -> Result<()> {
+    plant_with(tx, app, tenant, LINES).await
+}
+
+/// As [`plant`], with those lines.
+pub async fn plant_with(tx: &DatabaseTransaction, app: &App, tenant: &tenant::Model, lines: &[Line]) -> Result<()> {
     let now = app.clock.now();
-    let rows: Vec<job_schedule::ActiveModel> = LINES
+    let rows: Vec<job_schedule::ActiveModel> = lines
         .iter()
         .map(|line| {
             let cron = line.rhythm.cron(tenant.quarter_start_month);
@@ -93,9 +98,8 @@ pub async fn plant_everywhere(app: &App) -> Result<usize> {
 pub async fn rezone(tx: &DatabaseTransaction, ctx: &Ctx, before: &tenant::Model, after: &tenant::Model) -> Result<()> {
     let rows = job_schedule::Entity::within(ctx.scope()).all(tx).await?;
     for row in rows {
-        let Some(line) = line(&row.kind) else { continue };
-        let is_ours = row.cron == line.rhythm.cron(before.quarter_start_month);
-        let cron = if is_ours { line.rhythm.cron(after.quarter_start_month) } else { row.cron.clone() };
+        let ours = line(&row.kind).filter(|line| row.cron == line.rhythm.cron(before.quarter_start_month));
+        let cron = ours.map_or_else(|| row.cron.clone(), |line| line.rhythm.cron(after.quarter_start_month));
         let next =
             if row.next_run_at <= ctx.now() { row.next_run_at } else { remembered(&row, &cron, after, ctx.now()) };
         let mut row = row.into_active_model();

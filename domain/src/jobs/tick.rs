@@ -16,7 +16,7 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::calendar::{Line, last_until, line, next_after};
+use super::calendar::{LINES, Line, last_until, line_of, next_after};
 use crate::app::App;
 use crate::error::Result;
 
@@ -35,6 +35,11 @@ struct Group {
 /// Makes the jobs of every line that fell due, for all tenants that are served; those of suspended ones wait until they
 /// are served again. Returns how many jobs were made.
 pub async fn tick(app: &App) -> Result<u64> {
+    tick_with(app, LINES).await
+}
+
+/// As [`tick`], with those lines.
+pub async fn tick_with(app: &App, lines: &[Line]) -> Result<u64> {
     let mut made = 0;
     loop {
         let groups = due_groups(app).await?;
@@ -43,7 +48,7 @@ pub async fn tick(app: &App) -> Result<u64> {
         }
         for group in groups {
             loop {
-                let (tenants, jobs) = page(app, &group).await?;
+                let (tenants, jobs) = page(app, lines, &group).await?;
                 made += jobs;
                 if tenants < PAGE {
                     break;
@@ -79,7 +84,7 @@ async fn due_groups(app: &App) -> Result<Vec<Group>> {
 }
 
 /// Does the next tenants of a group. Returns how many tenants those were, and how many jobs came of them.
-async fn page(app: &App, group: &Group) -> Result<(u64, u64)> {
+async fn page(app: &App, lines: &[Line], group: &Group) -> Result<(u64, u64)> {
     use job_schedule::Column::{Cron, IsPaused, Kind, NextRunAt, TenantId as Tenant, TimeZone};
     let now = app.clock.now();
     let tx = app.db.begin().await?;
@@ -102,7 +107,7 @@ async fn page(app: &App, group: &Group) -> Result<(u64, u64)> {
         return Ok((0, 0));
     }
     let zone: Tz = group.zone.parse().unwrap_or(Tz::UTC);
-    let line = line(&group.kind);
+    let line = line_of(lines, &group.kind);
     let each = line.is_some_and(|line| line.rhythm.makes_good_each());
     let at = if each { group.due } else { last_until(&group.cron, zone, group.due, now) };
     let made = match line {
