@@ -6,11 +6,13 @@
 //! * [`node`]: `node(id)`;
 //! * [`schema`]: the roots.
 
+mod action;
 mod auth;
 mod business_unit;
 mod connection;
 mod enums;
 pub mod errors;
+mod input;
 mod node;
 mod payload;
 pub mod request;

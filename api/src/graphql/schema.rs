@@ -2,16 +2,16 @@
 
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 
-use super::{node, tenant, viewer};
+use super::{business_unit, node, tenant, viewer};
 use crate::http::NullableErrors;
 
 /// What can be asked. Everything a company owns hangs off `tenant`.
 #[derive(MergedObject, Default)]
-pub struct Query(node::NodeQuery, viewer::ViewerQuery, tenant::TenantQuery);
+pub struct Query(node::NodeQuery, viewer::ViewerQuery, tenant::TenantQuery, tenant::PlanQuery);
 
 /// What can be done. Noun first, so that they sort by subject.
 #[derive(MergedObject, Default)]
-pub struct Mutation(tenant::TenantMutation);
+pub struct Mutation(tenant::TenantCreateMutation, tenant::TenantMutation, business_unit::BusinessUnitMutation);
 
 /// The executable schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

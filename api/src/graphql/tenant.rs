@@ -3,17 +3,26 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, InputObject, MergedObject, Object};
+use async_graphql::{Context, Enum, ID, MergedObject, Object};
 use keystead_domain::tenants;
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
 use keystead_entities::{AnyId, TenantId, tenant};
 
+use super::action::{Action, actions};
 use super::auth::auth;
 use super::business_unit::BusinessUnitsOfTenant;
 use super::errors::Result;
-use super::payload::payload;
 use super::request::{Reload, Request, parse_id};
 use super::scalars::DateTime;
+
+mod create;
+mod mutations;
+mod plan;
+mod settings;
+
+pub use create::TenantCreateMutation;
+pub use mutations::TenantMutation;
+pub use plan::PlanQuery;
 
 /// A company. Everything a company owns hangs off it.
 #[derive(MergedObject)]
@@ -71,6 +80,16 @@ pub enum TenantKind {
     Sandbox,
 }
 
+/// Whether a company is served.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "keystead_entities::tenant::TenantStatus")]
+pub enum TenantStatus {
+    /// Served.
+    Active,
+    /// Nobody is let in, except an owner who wants to resume it where an owner suspended it.
+    Suspended,
+}
+
 #[Object]
 impl TenantFields {
     /// Opaque, global, sorts by time of creation.
@@ -88,6 +107,26 @@ impl TenantFields {
         self.0.kind.into()
     }
 
+    /// Whether the company is served.
+    async fn status(&self) -> TenantStatus {
+        self.0.status.into()
+    }
+
+    /// What was bought, and how much of it is used.
+    async fn plan(&self) -> plan::PlanAssignment {
+        plan::PlanAssignment { tenant_id: self.0.id, plan: self.0.plan }
+    }
+
+    /// What the company chose for the work that runs by itself.
+    async fn settings(&self) -> settings::TenantSettings {
+        settings::TenantSettings(Arc::clone(&self.0))
+    }
+
+    /// Language of mails and reports, as BCP 47 writes it.
+    async fn locale(&self) -> &str {
+        &self.0.locale
+    }
+
     /// IANA name of the time zone that days, quarters and schedules of the company follow.
     async fn time_zone(&self) -> &str {
         &self.0.time_zone
@@ -98,9 +137,30 @@ impl TenantFields {
         self.0.created_at.into()
     }
 
+    /// When it was last changed.
+    async fn updated_at(&self) -> DateTime {
+        self.0.updated_at.into()
+    }
+
     /// Rises with each change; send it as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
+    }
+
+    /// What you may do with it as it is now.
+    async fn viewer_actions(&self, gql: &Context<'_>) -> Result<Vec<Action>> {
+        let ctx = gql.within(self.0.id)?;
+        let is_active = self.0.status == tenant::TenantStatus::Active;
+        Ok(actions(
+            &ctx,
+            [
+                (Action::Update, tenants::UPDATE, is_active),
+                (Action::SettingsUpdate, tenants::SETTINGS_UPDATE, is_active),
+                (Action::PlanChange, tenants::PLAN_CHANGE, is_active),
+                (Action::Suspend, tenants::SUSPEND, is_active),
+                (Action::Resume, tenants::RESUME, !is_active),
+            ],
+        ))
     }
 }
 
@@ -129,53 +189,5 @@ impl TenantQuery {
     async fn tenants(&self, gql: &Context<'_>) -> Result<Vec<Tenant>> {
         gql.ctx(tenants::READ)?;
         Tenant::all(gql).await
-    }
-}
-
-/// What to change of a company. A field left out stays as it is.
-#[derive(InputObject)]
-pub struct TenantUpdateInput {
-    /// The company.
-    id: ID,
-    /// Its name, at most 200 characters.
-    name: Option<String>,
-    /// IANA name of its time zone, such as `Europe/Berlin`. Days and quarters follow it from then on.
-    time_zone: Option<String>,
-    /// Language of mails and reports as BCP 47 writes it, such as `en`.
-    locale: Option<String>,
-    /// The version you looked at; if it is another by now, nothing is changed.
-    expected_version: Option<i32>,
-    /// Makes a repeat safe: 1 to 255 characters, kept for 24 hours.
-    idempotency_key: Option<String>,
-}
-
-payload!(
-    /// What `tenantUpdate` did.
-    TenantUpdatePayload {
-        /// The company as it is now.
-        tenant: Tenant
-    }
-);
-
-/// Changing companies.
-#[derive(Default)]
-pub struct TenantMutation;
-
-#[Object]
-impl TenantMutation {
-    /// Changes a company's name, time zone or language.
-    #[graphql(directive = auth::apply(tenants::UPDATE))]
-    async fn tenant_update(
-        &self,
-        gql: &Context<'_>,
-        #[graphql(desc = "What to change.")] input: TenantUpdateInput,
-    ) -> Result<Option<TenantUpdatePayload>> {
-        let key = input.idempotency_key.clone();
-        let done = gql.run(tenants::UPDATE, key.as_deref(), |ctx| async move {
-            ctx.expect_tenant("id", parse_id("id", &input.id)?)?;
-            let TenantUpdateInput { name, time_zone, locale, expected_version, .. } = input;
-            tenants::update(&ctx, tenants::Update { name, time_zone, locale, expected_version }).await
-        });
-        Ok(Some(done.await?.into()))
     }
 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use keystead_entities::seat::{self, Known, Role, SeatKind, SeatStatus};
 use keystead_entities::tenant::{self, AuditSilence, Plan, TenantKind, TenantStatus};
-use keystead_entities::{ApiTokenId, SeatId, TenantId};
-use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel};
+use keystead_entities::{ApiTokenId, Scoped, SeatId, TenantId, audit_event};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::auth::{Area, Right, TokenScope};
 use crate::ctx::Ctx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::input::Checks;
 use crate::{api_tokens, audit, jobs, seats};
 
@@ -79,6 +79,22 @@ pub async fn create(ctx: &Ctx, new: NewTenant) -> Result<Founded> {
     record(&tx, &inside, &founded).await?;
     ctx.commit(tx, founded.tenant.id).await?;
     Ok(founded)
+}
+
+/// The company with that id, where somebody of the caller's own company founded it: what the repeat of a founding shows.
+///
+/// # Errors
+/// `NOT_FOUND`, also for a company that is there and was not founded from here.
+pub async fn founded_by_us(ctx: &Ctx, id: TenantId) -> Result<tenant::Model> {
+    ctx.may(CREATE)?;
+    let told = audit_event::Entity::within(ctx.scope())
+        .filter(audit_event::Column::Action.eq("tenant.created"))
+        .filter(audit_event::Column::TargetId.eq(id.to_string()))
+        .one(ctx.db())
+        .await?;
+    told.ok_or_else(|| Error::not_found("id", "tenant"))?;
+    let tenant = tenant::Entity::of(ctx.founding(id).scope()).one(ctx.db()).await?;
+    tenant.ok_or_else(|| Error::not_found("id", "tenant"))
 }
 
 fn checked(mut new: NewTenant) -> Result<NewTenant> {
