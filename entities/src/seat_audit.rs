@@ -39,7 +39,7 @@ pub struct Model {
     pub id: SeatAuditId,
     pub name: String,
     pub origin: SeatAuditOrigin,
-    /// The quarter that began it, by its first day (`YYYY-MM-DD`); none where a person did. Unique per tenant.
+    /// The quarter that began it, such as `2026-Q4`; none where a person did. Unique per tenant.
     pub quarter: Option<String>,
     pub status: SeatAuditStatus,
     /// Array of the kinds of items it covers.
@@ -81,3 +81,12 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(SeatAuditId, Id);
+
+impl Entity {
+    /// The open audits of several tenants, for the calendar.
+    pub fn open_of_tenants(tenants: &[TenantId]) -> Select<Self> {
+        Self::find()
+            .filter(Column::TenantId.is_in(tenants.iter().copied()))
+            .filter(Column::Status.eq(SeatAuditStatus::Open))
+    }
+}

@@ -11,6 +11,7 @@ use sea_orm::DatabaseTransaction;
 use super::Kind;
 use crate::audit;
 use crate::error::Result;
+use crate::seat_audits;
 use crate::tenants::calendar::{Quarter, day_of};
 
 /// How often a line falls due. Hours are the tenant's, from 4 on: earlier ones are skipped or repeated in some zone when
@@ -52,12 +53,26 @@ pub struct Line {
 }
 
 /// All lines.
-pub static LINES: &[Line] = &[Line {
-    kind: &audit::PRUNE,
-    purpose: "removes entries of the audit log that are older than the company keeps them",
-    rhythm: Rhythm::Daily { hour: 4 },
-    anything: Some(|tx, now, tenants| Box::pin(audit::prunable(tx, now, tenants))),
-}];
+pub static LINES: &[Line] = &[
+    Line {
+        kind: &audit::PRUNE,
+        purpose: "removes entries of the audit log that are older than the company keeps them",
+        rhythm: Rhythm::Daily { hour: 4 },
+        anything: Some(|tx, now, tenants| Box::pin(audit::prunable(tx, now, tenants))),
+    },
+    Line {
+        kind: &seat_audits::START_QUARTER,
+        purpose: "starts the quarter's seat audit",
+        rhythm: Rhythm::Quarterly { hour: 6 },
+        anything: None,
+    },
+    Line {
+        kind: &seat_audits::TEND,
+        purpose: "reminds the reviewers of open seat audits, and settles silence after the grace time",
+        rhythm: Rhythm::Daily { hour: 7 },
+        anything: Some(|tx, now, tenants| Box::pin(seat_audits::tended(tx, now, tenants))),
+    },
+];
 
 /// The line of a kind.
 pub fn line(kind: &str) -> Option<&'static Line> {

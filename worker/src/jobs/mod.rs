@@ -10,6 +10,9 @@ use serde_json::Value;
 mod audit_checkpoint;
 mod audit_prune;
 mod import_seats;
+mod seat_audit;
+mod seat_audit_close;
+mod seat_audit_reminders;
 mod send_mail;
 
 /// The work of a kind: it may run twice, die between any two lines, and run a month late. Returns what is to be shown of
@@ -25,7 +28,15 @@ pub struct Entry {
 }
 
 /// All of them.
-pub const ALL: &[Entry] = &[audit_checkpoint::ENTRY, audit_prune::ENTRY, import_seats::ENTRY, send_mail::ENTRY];
+pub const ALL: &[Entry] = &[
+    audit_checkpoint::ENTRY,
+    audit_prune::ENTRY,
+    import_seats::ENTRY,
+    seat_audit::ENTRY,
+    seat_audit_close::ENTRY,
+    seat_audit_reminders::ENTRY,
+    send_mail::ENTRY,
+];
 
 /// The kinds alone.
 pub fn kinds() -> Vec<&'static Kind> {
