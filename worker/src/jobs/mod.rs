@@ -9,6 +9,7 @@ use serde_json::Value;
 
 mod audit_checkpoint;
 mod audit_prune;
+mod end_app_decision;
 mod import_seats;
 mod seat_audit;
 mod seat_audit_close;
@@ -31,6 +32,7 @@ pub struct Entry {
 pub const ALL: &[Entry] = &[
     audit_checkpoint::ENTRY,
     audit_prune::ENTRY,
+    end_app_decision::ENTRY,
     import_seats::ENTRY,
     seat_audit::ENTRY,
     seat_audit_close::ENTRY,

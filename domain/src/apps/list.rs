@@ -1,0 +1,90 @@
+//! Which apps and decisions a list shows.
+
+use keystead_entities::ai_app::{self, AiAppKind, AiAppStatus, Column, DataClass};
+use keystead_entities::seat::Role;
+use keystead_entities::{AiAppId, Scoped, SeatId, app_decision};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, Select};
+
+use crate::auth::{Area, Right};
+use crate::ctx::Ctx;
+use crate::error::Result;
+use crate::list;
+
+/// To look at the inventory. Everybody: people should know what they may use.
+pub const READ: Right = Right::read(Area::Apps, Role::Member);
+
+/// What is wanted of a list of apps. Fields combine with AND; several values of one mean any of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AppFilter {
+    /// Any of these.
+    pub status: Option<Vec<AiAppStatus>>,
+    /// Any of these.
+    pub kind: Option<Vec<AiAppKind>>,
+    /// May touch any of these.
+    pub data_class: Option<Vec<DataClass>>,
+    /// Any of these answers for it.
+    pub owner_seat_ids: Option<Vec<SeatId>>,
+    /// Archived ones instead of those in the inventory.
+    pub is_archived: Option<bool>,
+}
+
+/// By what apps are ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AppSort {
+    /// By name.
+    #[default]
+    Name,
+    /// By time of creation.
+    CreatedAt,
+    /// By when the decision in force ends.
+    DecisionEndsAt,
+}
+
+impl AppSort {
+    /// The column.
+    pub fn column(self) -> Column {
+        match self {
+            Self::Name => Column::Name,
+            Self::CreatedAt => Column::CreatedAt,
+            Self::DecisionEndsAt => Column::DecisionEndsAt,
+        }
+    }
+}
+
+/// The apps that a filter and a search text leave.
+///
+/// # Errors
+/// `TOO_LONG` for a search text of more than 200 characters.
+pub fn select(ctx: &Ctx, filter: &AppFilter, search: Option<&str>) -> Result<Select<ai_app::Entity>> {
+    ctx.may(READ)?;
+    let mut rows = ai_app::Entity::within(ctx.scope());
+    rows = match filter.is_archived {
+        Some(true) => rows.filter(Column::ArchivedAt.is_not_null()),
+        _ => rows.filter(Column::ArchivedAt.is_null()),
+    };
+    if let Some(any) = &filter.status {
+        rows = rows.filter(Column::Status.is_in(any.iter().copied()));
+    }
+    if let Some(any) = &filter.kind {
+        rows = rows.filter(Column::Kind.is_in(any.iter().copied()));
+    }
+    if let Some(any) = &filter.owner_seat_ids {
+        rows = rows.filter(Column::OwnerSeatId.is_in(any.iter().copied()));
+    }
+    if let Some(any) = &filter.data_class {
+        let text = || Expr::col(Column::DataClasses).cast_as("TEXT");
+        let touches = any.iter().map(|class| text().like(format!("%\"{class}\"%")));
+        rows = rows.filter(touches.fold(Condition::any().add(Expr::val(1).eq(0)), Condition::add));
+    }
+    if let Some(found) = list::search(&[Column::Name, Column::VendorName, Column::Description], search)? {
+        rows = rows.filter(found);
+    }
+    Ok(rows)
+}
+
+/// The decisions on an app.
+pub fn decisions(ctx: &Ctx, app: AiAppId) -> Result<Select<app_decision::Entity>> {
+    ctx.may(READ)?;
+    Ok(app_decision::Entity::within(ctx.scope()).filter(app_decision::Column::AiAppId.eq(app)))
+}
