@@ -73,6 +73,13 @@ impl Checks {
         name.to_owned()
     }
 
+    /// Notes what another check refused with.
+    pub fn add(&mut self, refused: Error) {
+        if let Error::Refused(problems) = refused {
+            self.0.extend(problems);
+        }
+    }
+
     /// Refuses with everything that was noted.
     pub fn done(self) -> Result<()> {
         if self.0.is_empty() { Ok(()) } else { Err(Error::Refused(self.0)) }

@@ -9,10 +9,9 @@ use keystead_entities::{TenantId, tenant};
 use sea_orm::DatabaseTransaction;
 
 use super::Kind;
-use crate::audit;
 use crate::error::Result;
-use crate::seat_audits;
 use crate::tenants::calendar::{Quarter, day_of};
+use crate::{audit, keys, seat_audits};
 
 /// How often a line falls due. Hours are the tenant's, from 4 on: earlier ones are skipped or repeated in some zone when
 /// the clocks change.
@@ -71,6 +70,12 @@ pub static LINES: &[Line] = &[
         purpose: "reminds the reviewers of open seat audits, and settles silence after the grace time",
         rhythm: Rhythm::Daily { hour: 7 },
         anything: Some(|tx, now, tenants| Box::pin(seat_audits::tended(tx, now, tenants))),
+    },
+    Line {
+        kind: &keys::REMIND,
+        purpose: "reminds of provider keys that are to be rotated",
+        rhythm: Rhythm::Daily { hour: 7 },
+        anything: Some(keys::has_due),
     },
 ];
 

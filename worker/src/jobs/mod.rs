@@ -9,8 +9,11 @@ use serde_json::Value;
 
 mod audit_checkpoint;
 mod audit_prune;
+mod encryption_rewrap;
 mod end_app_decision;
 mod import_seats;
+mod key_reminders;
+mod retire_key_version;
 mod seat_audit;
 mod seat_audit_close;
 mod seat_audit_reminders;
@@ -32,8 +35,11 @@ pub struct Entry {
 pub const ALL: &[Entry] = &[
     audit_checkpoint::ENTRY,
     audit_prune::ENTRY,
+    encryption_rewrap::ENTRY,
     end_app_decision::ENTRY,
     import_seats::ENTRY,
+    key_reminders::ENTRY,
+    retire_key_version::ENTRY,
     seat_audit::ENTRY,
     seat_audit_close::ENTRY,
     seat_audit_reminders::ENTRY,
