@@ -1,2 +1,5 @@
-//! `keystead`.
-fn main() {}
+//! `keystead`: one process with everything in it unless told otherwise.
+
+fn main() -> std::process::ExitCode {
+    keystead_api::cli::run()
+}

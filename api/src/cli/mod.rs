@@ -1,0 +1,130 @@
+//! The command line of `keystead`.
+
+mod audit;
+mod doctor;
+mod init;
+mod jobs;
+mod parts;
+mod schema;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use keystead_domain::config::Config;
+
+use crate::telemetry;
+
+/// AI governance for small companies: custody of AI vendor keys, seats, and the reviews that run by themselves.
+#[derive(Parser)]
+#[command(name = "keystead", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// With no subcommand: as `serve --demo`.
+    #[arg(long)]
+    demo: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API and do the unattended work, all in this process (the default).
+    Serve {
+        /// Fill a sandbox company with invented people, accounts and pilots first.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Serve the API only; workers run elsewhere and share PostgreSQL and Redis.
+    Api,
+    /// Do the unattended work only.
+    Worker,
+    /// Bring the database up to date and end.
+    Migrate {
+        /// Change nothing; end with 1 if something is to be done.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Print the GraphQL schema.
+    Schema,
+    /// Create the first company, its owner, and the owner's API token, which is shown once.
+    Init(init::Args),
+    /// Check each part and say what to do about what is wrong.
+    Doctor {
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The audit log, off line.
+    Audit {
+        #[command(subcommand)]
+        command: audit::Command,
+    },
+    /// The unattended work, as the operator sees it.
+    Jobs {
+        #[command(subcommand)]
+        command: jobs::Command,
+    },
+    /// Print the configuration as it is when nothing is set: the manual.
+    Config,
+}
+
+/// Parses the command line and does what it says.
+pub fn run() -> ExitCode {
+    rustls::crypto::ring::default_provider().install_default().ok();
+    parts::forbid_core_dumps();
+    let cli = Cli::parse();
+    match cli.command {
+        Some(Command::Schema) => print(&crate::graphql::sdl()),
+        Some(Command::Config) => print(keystead_domain::config::DEFAULT),
+        Some(Command::Audit { command }) => audit::run(command),
+        command => with_config(command, cli.demo),
+    }
+}
+
+fn with_config(command: Option<Command>, demo: bool) -> ExitCode {
+    let config = match Config::load() {
+        Ok(config) => config,
+        Err(error) => return fail(&error.to_string()),
+    };
+    if let Err(error) = telemetry::start(&config.log.filter, config.log.format) {
+        return fail(&error);
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&format!("cannot start: {error}")),
+    };
+    let ended = runtime.block_on(async {
+        match command {
+            None => serve::serve(config, demo).await,
+            Some(Command::Serve { demo: fill }) => serve::serve(config, demo || fill).await,
+            Some(Command::Api) => serve::api(config).await,
+            Some(Command::Worker) => serve::worker(config).await,
+            Some(Command::Migrate { check }) => schema::migrate(&config, check).await,
+            Some(Command::Init(args)) => init::run(&config, args).await,
+            Some(Command::Doctor { json }) => doctor::run(&config, json).await,
+            Some(Command::Jobs { command }) => jobs::run(&config, command).await,
+            Some(Command::Schema | Command::Config | Command::Audit { .. }) => Ok(()),
+        }
+    });
+    runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+fn print(text: &str) -> ExitCode {
+    use std::io::Write;
+    // A reader that has seen enough (`| head`) is no failure.
+    std::io::stdout().write_all(text.as_bytes()).ok();
+    ExitCode::SUCCESS
+}
+
+fn fail(message: &str) -> ExitCode {
+    eprintln!("keystead: {message}");
+    ExitCode::FAILURE
+}
+
+/// Paths as arguments.
+type Path = PathBuf;
