@@ -1,7 +1,9 @@
 //! Ways in for people: HTTP and GraphQL. `keystead` is one process with everything in it unless told otherwise.
 
+pub mod cli;
 pub mod graphql;
 pub mod http;
+mod telemetry;
 
 use std::sync::Arc;
 
@@ -9,4 +11,9 @@ use std::sync::Arc;
 pub fn edge(app: Arc<keystead_domain::App>, settings: http::Settings) -> Arc<http::Edge> {
     let schema = graphql::build().finish();
     http::Edge::new(app, schema, settings, |_, _, request| request.data(graphql::request::Loaders::default()))
+}
+
+/// The plain routes beside GraphQL: what is fetched by link.
+pub fn routes(_app: &Arc<keystead_domain::App>) -> poem::Route {
+    poem::Route::new()
 }

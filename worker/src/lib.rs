@@ -11,7 +11,7 @@ mod pulse;
 mod run;
 mod runner;
 
-pub use carriers::Redis;
+pub use carriers::{Redis, check_redis};
 pub use drain::{Drained, drain, drain_with};
 pub use pulse::Pulse;
 pub use run::{Config, Ended, run};

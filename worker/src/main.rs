@@ -5,12 +5,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use keystead_domain::app::AppConfig;
 use keystead_domain::clock::SystemClock;
 use keystead_domain::config::{Config, LogFormat};
-use keystead_domain::db::Db;
-use keystead_domain::entropy::SystemEntropy;
-use keystead_domain::{App, mail};
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
@@ -28,20 +24,7 @@ async fn main() -> ExitCode {
 async fn work() -> Result<(), Box<dyn std::error::Error>> {
     let config = Config::load()?;
     start_log(&config);
-    if config.is_embedded() {
-        std::fs::create_dir_all(&config.data.dir)?;
-    }
-    let db = Db::open(&config.database_url(), config.data.database_connections).await?;
-    db.migrate().await?;
-    let app = App::open(AppConfig {
-        db,
-        clock: Arc::new(SystemClock),
-        entropy: Arc::new(SystemEntropy::new()),
-        vault: config.vault(),
-        vendors: config.vendors(),
-        mailer: mail::from_config(&config)?,
-    })
-    .await?;
+    let app = config.open(Arc::new(SystemClock)).await?;
     let worker = keystead_worker::Config {
         redis_url: Some(config.queue.redis_url.clone()).filter(|url| !url.is_empty()),
         grace: Duration::from_secs(config.server.drain_seconds),

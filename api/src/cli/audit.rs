@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use keystead_domain::audit::verify::file::{self, Known, Unreadable};
 use keystead_domain::audit::verify::Report;
+use keystead_domain::audit::verify::file::{self, Known, Unreadable};
 
 use super::Path;
 
@@ -42,7 +42,11 @@ pub fn run(command: Command) -> ExitCode {
     }
 }
 
-fn verify(file: &std::path::Path, key: Option<String>, checkpoint: Option<&std::path::Path>) -> Result<Report, Unreadable> {
+fn verify(
+    file: &std::path::Path,
+    key: Option<String>,
+    checkpoint: Option<&std::path::Path>,
+) -> Result<Report, Unreadable> {
     let checkpoint = checkpoint.map(std::fs::read_to_string).transpose()?;
     let input = std::io::BufReader::with_capacity(1 << 20, std::fs::File::open(file)?);
     file::verify(input, &Known { public_key: key, checkpoint })

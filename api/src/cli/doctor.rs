@@ -1,6 +1,10 @@
 //! `keystead doctor`: each part is checked by using it; what is wrong comes with what to do.
 
+use keystead_domain::App;
 use keystead_domain::config::Config;
+use keystead_domain::mail::MailError;
+use keystead_domain::vault::{Place, Purpose, Secret};
+use keystead_entities::TenantId;
 use serde_json::{Value, json};
 
 use super::parts;
@@ -28,13 +32,17 @@ impl Finding {
 /// # Errors
 /// If any part is wrong.
 pub async fn run(config: &Config, as_json: bool) -> Result<(), String> {
-    let findings = vec![database(config).await, custody(config).await, queue(config).await, mail(config).await, address(config).await];
+    let findings = vec![
+        database(config).await,
+        custody(config).await,
+        queue(config).await,
+        mail(config).await,
+        address(config).await,
+    ];
     let wrong = findings.iter().filter(|f| !f.is_ok).count();
     if as_json {
-        let parts: Vec<Value> = findings
-            .iter()
-            .map(|f| json!({ "part": f.part, "ok": f.is_ok, "says": f.says, "fix": f.fix }))
-            .collect();
+        let parts: Vec<Value> =
+            findings.iter().map(|f| json!({ "part": f.part, "ok": f.is_ok, "says": f.says, "fix": f.fix })).collect();
         println!("{}", json!({ "ok": wrong == 0, "parts": parts }));
     } else {
         for finding in &findings {
@@ -56,13 +64,21 @@ async fn database(config: &Config) -> Finding {
     let db = match keystead_domain::db::Db::open(&url, 2).await {
         Ok(db) => db,
         Err(error) => {
-            return Finding::bad(PART, error.to_string(), "check KEYSTEAD_DATABASE_URL, that the server runs, and that its role may log in");
+            return Finding::bad(
+                PART,
+                error.to_string(),
+                "check KEYSTEAD_DATABASE_URL, that the server runs, and that its role may log in",
+            );
         }
     };
     let kind = if config.is_embedded() { "SQLite" } else { "PostgreSQL" };
     match db.pending_migrations().await {
         Ok(0) => Finding::ok(PART, format!("{kind}, up to date")),
-        Ok(n) => Finding::bad(PART, format!("{kind}, {n} step(s) behind"), "run: keystead migrate (or start it: it does so by itself)"),
+        Ok(n) => Finding::bad(
+            PART,
+            format!("{kind}, {n} step(s) behind"),
+            "run: keystead migrate (or start it: it does so by itself)",
+        ),
         Err(error) => Finding::bad(PART, error.to_string(), "check that the database role may read and create tables"),
     }
 }
@@ -70,15 +86,19 @@ async fn database(config: &Config) -> Finding {
 async fn custody(config: &Config) -> Finding {
     const PART: &str = "custody";
     match parts::open(config).await {
-        Ok(app) => match app.vault.check().await {
+        Ok(app) => match probe(&app).await {
             Ok(()) => Finding::ok(PART, format!("{}: a data key was wrapped and unwrapped", app.vault.custody())),
             Err(error) => Finding::bad(
                 PART,
-                parts::in_words(&error),
+                error.in_words(),
                 "check KEYSTEAD_KMS_KEY_ID, the AWS variables, and that the key's policy allows GenerateDataKey, Decrypt, Encrypt and ReEncrypt",
             ),
         },
-        Err(error) => Finding::bad(PART, error, "see what it says; the key-encryption key must be the one this database was made with"),
+        Err(error) => Finding::bad(
+            PART,
+            error,
+            "see what it says; the key-encryption key must be the one this database was made with",
+        ),
     }
 }
 
@@ -89,19 +109,25 @@ async fn queue(config: &Config) -> Finding {
     }
     match keystead_worker::check_redis(&config.queue.redis_url).await {
         Ok(says) => Finding::ok(PART, says),
-        Err(error) => Finding::bad(PART, error, "check KEYSTEAD_REDIS_URL and that Redis runs; it should have appendonly yes and maxmemory-policy noeviction"),
+        Err(error) => Finding::bad(
+            PART,
+            error,
+            "check KEYSTEAD_REDIS_URL and that Redis runs; it should have appendonly yes and maxmemory-policy noeviction",
+        ),
     }
 }
 
 async fn mail(config: &Config) -> Finding {
     const PART: &str = "mail";
-    let mailer = match parts::mailer(config) {
+    let mailer = match keystead_domain::mail::from_config(config) {
         Ok(mailer) => mailer,
         Err(error) => return Finding::bad(PART, error, "correct KEYSTEAD_SMTP_URL or KEYSTEAD_MAIL_FROM"),
     };
     match mailer.check().await {
         Ok(says) => Finding::ok(PART, says),
-        Err(error) => Finding::bad(PART, error.to_string(), "check KEYSTEAD_SMTP_URL: host, port, user, password and TLS"),
+        Err(MailError::Later(says) | MailError::Refused(says)) => {
+            Finding::bad(PART, says, "check KEYSTEAD_SMTP_URL: host, port, user, password and TLS")
+        }
     }
 }
 
@@ -109,7 +135,9 @@ async fn address(config: &Config) -> Finding {
     const PART: &str = "address";
     let listen = config.server.listen;
     match tokio::net::TcpListener::bind(listen).await {
-        Ok(_) if listen.ip().is_loopback() => Finding::ok(PART, format!("{listen} is free; reachable from this machine only")),
+        Ok(_) if listen.ip().is_loopback() => {
+            Finding::ok(PART, format!("{listen} is free; reachable from this machine only"))
+        }
         Ok(_) if config.server.public_url.starts_with("https://") => Finding::ok(PART, format!("{listen} is free")),
         Ok(_) => Finding::bad(
             PART,
@@ -119,6 +147,17 @@ async fn address(config: &Config) -> Finding {
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
             Finding::ok(PART, format!("{listen} is in use, perhaps by a running Keystead"))
         }
-        Err(error) => Finding::bad(PART, format!("{listen}: {error}"), "set KEYSTEAD_LISTEN to an address of this machine"),
+        Err(error) => {
+            Finding::bad(PART, format!("{listen}: {error}"), "set KEYSTEAD_LISTEN to an address of this machine")
+        }
     }
+}
+
+/// Seals and opens something of no worth.
+async fn probe(app: &App) -> keystead_domain::Result<()> {
+    let nowhere = TenantId(app.new_uuid());
+    let place = Place { tenant_id: nowhere, record: nowhere.into(), version: 0, purpose: Purpose::ProviderKey };
+    let sealed = app.vault.seal(&place, &Secret::new(b"probe".to_vec())).await?;
+    app.vault.forget(&place);
+    app.vault.unseal(&place, &sealed).await.map(drop)
 }

@@ -39,7 +39,7 @@ pub struct Args {
 pub async fn run(config: &Config, args: Args) -> Result<(), String> {
     let plan: Plan = args.plan.to_uppercase().parse().map_err(|()| "--plan is BASIC, STANDARD or ELITE".to_owned())?;
     let app = parts::open(config).await?;
-    let is_any = tenants::is_any(&app).await.map_err(|e| parts::in_words(&e))?;
+    let is_any = tenants::is_any(&app).await.map_err(|e| e.in_words())?;
     if is_any && !args.another {
         return Err("there is a company already. Its owner can make further tokens over the API; to create a further \
                     company here, add --another"
@@ -53,10 +53,13 @@ pub async fn run(config: &Config, args: Args) -> Result<(), String> {
         owner_name: args.name.unwrap_or_else(|| args.email.clone()),
         owner_email: args.email,
     };
-    let founded = tenants::found(&app, new).await.map_err(|e| parts::in_words(&e))?;
+    let founded = tenants::found(&app, new).await.map_err(|e| e.in_words())?;
     if args.json {
         let (token, tenant) = (founded.token.as_str(), founded.tenant.id.to_string());
-        println!("{}", serde_json::json!({ "token": token, "tenantId": tenant, "seatId": founded.owner.id.to_string() }));
+        println!(
+            "{}",
+            serde_json::json!({ "token": token, "tenantId": tenant, "seatId": founded.owner.id.to_string() })
+        );
         return Ok(());
     }
     println!("{} is created: {}", founded.tenant.name, founded.tenant.id);

@@ -37,7 +37,8 @@ pub async fn run(config: &Config, command: Command) -> Result<(), String> {
     match command {
         Command::List { status, limit, json } => {
             let status = status.map(|s| s.to_uppercase().parse::<JobStatus>());
-            let status = status.transpose().map_err(|()| "--status is PENDING, RUNNING, SUCCEEDED, DEAD or CANCELLED")?;
+            let status =
+                status.transpose().map_err(|()| "--status is PENDING, RUNNING, SUCCEEDED, DEAD or CANCELLED")?;
             let mut select = job::Entity::of_all_tenants().order_by_desc(job::Column::CreatedAt).limit(limit);
             if let Some(status) = status {
                 select = select.filter(job::Column::Status.eq(status));
@@ -49,9 +50,10 @@ pub async fn run(config: &Config, command: Command) -> Result<(), String> {
         Command::Retry { id } => {
             let id: JobId = id.parse().map_err(|e: keystead_entities::IdError| e.to_string())?;
             let found = job::Entity::of_any_tenant(id).one(app.db.read()).await;
-            let found = found.map_err(|e| format!("the job cannot be read: {e}"))?.ok_or("there is no job with this id")?;
+            let found =
+                found.map_err(|e| format!("the job cannot be read: {e}"))?.ok_or("there is no job with this id")?;
             let ctx = Ctx::operator(&app, found.tenant_id);
-            let job = jobs::by_hand::retry(&ctx, id).await.map_err(|e| parts::in_words(&e))?;
+            let job = jobs::by_hand::retry(&ctx, id).await.map_err(|e| e.in_words())?;
             line(&job, false);
             Ok(())
         }
@@ -67,6 +69,14 @@ fn line(row: &job::Model, json: bool) {
                     "status": row.status.as_str(), "attempts": row.attempts, "runAt": row.run_at, "error": row.error })
         );
     } else {
-        println!("{}  {:24} {:9} {}/{}  {}  {error}", row.id, row.kind, row.status, row.attempts, row.max_attempts, row.run_at.format("%F %T"));
+        println!(
+            "{}  {:24} {:9} {}/{}  {}  {error}",
+            row.id,
+            row.kind,
+            row.status,
+            row.attempts,
+            row.max_attempts,
+            row.run_at.format("%F %T")
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! The command line of `keystead`.
 
 mod audit;
+mod demo;
 mod doctor;
 mod init;
 mod jobs;
@@ -126,5 +127,5 @@ fn fail(message: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Paths as arguments.
+/// A path as an argument.
 type Path = PathBuf;

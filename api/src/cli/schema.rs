@@ -2,11 +2,10 @@
 
 use keystead_domain::config::Config;
 
-use super::parts;
 
 /// Brings the database up to date; with `check` only says whether it is.
 pub async fn migrate(config: &Config, check: bool) -> Result<(), String> {
-    let db = parts::database(config).await?;
+    let db = config.open_database().await?;
     let pending = db.pending_migrations().await.map_err(|e| format!("the database's state cannot be read: {e}"))?;
     if check {
         return if pending == 0 {

@@ -13,7 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::{demo, parts};
-use crate::http::{Health, Settings};
+use crate::http::{Settings, status_routes};
 
 /// The API and the worker in this process.
 pub async fn serve(config: Config, fill: bool) -> Result<(), String> {
@@ -50,9 +50,15 @@ pub async fn worker(config: Config) -> Result<(), String> {
     work(&app, &config, Arc::new(Pulse::default()), async move { wait(&mut stop).await }).await
 }
 
-async fn work(app: &Arc<App>, config: &Config, pulse: Arc<Pulse>, stop: impl Future<Output = ()> + Send) -> Result<(), String> {
+async fn work(
+    app: &Arc<App>,
+    config: &Config,
+    pulse: Arc<Pulse>,
+    stop: impl Future<Output = ()> + Send,
+) -> Result<(), String> {
     let redis_url = Some(config.queue.redis_url.clone()).filter(|url| !url.is_empty());
-    let worker = keystead_worker::Config { redis_url, pulse };
+    let grace = Duration::from_secs(config.server.drain_seconds);
+    let worker = keystead_worker::Config { redis_url, pulse, grace };
     keystead_worker::run(Arc::clone(app), worker, stop).await.map_err(|ended| ended.to_string())
 }
 
@@ -64,16 +70,16 @@ async fn listen(
 ) -> Result<(), String> {
     let address = config.server.listen;
     let acceptor = TcpListener::bind(address).into_acceptor().await;
-    let acceptor = acceptor.map_err(|e| format!("cannot listen on {address}: {e}; set KEYSTEAD_LISTEN to another address"))?;
+    let acceptor =
+        acceptor.map_err(|e| format!("cannot listen on {address}: {e}; set KEYSTEAD_LISTEN to another address"))?;
     let bound = poem::listener::Acceptor::local_addr(&acceptor).first().map(ToString::to_string);
     let bound = bound.map_or_else(|| address.to_string(), |b| b.trim_start_matches("socket://").to_owned());
     let heartbeat = pulse.map(|pulse| Arc::new(move || pulse.is_alive().then(|| pulse.age())) as _);
-    let settings = Settings { trusted_proxies: config.trusted_proxies(), ..Settings::default() };
-    let health = Health::new(Arc::clone(app), heartbeat);
-    let edge = crate::edge(Arc::clone(app), settings, health);
+    let settings = Settings { trusted_proxies: config.trusted_proxies(), heartbeat, ..Settings::default() };
+    let edge = crate::edge(Arc::clone(app), settings);
     welcome(app, config, &bound).await;
     let grace = Duration::from_secs(config.server.drain_seconds);
-    let further = crate::routes(app);
+    let further = status_routes(edge.health(), crate::routes(app));
     crate::http::serve(&edge, acceptor, further, stop, grace).await.map_err(|e| format!("the server ended: {e}"))
 }
 
@@ -81,18 +87,18 @@ async fn listen(
 async fn welcome(app: &Arc<App>, config: &Config, bound: &str) {
     tracing::info!(address = bound, custody = %app.vault.custody(), "Keystead listens at http://{bound}/graphql");
     if matches!(tenants::is_any(app).await, Ok(false)) {
-        let place = if config.is_embedded() { format!("KEYSTEAD_DATA_DIR='{}' ", config.data.dir.display()) } else { String::new() };
+        let place = if config.is_embedded() {
+            format!("KEYSTEAD_DATA_DIR='{}' ", config.data.dir.display())
+        } else {
+            String::new()
+        };
         eprintln!(
             "\n  There is no company yet. Create it, with its owner and the API token, which is shown once:\n\n    \
              {place}keystead init --company 'Your company' --email you@example.com\n"
         );
     }
-    if config.is_embedded() && config.custody.kms_key_id.is_empty() && config.custody.kek_passphrase.is_empty() {
-        eprintln!(
-            "  Provider keys are sealed under the key in {}. Without it they are lost:\n  keep a copy of that folder, apart from your backups of {}.\n",
-            config.kek_dir().display(),
-            config.data.dir.display()
-        );
+    if let Some(notice) = app.vault.first_start_notice() {
+        eprintln!("  {notice}\n");
     }
 }
 
@@ -121,6 +127,9 @@ async fn wait(stop: &mut watch::Receiver<bool>) {
 
 fn warn_if_alone(config: &Config, role: &str) {
     if config.queue.redis_url.is_empty() {
-        tracing::warn!(role, "KEYSTEAD_REDIS_URL is not set: a worker elsewhere hears of new jobs only when it looks, every few seconds");
+        tracing::warn!(
+            role,
+            "KEYSTEAD_REDIS_URL is not set: a worker elsewhere hears of new jobs only when it looks, every few seconds"
+        );
     }
 }

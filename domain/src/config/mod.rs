@@ -2,6 +2,7 @@
 //! also the manual; a file goes before it, the environment before the file.
 
 mod load;
+mod open;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;

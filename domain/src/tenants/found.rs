@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use keystead_entities::seat::{self, Known, Role, SeatKind, SeatStatus};
 use keystead_entities::tenant::{self, AuditSilence, Plan, TenantKind, TenantStatus};
 use keystead_entities::{ApiTokenId, Scoped, SeatId, TenantId, audit_event};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use zeroize::Zeroizing;
 
 use crate::app::App;
@@ -47,6 +47,11 @@ pub struct Founded {
     pub owner: seat::Model,
     /// The owner's API token: shown once, then only its hash is left.
     pub token: Zeroizing<String>,
+}
+
+/// Whether there is any company on this deployment.
+pub async fn is_any(app: &App) -> Result<bool> {
+    Ok(tenant::Entity::of_all().limit(1).one(app.db.read()).await?.is_some())
 }
 
 /// Founds a company, as the operator.

@@ -15,7 +15,7 @@ mod unit_list;
 mod units;
 mod update;
 
-pub use found::{CREATE, Founded, NewTenant, create, found, founded_by_us};
+pub use found::{CREATE, Founded, NewTenant, create, found, founded_by_us, is_any};
 pub use lock::lock;
 pub use plan::{ChangePlan, PLAN_CHANGE, change_plan, seats_in_use};
 pub(crate) use suspend::is_owners_own;

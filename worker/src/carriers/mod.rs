@@ -2,6 +2,7 @@
 //! what it carries, stop, and begin again: the table knows better. What leaves the handler is always `Ok`, since retries,
 //! time-outs and panics are settled in the table.
 
+mod check;
 mod memory;
 mod redis;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use tokio::time::{Interval, MissedTickBehavior};
 
+pub use check::check_redis;
 pub use memory::Memory;
 pub use redis::Redis;
 
