@@ -3,7 +3,6 @@
 pub mod cli;
 pub mod graphql;
 pub mod http;
-mod telemetry;
 
 use std::sync::Arc;
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use keystead_domain::clock::SystemClock;
-use keystead_domain::config::{Config, LogFormat};
-use tracing_subscriber::EnvFilter;
+use keystead_domain::config::Config;
+use keystead_domain::telemetry;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -23,7 +23,7 @@ async fn main() -> ExitCode {
 
 async fn work() -> Result<(), Box<dyn std::error::Error>> {
     let config = Config::load()?;
-    start_log(&config);
+    telemetry::start(&config.log.filter, config.log.format)?;
     let app = config.open(Arc::new(SystemClock)).await?;
     let worker = keystead_worker::Config {
         redis_url: Some(config.queue.redis_url.clone()).filter(|url| !url.is_empty()),
@@ -31,15 +31,6 @@ async fn work() -> Result<(), Box<dyn std::error::Error>> {
         ..keystead_worker::Config::default()
     };
     Ok(keystead_worker::run(app, worker, told_to_stop()).await?)
-}
-
-fn start_log(config: &Config) {
-    let filter = EnvFilter::new(&config.log.filter);
-    let log = tracing_subscriber::fmt().with_env_filter(filter);
-    match config.log.format {
-        LogFormat::Pretty => log.init(),
-        LogFormat::Json | LogFormat::Auto => log.json().init(),
-    }
 }
 
 /// SIGTERM or an interrupt from the terminal.

@@ -14,8 +14,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use keystead_domain::config::Config;
-
-use crate::telemetry;
+use keystead_domain::telemetry;
 
 /// AI governance for small companies: custody of AI vendor keys, seats, and the reviews that run by themselves.
 #[derive(Parser)]

@@ -2,7 +2,6 @@
 
 use keystead_domain::config::Config;
 
-
 /// Brings the database up to date; with `check` only says whether it is.
 pub async fn migrate(config: &Config, check: bool) -> Result<(), String> {
     let db = config.open_database().await?;

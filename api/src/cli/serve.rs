@@ -7,7 +7,6 @@ use keystead_domain::App;
 use keystead_domain::config::Config;
 use keystead_domain::tenants;
 use keystead_worker::Pulse;
-use poem::Route;
 use poem::listener::{Listener, TcpListener};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;

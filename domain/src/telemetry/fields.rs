@@ -9,9 +9,11 @@ use tracing::field::{Field, Visit};
 const ALLOWED: &[&str] = &[
     "action",
     "addr",
+    "address",
     "attempted",
     "attempts",
     "code",
+    "custody",
     "count",
     "detail",
     "error",
@@ -24,9 +26,12 @@ const ALLOWED: &[&str] = &[
     "outcome",
     "place",
     "reason",
+    "role",
     "status",
+    "tries",
     "version",
     "what",
+    "worker",
 ];
 const ENDINGS: &[&str] = &[".id", ".kind", ".count", "_count", "_ms", "_seconds"];
 
