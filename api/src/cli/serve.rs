@@ -57,7 +57,7 @@ async fn work(
 ) -> Result<(), String> {
     let redis_url = Some(config.queue.redis_url.clone()).filter(|url| !url.is_empty());
     let grace = Duration::from_secs(config.server.drain_seconds);
-    let worker = keystead_worker::Config { redis_url, pulse, grace };
+    let worker = keystead_worker::Config { redis_url, pulse, grace, ..keystead_worker::Config::default() };
     keystead_worker::run(Arc::clone(app), worker, stop).await.map_err(|ended| ended.to_string())
 }
 
