@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, clippy::allow_attributes)]
 
 mod audit;
+mod http;
 mod jobs;
 mod schema;
 mod tenants;

@@ -29,6 +29,11 @@ pub struct Answer {
 }
 
 impl Client {
+    /// The same caller before another endpoint.
+    pub fn at(&self, endpoint: Arc<BoxEndpoint<'static, Response>>) -> Self {
+        Self { endpoint, token: self.token.clone() }
+    }
+
     /// Sends a GraphQL operation.
     pub async fn send(&self, query: &str, variables: Value) -> Answer {
         self.post(json!({ "query": query, "variables": variables })).await

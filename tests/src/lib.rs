@@ -9,6 +9,8 @@ mod client;
 mod database;
 pub mod logs;
 mod secrets;
+pub mod server;
+pub mod socket;
 
 pub use app::{START, TestApp, days, hours};
 pub use client::{Answer, Client};
