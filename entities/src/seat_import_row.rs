@@ -59,6 +59,11 @@ impl Entity {
         Self::find().filter(Column::TenantId.eq(scope.tenant_id())).filter(Column::ImportId.eq(import_id))
     }
 
+    /// The rows of several imports of the scope's tenant.
+    pub fn of_any(scope: Scope, imports: impl IntoIterator<Item = ImportId>) -> Select<Self> {
+        Self::find().filter(Column::TenantId.eq(scope.tenant_id())).filter(Column::ImportId.is_in(imports))
+    }
+
     /// An update of rows of one import of the scope's tenant.
     pub fn update_of(scope: Scope, import_id: ImportId) -> sea_orm::UpdateMany<Self> {
         Self::update_many().filter(Column::TenantId.eq(scope.tenant_id())).filter(Column::ImportId.eq(import_id))

@@ -7,6 +7,7 @@
 //! * [`schema`]: the roots.
 
 mod action;
+mod api_token;
 mod auth;
 mod business_unit;
 mod connection;
@@ -18,6 +19,7 @@ mod payload;
 pub mod request;
 mod scalars;
 mod schema;
+mod seat;
 mod tenant;
 mod viewer;
 

@@ -4,10 +4,12 @@ use async_graphql::{Context, ID, Interface, Object};
 use keystead_domain::{auth::Right, tenants};
 use keystead_entities::AnyId;
 
+use super::api_token::ApiToken;
 use super::auth::auth;
 use super::business_unit::BusinessUnit;
 use super::errors::Result;
 use super::request::Request;
+use super::seat::{Seat, SeatImport};
 use super::tenant::Tenant;
 
 /// Something stored, with an id.
@@ -18,6 +20,12 @@ pub enum Node {
     Tenant(Tenant),
     /// A part of a company.
     BusinessUnit(BusinessUnit),
+    /// A membership of a company.
+    Seat(Seat),
+    /// A credential for automation.
+    ApiToken(ApiToken),
+    /// People taken in from a file.
+    SeatImport(SeatImport),
 }
 
 /// What every caller may do: ask for something by its id. What it may see of it, the object's own rights say.
@@ -59,6 +67,9 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     Ok(match AnyId::from_text(id) {
         Some(AnyId::TenantId(id)) => Tenant::find(gql, id).await?.map(Node::Tenant),
         Some(AnyId::BusinessUnitId(id)) => BusinessUnit::find(gql, id).await?.map(Node::BusinessUnit),
+        Some(AnyId::SeatId(id)) => Seat::find(gql, id).await?.map(Node::Seat),
+        Some(AnyId::ApiTokenId(id)) => ApiToken::find(gql, id).await?.map(Node::ApiToken),
+        Some(AnyId::ImportId(id)) => SeatImport::find(gql, id).await?.map(Node::SeatImport),
         _ => None,
     })
 }

@@ -135,6 +135,18 @@ where
     id.map(|id| parse_id(field, id)).transpose()
 }
 
+/// As [`parse_id`], for at most 100 ids; the field of a bad one is `<field>.<place>`.
+pub fn parse_ids<Id>(field: &str, ids: &[ID]) -> DomainResult<Vec<Id>>
+where
+    Id: std::str::FromStr<Err = keystead_entities::IdError>,
+{
+    if ids.len() > 100 {
+        let message = format!("At most 100 ids; these are {}.", ids.len());
+        return Err(DomainError::refused(Code::TooLong, field, message));
+    }
+    ids.iter().enumerate().map(|(at, id)| parse_id(&format!("{field}.{at}"), id)).collect()
+}
+
 fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();

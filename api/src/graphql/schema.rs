@@ -2,7 +2,7 @@
 
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 
-use super::{business_unit, node, tenant, viewer};
+use super::{api_token, business_unit, node, seat, tenant, viewer};
 use crate::http::NullableErrors;
 
 /// What can be asked. Everything a company owns hangs off `tenant`.
@@ -11,7 +11,16 @@ pub struct Query(node::NodeQuery, viewer::ViewerQuery, tenant::TenantQuery, tena
 
 /// What can be done. Noun first, so that they sort by subject.
 #[derive(MergedObject, Default)]
-pub struct Mutation(tenant::TenantCreateMutation, tenant::TenantMutation, business_unit::BusinessUnitMutation);
+pub struct Mutation(
+    tenant::TenantCreateMutation,
+    tenant::TenantMutation,
+    business_unit::BusinessUnitMutation,
+    seat::SeatInviteMutation,
+    seat::SeatChangeMutation,
+    seat::SeatAccessMutation,
+    seat::SeatImportMutation,
+    api_token::ApiTokenMutation,
+);
 
 /// The executable schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -14,6 +14,7 @@ use super::business_unit::BusinessUnitsOfTenant;
 use super::errors::Result;
 use super::request::{Reload, Request, parse_id};
 use super::scalars::DateTime;
+use super::seat::{SeatImportsOfTenant, SeatsOfTenant};
 
 mod create;
 mod mutations;
@@ -26,7 +27,7 @@ pub use plan::PlanQuery;
 
 /// A company. Everything a company owns hangs off it.
 #[derive(MergedObject)]
-pub struct Tenant(TenantFields, BusinessUnitsOfTenant);
+pub struct Tenant(TenantFields, BusinessUnitsOfTenant, SeatsOfTenant, SeatImportsOfTenant);
 
 /// What a company is by itself.
 pub struct TenantFields(Arc<tenant::Model>);
@@ -56,7 +57,7 @@ impl Tenant {
 impl From<tenant::Model> for Tenant {
     fn from(row: tenant::Model) -> Self {
         let id = row.id;
-        Self(TenantFields(Arc::new(row)), BusinessUnitsOfTenant(id))
+        Self(TenantFields(Arc::new(row)), BusinessUnitsOfTenant(id), SeatsOfTenant(id), SeatImportsOfTenant(id))
     }
 }
 

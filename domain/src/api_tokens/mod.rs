@@ -16,23 +16,12 @@ pub use revoke::{REVOKE, Revoke, revoke};
 pub(crate) use revoke::{revoke_all, revoke_within};
 pub(crate) use used::mark_used;
 
-use keystead_entities::api_token;
 use keystead_entities::seat::Role;
-use keystead_entities::{Scoped, SeatId};
-use sea_orm::{ColumnTrait, QueryFilter, Select};
 
 use crate::auth::{Area, Right};
-use crate::ctx::Ctx;
-use crate::error::Result;
 
 /// To look at the tokens of any seat; of one's own, `seats:read` is enough.
 pub const READ: Right = Right::read(Area::Seats, Role::Auditor);
 
 /// To look at one's own tokens.
 pub const READ_OWN: Right = Right::read(Area::Seats, Role::Member);
-
-/// The tokens of a seat.
-pub fn of_seat(ctx: &Ctx, seat_id: SeatId) -> Result<Select<api_token::Entity>> {
-    ctx.may(if ctx.seat_id() == Some(seat_id) { READ_OWN } else { READ })?;
-    Ok(api_token::Entity::within(ctx.scope()).filter(api_token::Column::SeatId.eq(seat_id)))
-}

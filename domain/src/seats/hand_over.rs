@@ -34,11 +34,11 @@ pub async fn hand_over(ctx: &Ctx, input: HandOver) -> Result<Vec<seat::Model>> {
     }
     let tx = ctx.begin().await?;
     tenants::lock(&tx, ctx).await?;
-    let from = rules::load(&tx, ctx, "fromSeatId", input.from).await?;
+    let from = rules::load(&tx, ctx, "id", input.from).await?;
     rules::expect_answerable(&tx, ctx, "toSeatId", input.to).await?;
     let owned = disable::owned_services(&tx, ctx, from.id).await?;
     if owned.is_empty() {
-        return Err(Error::state("fromSeatId", "This seat answers for no service account."));
+        return Err(Error::state("id", "This seat answers for no service account."));
     }
     let given = give(&tx, ctx, owned, input.to).await?;
     let told = audit::Event::new("seat.services_handed_over", from.id)

@@ -12,11 +12,13 @@ mod apply;
 mod columns;
 mod create;
 mod dates;
+mod list;
 mod parse;
 mod person;
 mod run;
 
 pub use create::{Create, IMPORT, RowInput, create};
+pub use list::{counts, select, select_rows};
 pub use parse::{MAX_BYTES, MAX_ROWS, Parsed, ParsedRow, parse};
 pub use person::Person;
 pub use run::{KIND, run};
