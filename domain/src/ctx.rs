@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use keystead_entities::{AnyId, JobId, Scope, SeatId, TenantId, seat::Role};
+use keystead_entities::{AnyId, JobId, Scope, SeatId, ShareLinkId, TenantId, seat::Role};
 use sea_orm::{DatabaseConnection, DatabaseTransaction};
 use uuid::Uuid;
 
@@ -88,6 +88,20 @@ impl Ctx {
                 Ok(Self { scope: Scope::granted(tenant_id), claim: None, ..self.clone() })
             }
             _ => Err(Error::internal("entering a tenant", "only a job of the deployment does that")),
+        }
+    }
+
+    /// The context of whoever holds a share link: it has no right at all, and is good for reading what the link shows.
+    #[expect(clippy::disallowed_methods, reason = "the opening of a share link lets in")]
+    pub(crate) fn share_link(app: &Arc<App>, tenant_id: TenantId, link_id: ShareLinkId, origin: Origin) -> Self {
+        Self {
+            app: Arc::clone(app),
+            scope: Scope::granted(tenant_id),
+            actor: Actor::ShareLink { link_id },
+            role: Role::Member,
+            scopes: Arc::new([]),
+            origin,
+            claim: None,
         }
     }
 

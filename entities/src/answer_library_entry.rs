@@ -40,3 +40,10 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(AnswerLibraryEntryId, Id);
+
+impl Entity {
+    /// The library entries of those tenants, for the calendar.
+    pub fn of_tenants(tenants: &[TenantId]) -> Select<Self> {
+        Self::find().filter(Column::TenantId.is_in(tenants.iter().copied()))
+    }
+}

@@ -65,3 +65,10 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(QuestionnaireId, Id);
+
+impl Entity {
+    /// The questionnaires of those tenants, for the calendar.
+    pub fn of_tenants(tenants: &[TenantId]) -> Select<Self> {
+        Self::find().filter(Column::TenantId.is_in(tenants.iter().copied()))
+    }
+}

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use keystead_entities::{ApiTokenId, JobId, Scope, SeatId, TenantId, seat, seat::Role};
+use keystead_entities::{ApiTokenId, JobId, Scope, SeatId, ShareLinkId, TenantId, seat, seat::Role};
 
 use super::TokenScope;
 use crate::app::App;
@@ -24,6 +24,11 @@ pub enum Actor {
         /// The job.
         job_id: JobId,
     },
+    /// Somebody outside who holds a share link.
+    ShareLink {
+        /// The link.
+        link_id: ShareLinkId,
+    },
     /// Whoever has the machine: the command line, or the very first start.
     Operator,
 }
@@ -34,6 +39,7 @@ impl Actor {
         match self {
             Self::Seat { .. } => "SEAT",
             Self::System { .. } => "SYSTEM",
+            Self::ShareLink { .. } => "SHARE_LINK",
             Self::Operator => "OPERATOR",
         }
     }
@@ -43,6 +49,7 @@ impl Actor {
         match self {
             Self::Seat { seat_id, .. } => seat_id.to_string(),
             Self::System { job_id } => job_id.to_string(),
+            Self::ShareLink { link_id } => link_id.to_string(),
             Self::Operator => "operator".into(),
         }
     }
@@ -52,6 +59,7 @@ impl Actor {
         match self {
             Self::Seat { token_id, .. } => format!("api_token:{token_id}"),
             Self::System { .. } => "job".into(),
+            Self::ShareLink { .. } => "share_link".into(),
             Self::Operator => "machine".into(),
         }
     }

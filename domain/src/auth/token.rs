@@ -35,8 +35,13 @@ pub struct NewToken {
     pub secret_hash: Vec<u8>,
 }
 
-/// Makes a token.
+/// Makes an API token.
 pub fn generate(app: &App) -> NewToken {
+    generate_as(app, API_PREFIX)
+}
+
+/// Makes a token that starts with `prefix`.
+pub(crate) fn generate_as(app: &App, prefix: &str) -> NewToken {
     let random = |entropy: &dyn Entropy, length| {
         let mut bytes = Zeroizing::new(vec![0; length]);
         entropy.fill(&mut bytes);
@@ -44,18 +49,23 @@ pub fn generate(app: &App) -> NewToken {
     };
     let public_part = random(&*app.entropy, 10).to_string();
     let secret = random(&*app.entropy, 32);
-    let body = Zeroizing::new(format!("{API_PREFIX}{public_part}{}", secret.as_str()));
+    let body = Zeroizing::new(format!("{prefix}{public_part}{}", secret.as_str()));
     let token = Zeroizing::new(format!("{}{}", body.as_str(), checksum(&body)));
     NewToken { token, public_part, secret_hash: app.keys.token_hash(secret.as_bytes()) }
 }
 
 /// The parts of a token that is well formed: by which it is found, and the secret.
 fn parse(token: &str) -> Option<(&str, &str)> {
-    if token.len() != API_PREFIX.len() + PUBLIC + SECRET + CHECKSUM || !token.is_ascii() {
+    parse_as(API_PREFIX, token)
+}
+
+/// As [`parse`], for a token that starts with `prefix`.
+pub(crate) fn parse_as<'a>(prefix: &str, token: &'a str) -> Option<(&'a str, &'a str)> {
+    if token.len() != prefix.len() + PUBLIC + SECRET + CHECKSUM || !token.is_ascii() {
         return None;
     }
     let (body, sum) = token.split_at(token.len() - CHECKSUM);
-    let rest = body.strip_prefix(API_PREFIX)?;
+    let rest = body.strip_prefix(prefix)?;
     (checksum(body) == sum).then(|| rest.split_at(PUBLIC))
 }
 

@@ -132,7 +132,7 @@ facts! {
     AuditLogKept = "audit_log.kept", Flag, Built, Company, None,
         "whether every change is logged with the person who made it", "The entry is written in the transaction of the change; without it the change does not happen.";
     AuditLogIntact = "audit_log.intact", Flag, Observed, Company, Some(100),
-        "whether the audit log was found unbroken", "The last verification of the chain.";
+        "whether the audit log was found unbroken", "The last signed checkpoint, which is made only of a chain that holds; entries that wait for one for over a day make it out of date.";
     AuditLogRetentionDays = "audit_log.retention_days", Count, Observed, Company, None,
         "the days for which audit entries are kept", "The company's setting, 90 at least.";
     SeatAuditsLastCompleted = "seat_audits.last_completed_on", Day, Observed, Company, Some(125),

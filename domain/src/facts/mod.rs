@@ -22,3 +22,4 @@ pub use collect::{LIST, collect, list};
 pub use fact::{Fact, FactStatus, Facts, Snapshot};
 pub use key::{Key, Source, Spec, Subject};
 pub use value::{Value, ValueKind, counted, hours};
+pub(crate) use vendor::expect_account;

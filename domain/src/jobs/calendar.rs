@@ -11,7 +11,7 @@ use sea_orm::DatabaseTransaction;
 use super::Kind;
 use crate::error::Result;
 use crate::tenants::calendar::{Quarter, day_of};
-use crate::{audit, keys, seat_audits};
+use crate::{audit, keys, questionnaires, seat_audits};
 
 /// How often a line falls due. Hours are the tenant's, from 4 on: earlier ones are skipped or repeated in some zone when
 /// the clocks change.
@@ -76,6 +76,12 @@ pub static LINES: &[Line] = &[
         purpose: "reminds of provider keys that are to be rotated",
         rhythm: Rhythm::Daily { hour: 7 },
         anything: Some(keys::has_due),
+    },
+    Line {
+        kind: &questionnaires::REFRESH_JOB,
+        purpose: "generates every live questionnaire again and lists what changed",
+        rhythm: Rhythm::Quarterly { hour: 7 },
+        anything: Some(questionnaires::anything),
     },
 ];
 

@@ -1,4 +1,28 @@
-//! Questionnaires.
+//! Questionnaires: sets of questions to answer, from clients and to vendors.
+//!
+//! A questionnaire is made from a built-in template, generated from facts, reviewed answer by answer, approved and
+//! published. What leaves the company (an export, a shared page) shows approved answers only. Each quarter the live ones
+//! are generated again: approved answers whose facts say the same stay approved, the others go back to review with what
+//! changed beside them.
 
+pub mod answers;
+mod archive;
+mod create;
 pub mod draft;
+pub mod export;
+mod generate;
+pub mod library;
+mod list;
+mod publish;
+mod quarter;
+mod regenerate;
+pub mod share;
 pub mod templates;
+
+pub use archive::{ARCHIVE, Archive, archive};
+pub use create::{CREATE, Create, create};
+pub use generate::{GENERATE, GENERATE_JOB, Generate, Generated, generate, run_generation};
+pub use list::{READ, load, select};
+pub use publish::{PUBLISH, Publish, publish};
+pub use quarter::{REFRESH_JOB, anything, refresh_quarter};
+pub use regenerate::FactChange;

@@ -13,6 +13,8 @@ mod encryption_rewrap;
 mod end_app_decision;
 mod import_seats;
 mod key_reminders;
+mod questionnaire_generate;
+mod questionnaire_refresh;
 mod retire_key_version;
 mod seat_audit;
 mod seat_audit_close;
@@ -39,6 +41,8 @@ pub const ALL: &[Entry] = &[
     end_app_decision::ENTRY,
     import_seats::ENTRY,
     key_reminders::ENTRY,
+    questionnaire_generate::ENTRY,
+    questionnaire_refresh::ENTRY,
     retire_key_version::ENTRY,
     seat_audit::ENTRY,
     seat_audit_close::ENTRY,

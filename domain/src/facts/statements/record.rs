@@ -57,7 +57,7 @@ pub async fn record(ctx: &Ctx, input: Record) -> Result<fact_statement::Model> {
     let subject_id = subject_text(input.provider_account_id);
     let tx = ctx.begin().await?;
     if let Some(account) = input.provider_account_id {
-        crate::facts::vendor::expect_account(&tx, ctx, account).await?;
+        crate::facts::expect_account(&tx, ctx, account).await?;
     }
     let replaced = fact_statement::Entity::update_within(ctx.scope())
         .filter(fact_statement::Column::FactKey.eq(key.as_str()))

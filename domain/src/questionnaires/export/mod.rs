@@ -1,0 +1,69 @@
+//! Files of a questionnaire: what was asked, and the answers somebody approved. A text that nobody approved is not read
+//! from the database here at all.
+
+mod csv;
+mod document;
+mod json;
+mod markdown;
+
+use keystead_entities::export::{self, ExportFormat, ExportKind};
+use keystead_entities::{QuestionnaireId, seat::Role};
+
+pub use document::{Document, Item, Section};
+pub use markdown::escape as escape_markdown;
+
+use super::list::load;
+use crate::audit;
+use crate::auth::{Area, Right};
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::exports::{self, Kept, NewFile};
+
+/// To have a file made.
+pub const EXPORT: Right = Right::read(Area::Questionnaires, Role::Auditor);
+
+/// Days for which the file can be fetched.
+const KEPT_DAYS: i64 = 30;
+
+/// A file to be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Export {
+    /// Of which questionnaire.
+    pub id: QuestionnaireId,
+    /// Markdown, CSV or JSON.
+    pub format: ExportFormat,
+}
+
+/// Makes the file: every question, and the answer of each that is approved.
+///
+/// # Errors
+/// `NOT_FOUND`; `INVALID` for another format.
+pub async fn export(ctx: &Ctx, input: Export) -> Result<export::Model> {
+    ctx.may(EXPORT)?;
+    let render = match input.format {
+        ExportFormat::Markdown => markdown::render,
+        ExportFormat::Csv => csv::render,
+        ExportFormat::Json => json::render,
+        _ => return Err(Error::invalid("format", "A questionnaire is exported as MARKDOWN, CSV or JSON.")),
+    };
+    let tx = ctx.begin().await?;
+    let row = load(&tx, ctx, "id", input.id).await?;
+    let document = Document::approved(&tx, ctx.scope(), &row, ctx.now()).await?;
+    let file = NewFile {
+        kind: ExportKind::QuestionnaireAnswers,
+        format: input.format,
+        subject: Some(row.id.into()),
+        name: format!("questionnaire-{}-{}", row.counterparty, document.made_on),
+        kept: Kept::Days(KEPT_DAYS),
+    };
+    let stored = exports::store(&tx, ctx, file, &render(&document)).await?;
+    let told = audit::Event::new("questionnaire.exported", row.id)
+        .with("exportId", stored.id.to_string())
+        .with("format", stored.format.as_str())
+        .with("sha256", stored.sha256.clone().unwrap_or_default())
+        .with("answeredCount", document.answered())
+        .with("openCount", document.open());
+    audit::record(&tx, ctx, told).await?;
+    ctx.commit(tx, stored.id).await?;
+    Ok(stored)
+}

@@ -1,0 +1,285 @@
+//! Generating the answers of a questionnaire from facts: asked for by people, or by the quarter.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use keystead_entities::answer::{self, AnswerStatus};
+use keystead_entities::questionnaire::{self, QuestionnaireStatus};
+use keystead_entities::seat::Role;
+use keystead_entities::{
+    AnswerChangeId, AnyId, QuestionId, QuestionnaireId, QuestionnaireRefreshId, Scoped, answer_change, job, question,
+    questionnaire_refresh,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+use serde_json::json;
+
+use super::list::{expect_live, load};
+use super::regenerate::{Step, step};
+use super::templates;
+use crate::audit;
+use crate::auth::{Area, Right};
+use crate::ctx::Ctx;
+use crate::error::{Error, Result};
+use crate::facts::{self, Facts};
+use crate::input::expect_version;
+use crate::jobs::{self, NewJob};
+use crate::notifications::{Notice, notify, notify_in_console, seats_with_role};
+
+/// To have answers generated.
+pub const GENERATE: Right = Right::write(Area::Questionnaires, Role::Approver);
+
+/// Generates the answers of one questionnaire.
+pub static GENERATE_JOB: jobs::Kind =
+    jobs::Kind { name: "QUESTIONNAIRE_GENERATE", max_attempts: 5, timeout: Duration::from_secs(60), concurrency: 4 };
+
+/// A questionnaire whose answers are to be generated.
+#[derive(Clone, Copy, Debug)]
+pub struct Generate {
+    /// Which.
+    pub id: QuestionnaireId,
+    /// The version the caller looked at.
+    pub expected_version: Option<i32>,
+}
+
+/// A generation that was asked for.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// The questionnaire.
+    pub questionnaire: questionnaire::Model,
+    /// The job that will do it.
+    pub job: job::Model,
+}
+
+/// Asks for the answers to be generated from what is true now, by a job. Texts that people wrote and answers that were
+/// approved stay as they are unless facts under them changed.
+///
+/// # Errors
+/// `NOT_FOUND`; `VERSION_CONFLICT`; `STATE_CONFLICT` for an archived one.
+pub async fn generate(ctx: &Ctx, input: Generate) -> Result<Generated> {
+    ctx.may(GENERATE)?;
+    let tx = ctx.begin().await?;
+    let row = lock(&tx, ctx, input.id).await?;
+    expect_version(input.expected_version, row.version)?;
+    expect_live("id", &row)?;
+    let generation = row.generation + 1;
+    let version = row.version + 1;
+    let mut row = row.into_active_model();
+    row.generation = Set(generation);
+    row.version = Set(version);
+    row.updated_at = Set(ctx.now());
+    let row = row.update(&tx).await?;
+    let cause = format!("generation-{generation}");
+    let job = enqueue(&tx, ctx, row.id, &cause).await?;
+    let job = job.ok_or_else(|| Error::state("id", "Its generation is under way already."))?;
+    audit::record(&tx, ctx, audit::Event::new("questionnaire.generation_requested", row.id).with("cause", cause))
+        .await?;
+    ctx.commit(tx, row.id).await?;
+    Ok(Generated { questionnaire: row, job })
+}
+
+/// Makes the job for that cause; nothing where there was one.
+pub(super) async fn enqueue(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    id: QuestionnaireId,
+    cause: &str,
+) -> Result<Option<job::Model>> {
+    let new =
+        NewJob::new(&GENERATE_JOB, format!("{id}:{cause}")).payload(json!({ "questionnaireId": id, "cause": cause }));
+    match jobs::enqueue(tx, ctx, new).await? {
+        Some(job_id) => Ok(job::Entity::one(ctx.scope(), job_id).one(tx).await?),
+        None => Ok(None),
+    }
+}
+
+/// The work of [`GENERATE_JOB`]. What it did is stored under the questionnaire and the cause: a second run finds that and
+/// does nothing.
+pub async fn run_generation(ctx: &Ctx, job: &job::Model) -> Result<Option<serde_json::Value>> {
+    let id: QuestionnaireId = jobs::payload(job, "questionnaireId")?;
+    let cause: String = jobs::payload(job, "cause")?;
+    let tx = ctx.begin().await?;
+    let row = lock(&tx, ctx, id).await?;
+    let done = questionnaire_refresh::Entity::within(ctx.scope())
+        .filter(questionnaire_refresh::Column::QuestionnaireId.eq(id))
+        .filter(questionnaire_refresh::Column::Cause.eq(&cause))
+        .one(&tx)
+        .await?;
+    if done.is_some() || row.status == QuestionnaireStatus::Archived {
+        return Ok(None);
+    }
+    let facts = facts::collect(ctx, &tx, row.provider_account_id).await?;
+    let refresh = apply(&tx, ctx, &row, &facts, &cause, job).await?;
+    let row = settle(&tx, ctx, row, &refresh).await?;
+    tell(&tx, ctx, &row, &refresh).await?;
+    let told = audit::Event::new("questionnaire.generated", row.id)
+        .with("cause", cause)
+        .with("refreshId", refresh.id.to_string())
+        .with("changedCount", refresh.changed_count)
+        .with("keptApprovalCount", refresh.kept_count);
+    audit::record(&tx, ctx, told).await?;
+    ctx.commit(tx, row.id).await?;
+    Ok(Some(json!({
+        "questionnaireId": row.id,
+        "answerCount": refresh.answer_count,
+        "changedCount": refresh.changed_count,
+        "keptApprovalCount": refresh.kept_count,
+    })))
+}
+
+async fn lock(tx: &DatabaseTransaction, ctx: &Ctx, id: QuestionnaireId) -> Result<questionnaire::Model> {
+    let row = questionnaire::Entity::one(ctx.scope(), id).lock_exclusive().one(tx).await?;
+    row.ok_or_else(|| Error::not_found("id", "questionnaire"))
+}
+
+async fn apply(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    row: &questionnaire::Model,
+    facts: &Facts,
+    cause: &str,
+    job: &job::Model,
+) -> Result<questionnaire_refresh::Model> {
+    let questions =
+        question::Entity::within(ctx.scope()).filter(question::Column::QuestionnaireId.eq(row.id)).all(tx).await?;
+    let codes: HashMap<QuestionId, String> = questions.into_iter().map(|q| (q.id, q.code)).collect();
+    let answers = answer::Entity::within(ctx.scope())
+        .filter(answer::Column::QuestionnaireId.eq(row.id))
+        .order_by_asc(answer::Column::Id)
+        .all(tx)
+        .await?;
+    let refresh_id = ctx.new_id(QuestionnaireRefreshId);
+    let answer_count = i32::try_from(answers.len()).unwrap_or(i32::MAX);
+    let (mut changes, mut kept) = (Vec::new(), 0);
+    for answer in answers {
+        let asked = codes.get(&answer.question_id).and_then(|code| templates::question(code));
+        let Some(asked) = asked else { continue };
+        let step = step(&answer, &asked.draft(facts));
+        if answer.status == AnswerStatus::Approved && step.status == AnswerStatus::Approved {
+            kept += 1;
+        }
+        if step.is_change {
+            changes.push(change(ctx, refresh_id, &answer, &step));
+        }
+        write(tx, ctx, answer, step).await?;
+    }
+    let refresh = questionnaire_refresh::ActiveModel {
+        tenant_id: Set(ctx.tenant_id()),
+        id: Set(refresh_id),
+        questionnaire_id: Set(row.id),
+        cause: Set(cause.to_owned()),
+        answer_count: Set(answer_count),
+        changed_count: Set(i32::try_from(changes.len()).unwrap_or(i32::MAX)),
+        kept_count: Set(kept),
+        job_id: Set(Some(job.id)),
+        created_at: Set(ctx.now()),
+    };
+    let refresh = refresh.insert(tx).await?;
+    if !changes.is_empty() {
+        answer_change::Entity::insert_many(changes).exec_without_returning(tx).await?;
+    }
+    Ok(refresh)
+}
+
+fn change(
+    ctx: &Ctx,
+    refresh_id: QuestionnaireRefreshId,
+    answer: &answer::Model,
+    step: &Step,
+) -> answer_change::ActiveModel {
+    answer_change::ActiveModel {
+        tenant_id: Set(ctx.tenant_id()),
+        id: Set(ctx.new_id(AnswerChangeId)),
+        refresh_id: Set(refresh_id),
+        answer_id: Set(answer.id),
+        previous_text: Set(answer.text.clone()),
+        previous_status: Set(answer.status),
+        new_text: Set(step.text.clone()),
+        new_status: Set(step.status),
+        facts: Set(json!(step.changes)),
+        created_at: Set(ctx.now()),
+    }
+}
+
+/// Writes an answer as it is now. One that says the same as before keeps its version: only its facts are newer.
+async fn write(tx: &DatabaseTransaction, ctx: &Ctx, answer: answer::Model, step: Step) -> Result<()> {
+    let is_same = answer.text == step.text && answer.status == step.status && answer.review_reason == step.reason;
+    let version = answer.version;
+    let mut row = answer.into_active_model();
+    row.facts = Set(json!(step.facts));
+    if !is_same {
+        row.text = Set(step.text);
+        row.origin = Set(step.origin);
+        row.status = Set(step.status);
+        row.review_reason = Set(step.reason);
+        row.approver_seat_id = Set(None);
+        row.approved_at = Set(None);
+        row.published_at = Set(None);
+        row.version = Set(version + 1);
+        row.updated_at = Set(ctx.now());
+    }
+    row.update(tx).await?;
+    Ok(())
+}
+
+/// Moves the questionnaire on: a first generation puts it in review, a change takes a published one back into review.
+async fn settle(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    row: questionnaire::Model,
+    refresh: &questionnaire_refresh::Model,
+) -> Result<questionnaire::Model> {
+    let status = match row.status {
+        QuestionnaireStatus::Published if refresh.changed_count == 0 => QuestionnaireStatus::Published,
+        _ => QuestionnaireStatus::InReview,
+    };
+    let version = row.version + 1;
+    let mut row = row.into_active_model();
+    row.status = Set(status);
+    row.generated_at = Set(Some(ctx.now()));
+    row.version = Set(version);
+    row.updated_at = Set(ctx.now());
+    Ok(row.update(tx).await?)
+}
+
+/// Tells those who approve what the quarter brought: by mail when something changed, in the console when nothing did.
+/// Whoever asks for a generation sees its result and is not told.
+async fn tell(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    row: &questionnaire::Model,
+    refresh: &questionnaire_refresh::Model,
+) -> Result<()> {
+    if refresh.cause.starts_with("generation-") {
+        return Ok(());
+    }
+    let seats = seats_with_role(tx, ctx.scope(), &[Role::Owner, Role::Admin, Role::Approver]).await?;
+    let changed = facts::counted(refresh.changed_count.into(), "answer", "answers");
+    let kept = facts::counted(refresh.kept_count.into(), "approved answer", "approved answers");
+    let (title, body) = if refresh.changed_count == 0 {
+        let body = format!(
+            "\"{}\" was looked through for {}. No answer changed; {kept} stay approved.",
+            row.title, refresh.cause
+        );
+        (format!("Nothing changed in \"{}\"", row.title), body)
+    } else {
+        let body = format!(
+            "\"{}\" was generated again for {}. {changed} changed and must be reviewed and approved before they may leave the \
+             company; {kept} stay approved.\n\nEach change is listed with the previous and the new text, and with the facts \
+             that changed.",
+            row.title, refresh.cause
+        );
+        (format!("{changed} to review in \"{}\"", row.title), body)
+    };
+    let notice = Notice {
+        seat_ids: seats.into_iter().map(|seat| seat.id).collect(),
+        kind: "questionnaire.refreshed",
+        dedupe_key: format!("questionnaire_refreshed:{}:{}", row.id, refresh.cause),
+        title,
+        body,
+        target: Some(AnyId::from(row.id)),
+    };
+    if refresh.changed_count == 0 { notify_in_console(tx, ctx, notice).await } else { notify(tx, ctx, notice).await }
+}
