@@ -2,15 +2,26 @@
 //! plain HTTP at `/exports/{id}` with the same credentials as everything else.
 //!
 //! A use case that makes a file itself (a sealed report, say) calls [`store`] in its transaction and puts the returned
-//! `sha256` into its own audit entry. Lists are made by a job.
+//! `sha256` into its own audit entry. Lists are made by a job ([`create()`], [`make`]).
 
+mod create;
 pub mod csv;
+mod delete;
+mod expire;
 mod kind;
+mod lists;
+mod make;
 mod read;
 mod store;
 mod writer;
 
+pub use create::{DAYS, LISTS, create};
+pub use delete::{delete, delete_right};
+pub(crate) use expire::expire_later;
+pub use expire::{EXPIRE, expire};
 pub use kind::{area, download_right, extension, media_type};
-pub use read::{content, part, whole};
+pub use make::{MAKE, make};
+pub use read::{LIST, content, downloaded, part, select, whole};
+pub(crate) use store::pending;
 pub use store::{Kept, NewFile, store};
 pub use writer::FileWriter;

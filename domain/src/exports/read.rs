@@ -1,12 +1,26 @@
-//! Reading a file.
+//! Reading files and the list of them.
 
-use keystead_entities::export::{self, ExportStatus};
+use keystead_entities::export::{self, ExportKind, ExportStatus};
+use keystead_entities::seat::Role;
 use keystead_entities::{ExportId, Scoped, export_part};
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, Select};
 
 use super::download_right;
+use crate::audit;
+use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
+
+/// To see which files there are; each shows only to whoever may fetch it.
+pub const LIST: Right = Right::read(Area::Tenant, Role::Auditor);
+
+/// The files that the caller may fetch.
+pub fn select(ctx: &Ctx, kinds: Option<&[ExportKind]>) -> Result<Select<export::Entity>> {
+    ctx.may(LIST)?;
+    let may = ExportKind::ALL.iter().copied().filter(|kind| ctx.can(download_right(*kind)));
+    let wanted: Vec<ExportKind> = may.filter(|kind| kinds.is_none_or(|kinds| kinds.contains(kind))).collect();
+    Ok(export::Entity::within(ctx.scope()).filter(export::Column::Kind.is_in(wanted)))
+}
 
 /// The file with that id, for whoever may fetch it and while it is there.
 ///
@@ -22,6 +36,11 @@ pub async fn content(ctx: &Ctx, id: ExportId) -> Result<export::Model> {
         ExportStatus::Ready if row.expires_at.is_none_or(|end| end > ctx.now()) => Ok(row),
         _ => Err(Error::refused(Code::Expired, "id", "Its content is gone. Make a new export.")),
     }
+}
+
+/// Logs that a file was fetched.
+pub async fn downloaded(ctx: &Ctx, id: ExportId) -> Result<()> {
+    audit::read(ctx, "export.downloaded", id).await
 }
 
 /// A piece of a file that [`content`] returned; nothing behind its last.

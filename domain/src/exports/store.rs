@@ -38,6 +38,7 @@ pub struct NewFile {
 pub async fn store(tx: &DatabaseTransaction, ctx: &Ctx, file: NewFile, content: &[u8]) -> Result<export::Model> {
     let row = pending(ctx, file);
     export::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
+    super::expire_later(tx, ctx, &row).await?;
     let mut writer = FileWriter::new(row.id);
     writer.write(content);
     while writer.is_full() {
@@ -47,7 +48,7 @@ pub async fn store(tx: &DatabaseTransaction, ctx: &Ctx, file: NewFile, content: 
 }
 
 /// The row of a file that is still to be made.
-pub(super) fn pending(ctx: &Ctx, file: NewFile) -> export::Model {
+pub(crate) fn pending(ctx: &Ctx, file: NewFile) -> export::Model {
     let now = ctx.now();
     export::Model {
         tenant_id: ctx.tenant_id(),

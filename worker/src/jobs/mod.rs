@@ -8,11 +8,15 @@ use keystead_entities::job;
 use serde_json::Value;
 
 mod audit_checkpoint;
+mod audit_export;
 mod audit_prune;
+mod audit_verify;
 mod encryption_rewrap;
 mod end_app_decision;
+mod expire_export;
 mod import_seats;
 mod key_reminders;
+mod make_export;
 mod questionnaire_generate;
 mod questionnaire_refresh;
 mod retire_key_version;
@@ -36,11 +40,15 @@ pub struct Entry {
 /// All of them.
 pub const ALL: &[Entry] = &[
     audit_checkpoint::ENTRY,
+    audit_export::ENTRY,
     audit_prune::ENTRY,
+    audit_verify::ENTRY,
     encryption_rewrap::ENTRY,
     end_app_decision::ENTRY,
+    expire_export::ENTRY,
     import_seats::ENTRY,
     key_reminders::ENTRY,
+    make_export::ENTRY,
     questionnaire_generate::ENTRY,
     questionnaire_refresh::ENTRY,
     retire_key_version::ENTRY,

@@ -5,8 +5,7 @@ use std::io::{BufRead, Read};
 use keystead_entities::TenantId;
 use serde::Deserialize;
 
-use super::lines::FORMAT;
-use super::{Break, CheckpointLine, EndLine, EntryLine, ManifestLine, Report, Walker};
+use super::{Break, CheckpointLine, EndLine, EntryLine, FORMAT, ManifestLine, Report, Walker};
 use crate::audit::note::{self, Verifier};
 
 /// The longest line that is read.
@@ -81,6 +80,10 @@ fn walk(
 ) -> Result<Result<(), Break>, Unreadable> {
     if manifest.from_seq != walker.seq() + 1 {
         return Ok(Err(Break::at(walker.seq() + 1, "The manifest names another first entry.")));
+    }
+    if kept.is_some_and(|kept| kept.size == walker.tree().size() && kept.root != walker.tree().root()) {
+        let reason = "The entries up to here are not the ones that the checkpoint kept outside signs.";
+        return Ok(Err(Break::at(walker.seq(), reason)));
     }
     let mut kept = kept.filter(|kept| kept.size > walker.tree().size());
     let mut signed = walker.seq();

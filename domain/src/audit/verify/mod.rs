@@ -10,7 +10,7 @@ pub mod file;
 mod lines;
 mod walker;
 
-pub(super) use lines::{CheckpointLine, EndLine, EntryLine, ManifestLine, StartPart};
+pub(super) use lines::{CheckpointLine, EndLine, EntryLine, FORMAT, ManifestLine, StartPart};
 pub use walker::{PRUNED, Walker};
 
 use serde::{Deserialize, Serialize};
