@@ -12,7 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::{demo, parts};
-use crate::http::{Settings, status_routes};
+use crate::http::Settings;
 
 /// The API and the worker in this process.
 pub async fn serve(config: Config, fill: bool) -> Result<(), String> {
@@ -78,7 +78,7 @@ async fn listen(
     let edge = crate::edge(Arc::clone(app), settings);
     welcome(app, config, &bound).await;
     let grace = Duration::from_secs(config.server.drain_seconds);
-    let further = status_routes(edge.health(), crate::routes(app));
+    let further = crate::routes(app);
     crate::http::serve(&edge, acceptor, further, stop, grace).await.map_err(|e| format!("the server ended: {e}"))
 }
 

@@ -23,8 +23,18 @@ pub use scrub::scrub;
 /// # Errors
 /// What is wrong with the filter.
 pub fn start(filter: &str, format: LogFormat) -> Result<(), String> {
-    let quiet =
-        ["sqlx", "hyper", "hyper_util", "poem", "rustls", "aws_smithy_runtime", "aws_config", "lettre", "apalis_core"];
+    let quiet = [
+        "sqlx",
+        "hyper",
+        "hyper_util",
+        "poem",
+        "rustls",
+        "aws_smithy_runtime",
+        "aws_config",
+        "lettre",
+        "apalis_core",
+        "sea_orm_migration",
+    ];
     let filter = quiet.iter().fold(filter.to_owned(), |filter, target| {
         if filter.contains(target) { filter } else { format!("{filter},{target}=warn") }
     });
