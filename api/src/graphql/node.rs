@@ -8,6 +8,8 @@ use super::api_token::ApiToken;
 use super::auth::auth;
 use super::business_unit::BusinessUnit;
 use super::errors::Result;
+use super::job::{Job, JobSchedule};
+use super::notification::{Notification, NotificationChannel};
 use super::request::Request;
 use super::seat::{Seat, SeatImport};
 use super::tenant::Tenant;
@@ -26,6 +28,14 @@ pub enum Node {
     ApiToken(ApiToken),
     /// People taken in from a file.
     SeatImport(SeatImport),
+    /// A piece of unattended work.
+    Job(Job),
+    /// A line of a company's calendar.
+    JobSchedule(JobSchedule),
+    /// Something told to the caller.
+    Notification(Notification),
+    /// A place where notices go.
+    NotificationChannel(NotificationChannel),
 }
 
 /// What every caller may do: ask for something by its id. What it may see of it, the object's own rights say.
@@ -70,6 +80,12 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::SeatId(id)) => Seat::find(gql, id).await?.map(Node::Seat),
         Some(AnyId::ApiTokenId(id)) => ApiToken::find(gql, id).await?.map(Node::ApiToken),
         Some(AnyId::ImportId(id)) => SeatImport::find(gql, id).await?.map(Node::SeatImport),
+        Some(AnyId::JobId(id)) => Job::find(gql, id).await?.map(Node::Job),
+        Some(AnyId::JobScheduleId(id)) => JobSchedule::find(gql, id).await?.map(Node::JobSchedule),
+        Some(AnyId::NotificationId(id)) => Notification::find(gql, id).await?.map(Node::Notification),
+        Some(AnyId::NotificationChannelId(id)) => {
+            NotificationChannel::find(gql, id).await?.map(Node::NotificationChannel)
+        }
         _ => None,
     })
 }

@@ -1,8 +1,8 @@
 //! The roots, joined from the nouns.
 
-use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
-use super::{api_token, business_unit, node, seat, tenant, viewer};
+use super::{api_token, business_unit, job, node, notification, seat, tenant, viewer};
 use crate::http::NullableErrors;
 
 /// What can be asked. Everything a company owns hangs off `tenant`.
@@ -20,14 +20,22 @@ pub struct Mutation(
     seat::SeatAccessMutation,
     seat::SeatImportMutation,
     api_token::ApiTokenMutation,
+    job::JobMutation,
+    job::JobScheduleMutation,
+    notification::NotificationMutation,
+    notification::NotificationChannelMutation,
 );
 
+/// What can be watched, over a WebSocket that speaks `graphql-transport-ws`.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(job::JobSubscription, notification::NotificationSubscription);
+
 /// The executable schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Builds the schema.
-pub fn build() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription).extension(NullableErrors)
+pub fn build() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default()).extension(NullableErrors)
 }
 
 /// The schema as text: what `schema.graphql` holds.

@@ -12,6 +12,8 @@ use super::action::{Action, actions};
 use super::auth::auth;
 use super::business_unit::BusinessUnitsOfTenant;
 use super::errors::Result;
+use super::job::JobsOfTenant;
+use super::notification::NotificationsOfTenant;
 use super::request::{Reload, Request, parse_id};
 use super::scalars::DateTime;
 use super::seat::{SeatImportsOfTenant, SeatsOfTenant};
@@ -27,7 +29,14 @@ pub use plan::PlanQuery;
 
 /// A company. Everything a company owns hangs off it.
 #[derive(MergedObject)]
-pub struct Tenant(TenantFields, BusinessUnitsOfTenant, SeatsOfTenant, SeatImportsOfTenant);
+pub struct Tenant(
+    TenantFields,
+    BusinessUnitsOfTenant,
+    SeatsOfTenant,
+    SeatImportsOfTenant,
+    JobsOfTenant,
+    NotificationsOfTenant,
+);
 
 /// What a company is by itself.
 pub struct TenantFields(Arc<tenant::Model>);
@@ -57,7 +66,14 @@ impl Tenant {
 impl From<tenant::Model> for Tenant {
     fn from(row: tenant::Model) -> Self {
         let id = row.id;
-        Self(TenantFields(Arc::new(row)), BusinessUnitsOfTenant(id), SeatsOfTenant(id), SeatImportsOfTenant(id))
+        Self(
+            TenantFields(Arc::new(row)),
+            BusinessUnitsOfTenant(id),
+            SeatsOfTenant(id),
+            SeatImportsOfTenant(id),
+            JobsOfTenant(id),
+            NotificationsOfTenant(id),
+        )
     }
 }
 

@@ -7,6 +7,7 @@ mod claim;
 mod enqueue;
 mod kind;
 mod lease;
+pub mod list;
 mod payload;
 pub mod schedules;
 mod settle;

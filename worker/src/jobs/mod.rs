@@ -24,6 +24,7 @@ mod seat_audit;
 mod seat_audit_close;
 mod seat_audit_reminders;
 mod send_mail;
+mod test_notification_channel;
 
 /// The work of a kind: it may run twice, die between any two lines, and run a month late. Returns what is to be shown of
 /// it, or nothing.
@@ -56,6 +57,7 @@ pub const ALL: &[Entry] = &[
     seat_audit_close::ENTRY,
     seat_audit_reminders::ENTRY,
     send_mail::ENTRY,
+    test_notification_channel::ENTRY,
 ];
 
 /// The kinds alone.
