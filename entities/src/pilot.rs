@@ -78,8 +78,14 @@ impl ActiveModelBehavior for ActiveModel {}
 crate::scoped!(PilotId, Id);
 
 impl Entity {
-    /// Running pilots of all tenants, for the calendar and the figures.
-    pub fn running_in_any_tenant() -> Select<Self> {
-        Self::find().filter(Column::Status.eq(PilotStatus::Running))
+    /// Which of those tenants have a pilot that is not over, for the calendar.
+    pub fn tenants_with_open(tenants: &[TenantId]) -> Select<Self> {
+        use sea_orm::QuerySelect;
+        Self::find()
+            .select_only()
+            .column(Column::TenantId)
+            .filter(Column::TenantId.is_in(tenants.iter().copied()))
+            .filter(Column::Status.is_not_in([PilotStatus::Completed, PilotStatus::Cancelled]))
+            .distinct()
     }
 }

@@ -11,7 +11,7 @@ use sea_orm::DatabaseTransaction;
 use super::Kind;
 use crate::error::Result;
 use crate::tenants::calendar::{Quarter, day_of};
-use crate::{audit, keys, questionnaires, seat_audits};
+use crate::{audit, keys, pilots, questionnaires, seat_audits};
 
 /// How often a line falls due. Hours are the tenant's, from 4 on: earlier ones are skipped or repeated in some zone when
 /// the clocks change.
@@ -58,6 +58,12 @@ pub static LINES: &[Line] = &[
         purpose: "removes entries of the audit log that are older than the company keeps them",
         rhythm: Rhythm::Daily { hour: 4 },
         anything: Some(|tx, now, tenants| Box::pin(audit::prunable(tx, now, tenants))),
+    },
+    Line {
+        kind: &pilots::duty::PILOT_METRICS,
+        purpose: "computes the series of pilots, reminds of checkpoints that are due, notices phases that are over",
+        rhythm: Rhythm::Daily { hour: 5 },
+        anything: Some(pilots::duty::anything),
     },
     Line {
         kind: &seat_audits::START_QUARTER,

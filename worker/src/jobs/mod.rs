@@ -17,6 +17,8 @@ mod expire_export;
 mod import_seats;
 mod key_reminders;
 mod make_export;
+mod pilot_metrics;
+mod pilot_report;
 mod questionnaire_generate;
 mod questionnaire_refresh;
 mod retire_key_version;
@@ -50,6 +52,8 @@ pub const ALL: &[Entry] = &[
     import_seats::ENTRY,
     key_reminders::ENTRY,
     make_export::ENTRY,
+    pilot_metrics::ENTRY,
+    pilot_report::ENTRY,
     questionnaire_generate::ENTRY,
     questionnaire_refresh::ENTRY,
     retire_key_version::ENTRY,
