@@ -1,8 +1,9 @@
 //! A credential for automation. The secret itself is not stored.
 
 use sea_orm::entity::prelude::*;
+use sea_orm::{SelectThree, TopologyStar};
 
-use crate::{ApiTokenId, SeatId, TenantId, text_enum};
+use crate::{ApiTokenId, SeatId, TenantId, seat, tenant, text_enum};
 
 text_enum! {
     /// Whether it opens anything. A token past its end is `ACTIVE` here and refused all the same.
@@ -51,9 +52,30 @@ impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(ApiTokenId, Id);
 
+/// Its seat.
+impl Related<seat::Entity> for Entity {
+    fn to() -> RelationDef {
+        Self::belongs_to(seat::Entity)
+            .from((Column::TenantId, Column::SeatId))
+            .to((seat::Column::TenantId, seat::Column::Id))
+            .into()
+    }
+}
+
+/// Its tenant.
+impl Related<tenant::Entity> for Entity {
+    fn to() -> RelationDef {
+        Self::belongs_to(tenant::Entity).from(Column::TenantId).to(tenant::Column::Id).into()
+    }
+}
+
 impl Entity {
-    /// The token with that public part, of whichever tenant: how authentication begins.
-    pub fn by_public_part(public_part: &str) -> Select<Self> {
-        Self::find().filter(Column::PublicPart.eq(public_part))
+    /// The token with that public part, of whichever tenant, with its seat and tenant: how authentication begins, in one
+    /// statement.
+    pub fn by_public_part(public_part: &str) -> SelectThree<Self, seat::Entity, tenant::Entity, TopologyStar> {
+        Self::find()
+            .filter(Column::PublicPart.eq(public_part))
+            .find_also_related(seat::Entity)
+            .find_also_related(tenant::Entity)
     }
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use keystead_entities::{ApiTokenId, JobId, Scope, SeatId, ShareLinkId, TenantId, seat, seat::Role};
+use keystead_entities::{ApiTokenId, JobId, Scope, SeatId, ShareLinkId, TenantId, seat, seat::Role, tenant};
 
 use super::TokenScope;
 use crate::app::App;
@@ -89,6 +89,8 @@ pub struct Caller {
     pub actor: Actor,
     /// Its seat.
     pub seat: Arc<seat::Model>,
+    /// Its tenant, as it was when the caller was let in.
+    pub tenant: Arc<tenant::Model>,
     /// What its credential lets do.
     pub scopes: Arc<[TokenScope]>,
     /// Where from.

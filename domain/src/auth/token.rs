@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use data_encoding::BASE32_DNSSEC;
 use ipnet::IpNet;
+use keystead_entities::Scope;
 use keystead_entities::api_token::{self, ApiTokenStatus};
-use keystead_entities::seat::{self, Role, SeatStatus};
-use keystead_entities::tenant::{self, TenantStatus};
-use keystead_entities::{Scope, Scoped};
+use keystead_entities::seat::{Role, SeatStatus};
+use keystead_entities::tenant::TenantStatus;
 use zeroize::Zeroizing;
 
 use super::{Access, Actor, Area, Caller, Origin, TokenScope};
@@ -81,15 +81,12 @@ fn checksum(body: &str) -> String {
 /// is not active; `Suspended` for a suspended tenant (an owner's own suspension leaves its owners `tenant:write`, to resume it).
 pub async fn authenticate(app: &Arc<App>, token: &str, origin: Origin) -> Result<Caller> {
     let (public_part, secret) = parse(token).ok_or(Error::Unauthenticated("malformed token"))?;
-    let db = app.db.read();
-    let found = api_token::Entity::by_public_part(public_part).one(db).await?;
-    let row = found.ok_or(Error::Unauthenticated("unknown token"))?;
+    let found = api_token::Entity::by_public_part(public_part).one(app.db.read()).await?;
+    let (row, seat, tenant) = found.ok_or(Error::Unauthenticated("unknown token"))?;
     if !app.keys.token_matches(secret.as_bytes(), &row.secret_hash) {
         return Err(Error::Unauthenticated("wrong secret"));
     }
     let scope = let_in(&row, app, origin.address)?;
-    let (seat, tenant) =
-        tokio::try_join!(seat::Entity::one(scope, row.seat_id).one(db), tenant::Entity::of(scope).one(db),)?;
     let seat = seat.filter(|s| s.status == SeatStatus::Active).ok_or(Error::Unauthenticated("seat not active"))?;
     let tenant = tenant.ok_or(Error::Unauthenticated("no tenant"))?;
     let mut scopes = scopes(&row);
@@ -106,6 +103,7 @@ pub async fn authenticate(app: &Arc<App>, token: &str, origin: Origin) -> Result
     Ok(Caller {
         actor: Actor::Seat { seat_id: seat.id, token_id: row.id },
         seat: Arc::new(seat),
+        tenant: Arc::new(tenant),
         scopes: scopes.into(),
         origin,
         scope,

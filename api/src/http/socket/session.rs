@@ -202,18 +202,15 @@ impl Session {
     /// Whether the credential still opens what it opened.
     async fn recheck(&mut self) -> Result<(), Close> {
         let Some(admitted) = &self.admitted else { return Ok(()) };
-        let same = match timeout(RECHECK, self.authenticate(&admitted.token)).await {
-            Ok(Ok(now)) => now.role() == admitted.caller.role() && now.scopes == admitted.caller.scopes,
-            Ok(Err(Error::Unauthenticated(_) | Error::Suspended)) => false,
+        let now = match timeout(RECHECK, self.authenticate(&admitted.token)).await {
+            Ok(Ok(now)) if now.role() == admitted.caller.role() && now.scopes == admitted.caller.scopes => now,
+            Ok(Ok(_) | Err(Error::Unauthenticated(_) | Error::Suspended)) => return Err(Close::FORBIDDEN),
             // Not known at the moment. That is borne for a while, not for ever.
             _ if admitted.seen.elapsed() < BLIND => return Ok(()),
             _ => return Err(Close::TRY_LATER),
         };
-        if !same {
-            return Err(Close::FORBIDDEN);
-        }
         if let Some(admitted) = &mut self.admitted {
-            admitted.seen = Instant::now();
+            (admitted.caller, admitted.seen) = (now, Instant::now());
         }
         Ok(())
     }
