@@ -1,0 +1,301 @@
+//! AI apps: the inventory, and what was decided about each.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object};
+use keystead_domain::list::{self, Sort};
+use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, apps};
+use keystead_entities::{AiAppId, AnyId, AppDecisionId, Scoped, ai_app, app_decision};
+
+use super::action::{Action, actions};
+use super::connection::{args, connection};
+use super::errors::Result;
+use super::request::{Reload, Request, rowed};
+use super::scalars::DateTime;
+use super::seat::Seat;
+
+mod catalog;
+mod list_of_tenant;
+mod mutations;
+
+pub use catalog::AiAppCatalogQuery;
+pub use list_of_tenant::AiAppsOfTenant;
+pub use mutations::AiAppMutation;
+
+rowed!(ai_app, app_decision);
+connection!(AiAppConnection, AiAppEdge, AiApp, "AI apps");
+connection!(AppDecisionConnection, AppDecisionEdge, AppDecision, "decisions on an AI app");
+
+/// An AI tool in the inventory of a company.
+#[derive(Clone)]
+pub struct AiApp(Arc<ai_app::Model>);
+
+impl From<Arc<ai_app::Model>> for AiApp {
+    fn from(row: Arc<ai_app::Model>) -> Self {
+        Self(row)
+    }
+}
+
+impl From<ai_app::Model> for AiApp {
+    fn from(row: ai_app::Model) -> Self {
+        Self(Arc::new(row))
+    }
+}
+
+impl AiApp {
+    /// The app with that id in the caller's tenant.
+    pub async fn find(gql: &Context<'_>, id: AiAppId) -> Result<Option<Self>> {
+        let ctx = gql.ctx(apps::READ)?;
+        Ok(gql.row::<ai_app::Entity>(ctx.scope(), id).await?.map(Self))
+    }
+}
+
+impl Reload for ai_app::Model {
+    async fn reload(ctx: &Ctx, subject: AnyId) -> DomainResult<Self> {
+        let row = match subject {
+            AnyId::AiAppId(id) => ai_app::Entity::one(ctx.scope(), id).one(ctx.db()).await?,
+            _ => None,
+        };
+        row.ok_or_else(|| DomainError::not_found("id", "AI app"))
+    }
+}
+
+/// What kind of tool an AI app is.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(remote = "keystead_entities::ai_app::AiAppKind")]
+pub enum AiAppKind {
+    /// Installed on a computer or phone.
+    DesktopApp,
+    /// In the browser.
+    BrowserExtension,
+    /// A service of its own, or a part of one, in the cloud.
+    SaasIntegration,
+    /// Own or bought software that calls a vendor's API.
+    ApiClient,
+    /// Gives tools to other AI apps (Model Context Protocol).
+    McpServer,
+}
+
+/// What was decided about an AI app.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(remote = "keystead_entities::ai_app::AiAppStatus")]
+pub enum AiAppStatus {
+    /// Nothing yet, or a decision that has ended.
+    Undecided,
+    /// May be used, for its data classes.
+    Allowed,
+    /// Not to be used until it is known what it does.
+    Quarantined,
+    /// Not to be used.
+    Blocked,
+}
+
+/// Kinds of data, by what befalls somebody when they leak.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(remote = "keystead_entities::ai_app::DataClass")]
+pub enum DataClass {
+    /// Published anyway.
+    Public,
+    /// For the company's people.
+    Internal,
+    /// For some of the company's people.
+    Confidential,
+    /// Tells who a person is.
+    Pii,
+    /// Tells of a person's health.
+    Phi,
+    /// Payment cards.
+    Pci,
+}
+
+/// An AI tool in the inventory of a company.
+#[Object]
+impl AiApp {
+    /// Opaque, global, sorts by time of creation.
+    pub async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Its name, unique among the apps in the inventory.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What kind of tool it is.
+    async fn kind(&self) -> AiAppKind {
+        self.0.kind.into()
+    }
+
+    /// What it is used for.
+    async fn description(&self) -> &str {
+        &self.0.description
+    }
+
+    /// Its key in `aiAppCatalog`, where it came from there.
+    async fn catalog_key(&self) -> Option<&str> {
+        self.0.catalog_key.as_deref()
+    }
+
+    /// Who makes it; empty where nobody wrote it down.
+    async fn vendor_name(&self) -> &str {
+        &self.0.vendor_name
+    }
+
+    /// Id of the company's provider account through which it is used, where there is one.
+    async fn provider_account_id(&self) -> Option<ID> {
+        self.0.provider_account_id.map(|id| id.to_string().into())
+    }
+
+    /// Where it is found.
+    async fn url(&self) -> Option<&str> {
+        self.0.url.as_deref()
+    }
+
+    /// What it can do or reach, in people's words.
+    async fn tools(&self) -> Vec<String> {
+        self.0.tools()
+    }
+
+    /// Who answers for it.
+    async fn owner(&self, gql: &Context<'_>) -> Result<Option<Seat>> {
+        Seat::edge(gql, self.0.tenant_id, self.0.owner_seat_id).await
+    }
+
+    /// The least tier of a seat that may use it: 1 general office, 2 data analytics, 3 development.
+    async fn tier(&self) -> i32 {
+        self.0.tier
+    }
+
+    /// What it may touch.
+    async fn data_classes(&self) -> Vec<DataClass> {
+        self.0.data_classes().into_iter().map(Into::into).collect()
+    }
+
+    /// What was decided.
+    async fn status(&self) -> AiAppStatus {
+        self.0.status.into()
+    }
+
+    /// The decision that made the status; `null` where nobody decided yet.
+    async fn decision(&self, gql: &Context<'_>) -> Result<Option<AppDecision>> {
+        let Some(id) = self.0.decision_id else { return Ok(None) };
+        let ctx = gql.within(self.0.tenant_id)?;
+        Ok(gql.row::<app_decision::Entity>(ctx.scope(), id).await?.map(AppDecision))
+    }
+
+    /// Every decision there was, the latest first.
+    async fn decisions(
+        &self,
+        gql: &Context<'_>,
+        #[graphql(desc = "So many from the start; 20 if nothing is said, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<AppDecisionConnection> {
+        let ctx = gql.within(self.0.tenant_id)?;
+        let select = apps::decisions(&ctx, self.0.id)?;
+        let sort =
+            Sort { by: app_decision::Column::DecidedAt, descending: true, tie: app_decision::Column::Id };
+        let page = list::page(ctx.db(), select.clone(), sort, &args(first, after, last, before)).await?;
+        let count = Box::new(move || {
+            let (ctx, select) = (ctx.clone(), select.clone());
+            Box::pin(async move { list::count(ctx.db(), select).await }) as _
+        });
+        Ok(AppDecisionConnection::new(page, count, |row| AppDecision(Arc::new(row))))
+    }
+
+    /// When it was taken out of the inventory; `null` while it is in.
+    async fn archived_at(&self) -> Option<DateTime> {
+        self.0.archived_at.map(Into::into)
+    }
+
+    /// Why it was taken out.
+    async fn archived_reason(&self) -> Option<&str> {
+        self.0.archived_reason.as_deref()
+    }
+
+    /// When it was put into the inventory.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
+    }
+
+    /// When it was last changed.
+    async fn updated_at(&self) -> DateTime {
+        self.0.updated_at.into()
+    }
+
+    /// Rises with each change; send it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// What you may do with it as it is now.
+    async fn viewer_actions(&self, gql: &Context<'_>) -> Result<Vec<Action>> {
+        let ctx = gql.within(self.0.tenant_id)?;
+        let is_in = self.0.archived_at.is_none();
+        Ok(actions(
+            &ctx,
+            [
+                (Action::Update, apps::UPDATE, is_in),
+                (Action::Decide, apps::DECIDE, is_in),
+                (Action::Archive, apps::ARCHIVE, is_in),
+            ],
+        ))
+    }
+}
+
+/// One decision on an AI app. Never changed, only followed by the next.
+#[derive(Clone)]
+pub struct AppDecision(Arc<app_decision::Model>);
+
+impl AppDecision {
+    /// The decision with that id in the caller's tenant.
+    pub async fn find(gql: &Context<'_>, id: AppDecisionId) -> Result<Option<Self>> {
+        let ctx = gql.ctx(apps::READ)?;
+        Ok(gql.row::<app_decision::Entity>(ctx.scope(), id).await?.map(Self))
+    }
+}
+
+/// One decision on an AI app. Never changed, only followed by the next.
+#[Object]
+impl AppDecision {
+    /// Opaque, global, sorts by time of creation.
+    pub async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// The app.
+    async fn app(&self, gql: &Context<'_>) -> Result<Option<AiApp>> {
+        AiApp::find(gql, self.0.ai_app_id).await
+    }
+
+    /// What was decided.
+    async fn status(&self) -> AiAppStatus {
+        self.0.status.into()
+    }
+
+    /// Why.
+    async fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    /// What the app may touch by this decision.
+    async fn data_classes(&self) -> Vec<DataClass> {
+        self.0.data_classes().into_iter().map(Into::into).collect()
+    }
+
+    /// When it ends; `null` where it holds until the next one. At its end the app is undecided again.
+    async fn ends_at(&self) -> Option<DateTime> {
+        self.0.ends_at.map(Into::into)
+    }
+
+    /// Who decided; `null` where it came about by itself, at the end of another.
+    async fn decided_by(&self, gql: &Context<'_>) -> Result<Option<Seat>> {
+        Seat::edge(gql, self.0.tenant_id, self.0.decided_by_seat_id).await
+    }
+
+    /// When.
+    async fn decided_at(&self) -> DateTime {
+        self.0.decided_at.into()
+    }
+}
