@@ -194,8 +194,7 @@ impl AiApp {
     ) -> Result<AppDecisionConnection> {
         let ctx = gql.within(self.0.tenant_id)?;
         let select = apps::decisions(&ctx, self.0.id)?;
-        let sort =
-            Sort { by: app_decision::Column::DecidedAt, descending: true, tie: app_decision::Column::Id };
+        let sort = Sort { by: app_decision::Column::DecidedAt, descending: true, tie: app_decision::Column::Id };
         let page = list::page(ctx.db(), select.clone(), sort, &args(first, after, last, before)).await?;
         let count = Box::new(move || {
             let (ctx, select) = (ctx.clone(), select.clone());

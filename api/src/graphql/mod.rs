@@ -7,6 +7,7 @@
 //! * [`schema`]: the roots.
 
 mod action;
+mod ai_app;
 mod api_token;
 mod auth;
 mod business_unit;

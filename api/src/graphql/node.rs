@@ -4,6 +4,8 @@ use async_graphql::{Context, ID, Interface, Object};
 use keystead_domain::{auth::Right, tenants};
 use keystead_entities::AnyId;
 
+use super::ai_app::AiApp;
+use super::ai_app::AppDecision;
 use super::api_token::ApiToken;
 use super::auth::auth;
 use super::business_unit::BusinessUnit;
@@ -36,6 +38,10 @@ pub enum Node {
     Notification(Notification),
     /// A place where notices go.
     NotificationChannel(NotificationChannel),
+    /// An AI tool in the inventory.
+    AiApp(AiApp),
+    /// A decision on an AI app.
+    AppDecision(AppDecision),
 }
 
 /// What every caller may do: ask for something by its id. What it may see of it, the object's own rights say.
@@ -86,6 +92,8 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::NotificationChannelId(id)) => {
             NotificationChannel::find(gql, id).await?.map(Node::NotificationChannel)
         }
+        Some(AnyId::AiAppId(id)) => AiApp::find(gql, id).await?.map(Node::AiApp),
+        Some(AnyId::AppDecisionId(id)) => AppDecision::find(gql, id).await?.map(Node::AppDecision),
         _ => None,
     })
 }

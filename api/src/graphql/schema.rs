@@ -2,12 +2,18 @@
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
-use super::{api_token, business_unit, job, node, notification, seat, tenant, viewer};
+use super::{ai_app, api_token, business_unit, job, node, notification, seat, tenant, viewer};
 use crate::http::NullableErrors;
 
 /// What can be asked. Everything a company owns hangs off `tenant`.
 #[derive(MergedObject, Default)]
-pub struct Query(node::NodeQuery, viewer::ViewerQuery, tenant::TenantQuery, tenant::PlanQuery);
+pub struct Query(
+    node::NodeQuery,
+    viewer::ViewerQuery,
+    tenant::TenantQuery,
+    tenant::PlanQuery,
+    ai_app::AiAppCatalogQuery,
+);
 
 /// What can be done. Noun first, so that they sort by subject.
 #[derive(MergedObject, Default)]
@@ -24,6 +30,7 @@ pub struct Mutation(
     job::JobScheduleMutation,
     notification::NotificationMutation,
     notification::NotificationChannelMutation,
+    ai_app::AiAppMutation,
 );
 
 /// What can be watched, over a WebSocket that speaks `graphql-transport-ws`.

@@ -9,6 +9,7 @@ use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
 use keystead_entities::{AnyId, TenantId, tenant};
 
 use super::action::{Action, actions};
+use super::ai_app::AiAppsOfTenant;
 use super::auth::auth;
 use super::business_unit::BusinessUnitsOfTenant;
 use super::errors::Result;
@@ -36,6 +37,7 @@ pub struct Tenant(
     SeatImportsOfTenant,
     JobsOfTenant,
     NotificationsOfTenant,
+    AiAppsOfTenant,
 );
 
 /// What a company is by itself.
@@ -84,6 +86,7 @@ impl From<Arc<tenant::Model>> for Tenant {
             SeatImportsOfTenant(id),
             JobsOfTenant(id),
             NotificationsOfTenant(id),
+            AiAppsOfTenant(id),
         )
     }
 }
