@@ -49,6 +49,8 @@ enum Command {
     Schema,
     /// Create the first company, its owner, and the owner's API token, which is shown once.
     Init(init::Args),
+    /// Fill a sandbox company with invented people, accounts and pilots, or let a year pass over one.
+    Demo(demo::Args),
     /// Check each part and say what to do about what is wrong.
     Doctor {
         /// Print one JSON object.
@@ -102,6 +104,7 @@ fn with_config(command: Option<Command>, demo: bool) -> ExitCode {
             Some(Command::Worker) => serve::worker(config).await,
             Some(Command::Migrate { check }) => schema::migrate(&config, check).await,
             Some(Command::Init(args)) => init::run(&config, args).await,
+            Some(Command::Demo(args)) => demo::run(&config, args).await,
             Some(Command::Doctor { json }) => doctor::run(&config, json).await,
             Some(Command::Jobs { command }) => jobs::run(&config, command).await,
             Some(Command::Schema | Command::Config | Command::Audit { .. }) => Ok(()),

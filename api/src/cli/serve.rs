@@ -18,7 +18,7 @@ use crate::http::Settings;
 pub async fn serve(config: Config, fill: bool) -> Result<(), String> {
     let app = parts::open(&config).await?;
     if fill {
-        demo::fill_once(&app, &config).await?;
+        demo::fill_once(&app).await?;
     }
     let pulse = Arc::new(Pulse::default());
     let mut stop = stop_signal()?;
