@@ -12,6 +12,8 @@ use super::business_unit::BusinessUnit;
 use super::errors::Result;
 use super::job::{Job, JobSchedule};
 use super::notification::{Notification, NotificationChannel};
+use super::provider_account::ProviderAccount;
+use super::provider_key::ProviderKey;
 use super::request::Request;
 use super::seat::{Seat, SeatImport};
 use super::tenant::Tenant;
@@ -42,6 +44,10 @@ pub enum Node {
     AiApp(AiApp),
     /// A decision on an AI app.
     AppDecision(AppDecision),
+    /// A company's own account at a provider.
+    ProviderAccount(ProviderAccount),
+    /// A credential of a provider account.
+    ProviderKey(ProviderKey),
 }
 
 /// What every caller may do: ask for something by its id. What it may see of it, the object's own rights say.
@@ -94,6 +100,8 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         }
         Some(AnyId::AiAppId(id)) => AiApp::find(gql, id).await?.map(Node::AiApp),
         Some(AnyId::AppDecisionId(id)) => AppDecision::find(gql, id).await?.map(Node::AppDecision),
+        Some(AnyId::ProviderAccountId(id)) => ProviderAccount::find(gql, id).await?.map(Node::ProviderAccount),
+        Some(AnyId::ProviderKeyId(id)) => ProviderKey::find(gql, id).await?.map(Node::ProviderKey),
         _ => None,
     })
 }

@@ -2,7 +2,10 @@
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
-use super::{ai_app, api_token, business_unit, job, node, notification, seat, tenant, viewer};
+use super::{
+    ai_app, api_token, business_unit, job, node, notification, provider, provider_account, provider_key, seat, tenant,
+    viewer,
+};
 use crate::http::NullableErrors;
 
 /// What can be asked. Everything a company owns hangs off `tenant`.
@@ -13,6 +16,7 @@ pub struct Query(
     tenant::TenantQuery,
     tenant::PlanQuery,
     ai_app::AiAppCatalogQuery,
+    provider::ProviderQuery,
 );
 
 /// What can be done. Noun first, so that they sort by subject.
@@ -31,6 +35,9 @@ pub struct Mutation(
     notification::NotificationMutation,
     notification::NotificationChannelMutation,
     ai_app::AiAppMutation,
+    provider_account::ProviderAccountMutation,
+    provider_key::ProviderKeyMutation,
+    provider_key::EncryptionMutation,
 );
 
 /// What can be watched, over a WebSocket that speaks `graphql-transport-ws`.

@@ -15,6 +15,8 @@ use super::business_unit::BusinessUnitsOfTenant;
 use super::errors::Result;
 use super::job::JobsOfTenant;
 use super::notification::NotificationsOfTenant;
+use super::provider_account::ProviderAccountsOfTenant;
+use super::provider_key::{EncryptionOfTenant, ProviderKeysOfTenant};
 use super::request::{Reload, Request, parse_id};
 use super::scalars::DateTime;
 use super::seat::{SeatImportsOfTenant, SeatsOfTenant};
@@ -38,6 +40,9 @@ pub struct Tenant(
     JobsOfTenant,
     NotificationsOfTenant,
     AiAppsOfTenant,
+    ProviderAccountsOfTenant,
+    ProviderKeysOfTenant,
+    EncryptionOfTenant,
 );
 
 /// What a company is by itself.
@@ -87,6 +92,9 @@ impl From<Arc<tenant::Model>> for Tenant {
             JobsOfTenant(id),
             NotificationsOfTenant(id),
             AiAppsOfTenant(id),
+            ProviderAccountsOfTenant(id),
+            ProviderKeysOfTenant(id),
+            EncryptionOfTenant(id),
         )
     }
 }

@@ -12,9 +12,9 @@ use crate::list::{self, Page, PageArgs, Sort};
 #[derive(Clone, Debug, Default)]
 pub struct AccountFilter {
     /// Of one of these providers.
-    pub providers: Vec<String>,
+    pub providers: Option<Vec<String>>,
     /// In one of these states.
-    pub statuses: Vec<ProviderAccountStatus>,
+    pub statuses: Option<Vec<ProviderAccountStatus>>,
     /// With this in its name, whatever the case.
     pub search: Option<String>,
 }
@@ -61,11 +61,11 @@ pub async fn count(ctx: &Ctx, filter: &AccountFilter) -> Result<u64> {
 
 fn select(ctx: &Ctx, filter: &AccountFilter) -> Result<Select<account::Entity>> {
     let mut select = account::Entity::within(ctx.scope());
-    if !filter.providers.is_empty() {
-        select = select.filter(Column::Provider.is_in(filter.providers.clone()));
+    if let Some(any) = &filter.providers {
+        select = select.filter(Column::Provider.is_in(any.iter().map(String::as_str)));
     }
-    if !filter.statuses.is_empty() {
-        select = select.filter(Column::Status.is_in(filter.statuses.clone()));
+    if let Some(any) = &filter.statuses {
+        select = select.filter(Column::Status.is_in(any.iter().copied()));
     }
     if let Some(found) = list::search(&[Column::Name], filter.search.as_deref())? {
         select = select.filter(found);
