@@ -1,5 +1,7 @@
 //! The database: SQLite by default, PostgreSQL in production. Opening, migrating, and the two ways in: read and begin.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use keystead_migrations::Migrator;
@@ -16,6 +18,7 @@ use crate::error::Result;
 pub struct Db {
     write: DatabaseConnection,
     read: DatabaseConnection,
+    statements: Arc<AtomicU64>,
 }
 
 /// An arbitrary number that names the advisory lock under which PostgreSQL migrates.
@@ -24,9 +27,15 @@ const MIGRATION_LOCK: i64 = 0x6b65_7973_7465_6164;
 impl Db {
     /// Opens the database at `url` (`sqlite://PATH?mode=rwc` or `postgres://…`) with at most so many connections.
     pub async fn open(url: &str, max_connections: u32) -> std::result::Result<Self, DbErr> {
+        let statements = Arc::new(AtomicU64::new(0));
+        let count = |mut pool: DatabaseConnection| {
+            let statements = Arc::clone(&statements);
+            pool.set_metric_callback(move |_| _ = statements.fetch_add(1, Ordering::Relaxed));
+            pool
+        };
         if !url.starts_with("sqlite:") {
-            let pool = Database::connect(options(url).max_connections(max_connections).to_owned()).await?;
-            return Ok(Self { write: pool.clone(), read: pool });
+            let pool = count(Database::connect(options(url).max_connections(max_connections).to_owned()).await?);
+            return Ok(Self { write: pool.clone(), read: pool, statements });
         }
         let pragmas = |sqlite: sqlx::sqlite::SqliteConnectOptions| {
             sqlite
@@ -39,7 +48,8 @@ impl Db {
         writer.max_connections(1).map_sqlx_sqlite_opts(pragmas);
         let mut readers = options(url);
         readers.max_connections(4).map_sqlx_sqlite_opts(pragmas);
-        Ok(Self { write: Database::connect(writer).await?, read: Database::connect(readers).await? })
+        let (write, read) = (count(Database::connect(writer).await?), count(Database::connect(readers).await?));
+        Ok(Self { write, read, statements })
     }
 
     /// Brings the tables up to date; safe with several replicas doing so at once.
@@ -72,6 +82,11 @@ impl Db {
             ..TransactionOptions::default()
         };
         Ok(self.write.begin_with_options(immediate).await?)
+    }
+
+    /// Statements sent since it was opened; beginning and ending a transaction is not counted.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// Whether it answers.

@@ -106,7 +106,9 @@ impl Endpoint for Status {
                 let status = if report.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
                 plain(status, "application/json; charset=utf-8", serde_json::to_string(&report).unwrap_or_default())
             }
-            Page::Metrics => plain(StatusCode::OK, metrics::CONTENT_TYPE, metrics::render()),
+            Page::Metrics => {
+                plain(StatusCode::OK, metrics::CONTENT_TYPE, metrics::render(self.health.app.db.statements()))
+            }
         })
     }
 }

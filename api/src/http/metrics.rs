@@ -53,8 +53,11 @@ pub(super) fn count_socket(change: f64) {
 }
 
 /// The page.
-pub(super) fn render() -> String {
+pub(super) fn render(statements: u64) -> String {
     let mut page = RECORDER.get().and_then(Option::as_ref).map(PrometheusHandle::render).unwrap_or_default();
+    page += &format!(
+        "# TYPE keystead_database_statements_total counter\nkeystead_database_statements_total {statements}\n"
+    );
     if let Some(bytes) = resident_bytes() {
         page += &format!("# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes {bytes}\n");
     }

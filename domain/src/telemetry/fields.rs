@@ -10,6 +10,7 @@ const ALLOWED: &[&str] = &[
     "action",
     "addr",
     "address",
+    "address",
     "attempted",
     "attempts",
     "code",

@@ -37,6 +37,7 @@ async fn metrics_count_by_kind_and_code_and_name_nobody() {
         "keystead_graphql_requests_total{operation=\"query\",code=\"GRAPHQL_VALIDATION_FAILED\"}",
         "keystead_graphql_requests_total{operation=\"none\",code=\"UNAUTHENTICATED\"}",
         "keystead_graphql_request_seconds_bucket{operation=\"query\",le=\"0.01\"}",
+        "keystead_database_statements_total ",
         "process_resident_memory_bytes",
     ] {
         assert!(page.contains(line), "{line} is not in\n{page}");
@@ -66,4 +67,14 @@ async fn stopping_finishes_what_runs_and_takes_nothing_new() {
     assert_eq!(body["data"]["waits"], true);
     server.stopped().await;
     assert!(send("{ hello }").await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_costs_one_statement_before_it_asks_for_anything() {
+    let app = TestApp::new().await;
+    let (_, client) = app.person(keystead_entities::seat::Role::Member, "Stella Statement").await;
+    client.send("{ __typename }", json!({})).await;
+    let before = app.app.db.statements();
+    client.send("{ __typename }", json!({})).await;
+    assert_eq!(app.app.db.statements() - before, 1);
 }
