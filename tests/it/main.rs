@@ -5,5 +5,7 @@
 mod audit;
 mod http;
 mod jobs;
+mod mail;
+mod notifications;
 mod schema;
 mod tenants;

@@ -1,10 +1,13 @@
 //! Unattended work: never lost, never done twice. The rehearsals here stand for any kind of job: their effect is a mail
 //! in the outbox and an entry of the audit log, one each however often they are tried.
 
+mod api;
 mod calendar;
 mod claims;
 mod fairness;
 mod outcomes;
+mod redis;
+mod running;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,6 +30,10 @@ pub static ENTRIES: [Entry; 1] = [Entry { kind: &REHEARSE, work: |ctx, job| Box:
 async fn rehearse(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
     match job.payload["mode"].as_str().unwrap_or("effect") {
         "effect" => effect(ctx, job).await,
+        "effect_then_hang" => {
+            effect(ctx, job).await?;
+            std::future::pending().await
+        }
         "nothing" => Ok(None),
         "panic" => panic!("as rehearsed"),
         "hang" => std::future::pending().await,
