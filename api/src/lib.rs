@@ -1,5 +1,7 @@
 //! Ways in for people: HTTP and GraphQL. `keystead` is one process with everything in it unless told otherwise.
 
+#![recursion_limit = "256"]
+
 pub mod cli;
 pub mod demo;
 pub mod graphql;

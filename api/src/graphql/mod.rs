@@ -22,6 +22,7 @@ mod payload;
 mod provider;
 mod provider_account;
 mod provider_key;
+mod questionnaire;
 pub mod request;
 mod scalars;
 mod schema;

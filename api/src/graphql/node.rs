@@ -14,6 +14,9 @@ use super::job::{Job, JobSchedule};
 use super::notification::{Notification, NotificationChannel};
 use super::provider_account::ProviderAccount;
 use super::provider_key::ProviderKey;
+use super::questionnaire::{
+    Answer, AnswerChange, AnswerLibraryEntry, FactStatement, Question, Questionnaire, QuestionnaireRefresh, ShareLink,
+};
 use super::request::Request;
 use super::seat::{Seat, SeatImport};
 use super::tenant::Tenant;
@@ -48,6 +51,22 @@ pub enum Node {
     ProviderAccount(ProviderAccount),
     /// A credential of a provider account.
     ProviderKey(ProviderKey),
+    /// A set of questions to answer.
+    Questionnaire(Questionnaire),
+    /// One question of a questionnaire.
+    Question(Question),
+    /// The answer to one question.
+    Answer(Answer),
+    /// One generation of a questionnaire's answers.
+    QuestionnaireRefresh(QuestionnaireRefresh),
+    /// What a generation changed about one answer.
+    AnswerChange(AnswerChange),
+    /// A plain answer for reuse.
+    AnswerLibraryEntry(AnswerLibraryEntry),
+    /// A link to a published questionnaire.
+    ShareLink(ShareLink),
+    /// What somebody states about the company or a vendor.
+    FactStatement(FactStatement),
 }
 
 /// What every caller may do: ask for something by its id. What it may see of it, the object's own rights say.
@@ -102,6 +121,16 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::AppDecisionId(id)) => AppDecision::find(gql, id).await?.map(Node::AppDecision),
         Some(AnyId::ProviderAccountId(id)) => ProviderAccount::find(gql, id).await?.map(Node::ProviderAccount),
         Some(AnyId::ProviderKeyId(id)) => ProviderKey::find(gql, id).await?.map(Node::ProviderKey),
+        Some(AnyId::QuestionnaireId(id)) => Questionnaire::find(gql, id).await?.map(Node::Questionnaire),
+        Some(AnyId::QuestionId(id)) => Question::find(gql, id).await?.map(Node::Question),
+        Some(AnyId::AnswerId(id)) => Answer::find(gql, id).await?.map(Node::Answer),
+        Some(AnyId::QuestionnaireRefreshId(id)) => {
+            QuestionnaireRefresh::find(gql, id).await?.map(Node::QuestionnaireRefresh)
+        }
+        Some(AnyId::AnswerChangeId(id)) => AnswerChange::find(gql, id).await?.map(Node::AnswerChange),
+        Some(AnyId::AnswerLibraryEntryId(id)) => AnswerLibraryEntry::find(gql, id).await?.map(Node::AnswerLibraryEntry),
+        Some(AnyId::ShareLinkId(id)) => ShareLink::find(gql, id).await?.map(Node::ShareLink),
+        Some(AnyId::FactStatementId(id)) => FactStatement::find(gql, id).await?.map(Node::FactStatement),
         _ => None,
     })
 }

@@ -3,8 +3,8 @@
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use super::{
-    ai_app, api_token, business_unit, job, node, notification, provider, provider_account, provider_key, seat, tenant,
-    viewer,
+    ai_app, api_token, business_unit, job, node, notification, provider, provider_account, provider_key, questionnaire,
+    seat, tenant, viewer,
 };
 use crate::http::NullableErrors;
 
@@ -17,6 +17,7 @@ pub struct Query(
     tenant::PlanQuery,
     ai_app::AiAppCatalogQuery,
     provider::ProviderQuery,
+    questionnaire::TemplateQuery,
 );
 
 /// What can be done. Noun first, so that they sort by subject.
@@ -38,6 +39,11 @@ pub struct Mutation(
     provider_account::ProviderAccountMutation,
     provider_key::ProviderKeyMutation,
     provider_key::EncryptionMutation,
+    questionnaire::QuestionnaireMutation,
+    questionnaire::AnswerMutation,
+    questionnaire::AnswerLibraryMutation,
+    questionnaire::ShareLinkMutation,
+    questionnaire::FactStatementMutation,
 );
 
 /// What can be watched, over a WebSocket that speaks `graphql-transport-ws`.

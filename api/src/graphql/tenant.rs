@@ -17,6 +17,7 @@ use super::job::JobsOfTenant;
 use super::notification::NotificationsOfTenant;
 use super::provider_account::ProviderAccountsOfTenant;
 use super::provider_key::{EncryptionOfTenant, ProviderKeysOfTenant};
+use super::questionnaire::{FactsOfTenant, QuestionnairesOfTenant};
 use super::request::{Reload, Request, parse_id};
 use super::scalars::DateTime;
 use super::seat::{SeatImportsOfTenant, SeatsOfTenant};
@@ -43,6 +44,8 @@ pub struct Tenant(
     ProviderAccountsOfTenant,
     ProviderKeysOfTenant,
     EncryptionOfTenant,
+    QuestionnairesOfTenant,
+    FactsOfTenant,
 );
 
 /// What a company is by itself.
@@ -95,6 +98,8 @@ impl From<Arc<tenant::Model>> for Tenant {
             ProviderAccountsOfTenant(id),
             ProviderKeysOfTenant(id),
             EncryptionOfTenant(id),
+            QuestionnairesOfTenant(id),
+            FactsOfTenant(id),
         )
     }
 }

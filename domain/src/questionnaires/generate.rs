@@ -16,7 +16,7 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::list::{expect_live, load};
+use super::list::expect_live;
 use super::regenerate::{Step, step};
 use super::templates;
 use crate::audit;
@@ -71,13 +71,26 @@ pub async fn generate(ctx: &Ctx, input: Generate) -> Result<Generated> {
     row.version = Set(version);
     row.updated_at = Set(ctx.now());
     let row = row.update(&tx).await?;
-    let cause = format!("generation-{generation}");
+    let cause = cause_of(generation);
     let job = enqueue(&tx, ctx, row.id, &cause).await?;
     let job = job.ok_or_else(|| Error::state("id", "Its generation is under way already."))?;
     audit::record(&tx, ctx, audit::Event::new("questionnaire.generation_requested", row.id).with("cause", cause))
         .await?;
     ctx.commit(tx, row.id).await?;
     Ok(Generated { questionnaire: row, job })
+}
+
+/// The key under which there is one job for each time people asked.
+pub fn generation_key(id: QuestionnaireId, generation: i32) -> String {
+    dedupe_key(id, &cause_of(generation))
+}
+
+fn cause_of(generation: i32) -> String {
+    format!("generation-{generation}")
+}
+
+fn dedupe_key(id: QuestionnaireId, cause: &str) -> String {
+    format!("{id}:{cause}")
 }
 
 /// Makes the job for that cause; nothing where there was one.
@@ -88,7 +101,7 @@ pub(super) async fn enqueue(
     cause: &str,
 ) -> Result<Option<job::Model>> {
     let new =
-        NewJob::new(&GENERATE_JOB, format!("{id}:{cause}")).payload(json!({ "questionnaireId": id, "cause": cause }));
+        NewJob::new(&GENERATE_JOB, dedupe_key(id, cause)).payload(json!({ "questionnaireId": id, "cause": cause }));
     match jobs::enqueue(tx, ctx, new).await? {
         Some(job_id) => Ok(job::Entity::one(ctx.scope(), job_id).one(tx).await?),
         None => Ok(None),
