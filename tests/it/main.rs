@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, clippy::allow_attributes)]
 
+mod api_tokens;
 mod audit;
 mod http;
 mod jobs;
 mod mail;
 mod notifications;
 mod schema;
+mod seats;
 mod tenants;

@@ -29,6 +29,11 @@ pub struct Answer {
 }
 
 impl Client {
+    /// The same way in with another token.
+    pub fn with_token(&self, token: impl Into<String>) -> Self {
+        Self { token: Some(token.into()), ..self.clone() }
+    }
+
     /// The same caller before another endpoint.
     pub fn at(&self, endpoint: Arc<BoxEndpoint<'static, Response>>) -> Self {
         Self { endpoint, token: self.token.clone() }

@@ -8,6 +8,7 @@ use super::auth::auth;
 use super::enums::Role;
 use super::errors::Result;
 use super::request::Request;
+use super::seat::Seat;
 use super::tenant::Tenant;
 
 const LOOK: Right = tenants::READ;
@@ -18,9 +19,14 @@ pub struct Viewer;
 /// The caller: a person or a service account, by an API token of its seat.
 #[Object]
 impl Viewer {
-    /// The caller's seat.
+    /// Id of the caller's seat.
     async fn seat_id(&self, gql: &Context<'_>) -> Result<ID> {
         Ok(gql.caller()?.seat.id.to_string().into())
+    }
+
+    /// The caller's seat.
+    async fn seat(&self, gql: &Context<'_>) -> Result<Seat> {
+        Ok(gql.caller()?.seat.clone().into())
     }
 
     /// The caller's role.

@@ -47,3 +47,5 @@ async fn others_are_kept_out() {
     let look = stranger.ok("query($id: ID!) { tenant(id: $id) { name } }", json!({ "id": app.tenant_id })).await;
     assert!(look["tenant"].is_null());
 }
+
+mod founding;
