@@ -10,6 +10,7 @@ mod action;
 mod ai_app;
 mod api_token;
 mod auth;
+pub mod batches;
 mod business_unit;
 mod connection;
 mod enums;

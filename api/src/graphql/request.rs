@@ -12,6 +12,7 @@ use keystead_domain::{App, Code, Ctx, Error as DomainError, Result as DomainResu
 use keystead_entities::{AnyId, Scope, Scoped, TenantId};
 use sea_orm::{EntityTrait, ModelTrait};
 
+use super::batches;
 use super::errors::{Result, UserError};
 use super::payload::Outcome;
 use crate::http::{HeaderIdempotencyKey, RequestNotes};
@@ -195,7 +196,7 @@ impl Loaders {
         let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let slot = made.entry(TypeId::of::<L>()).or_insert_with(|| {
             let loader = L::from_app(Arc::clone(app));
-            let loader = DataLoader::with_cache(loader, tokio::spawn, HashMapCache::default());
+            let loader = DataLoader::with_cache(loader, batches::start, HashMapCache::default());
             Arc::new(loader.delay(std::time::Duration::ZERO))
         });
         let loader = Arc::clone(slot).downcast::<DataLoader<L, HashMapCache>>();

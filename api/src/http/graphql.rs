@@ -13,6 +13,7 @@ use super::limits::{self, Plan};
 use super::negotiate::{self, Media};
 use super::params::{self, Params};
 use super::{Edge, ErrorCode, HeaderIdempotencyKey, Refusal, RequestNotes, address, answer, caller, metrics, socket};
+use crate::graphql::batches::together;
 
 /// How long a body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -110,7 +111,7 @@ impl GraphQl {
             Some(key) => request.data(key),
             None => request,
         };
-        let response = self.0.engine.execute(request.data(caller)).await;
+        let response = together(self.0.engine.execute(request.data(caller))).await;
         let body = answer::Body::of(id, response, &notes, &plan);
         metrics::count_request(operation, body.outcome(), begun.elapsed());
         answer::executed(media, &body, &notes)
