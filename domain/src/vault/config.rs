@@ -24,6 +24,14 @@ pub enum KekSource {
     },
 }
 
+/// Credentials for KMS.
+pub struct KmsCredentials {
+    /// The public part.
+    pub access_key_id: String,
+    /// The secret part.
+    pub secret_access_key: Secret,
+}
+
 /// How the vault is opened.
 pub struct VaultConfig {
     /// Wraps everything new.
@@ -39,6 +47,8 @@ pub struct VaultConfig {
     pub kms_endpoint: Option<String>,
     /// Region of KMS in place of the environment's.
     pub kms_region: Option<String>,
+    /// Credentials for KMS in place of the usual chain of AWS.
+    pub kms_credentials: Option<KmsCredentials>,
     /// How long unwrapped data keys stay in memory.
     pub cache: CacheLimits,
 }
@@ -58,6 +68,7 @@ impl VaultConfig {
             credentials_dir: None,
             kms_endpoint: None,
             kms_region: None,
+            kms_credentials: None,
             cache: CacheLimits::default(),
         }
     }

@@ -9,6 +9,7 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region};
 use aws_sdk_kms::Client;
+use aws_sdk_kms::config::Credentials;
 use aws_sdk_kms::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_kms::primitives::Blob;
 use aws_sdk_kms::types::DataKeySpec;
@@ -18,6 +19,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::breaker::Breaker;
+use super::config::VaultConfig;
 use super::crypto::Key;
 use super::envelope::integrity;
 use super::place::Place;
@@ -43,8 +45,8 @@ pub(super) struct KmsKek {
 }
 
 impl Kms {
-    /// With the usual credentials and region of AWS. `endpoint` replaces the region's own.
-    pub async fn connect(endpoint: Option<&str>, region: Option<&str>, clock: Arc<dyn Clock>) -> Arc<Self> {
+    /// With the usual credentials, region and endpoint of AWS, unless the configuration says otherwise.
+    pub async fn connect(config: &VaultConfig, clock: Arc<dyn Clock>) -> Arc<Self> {
         let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT)
@@ -56,11 +58,16 @@ impl Kms {
             .http_client(http)
             .timeout_config(timeouts)
             .retry_config(retry);
-        if let Some(endpoint) = endpoint {
+        if let Some(endpoint) = &config.kms_endpoint {
             loader = loader.endpoint_url(endpoint);
         }
-        if let Some(region) = region {
-            loader = loader.region(Region::new(region.to_owned()));
+        if let Some(region) = &config.kms_region {
+            loader = loader.region(Region::new(region.clone()));
+        }
+        if let Some(given) = &config.kms_credentials {
+            let secret = String::from_utf8_lossy(given.secret_access_key.expose()).into_owned();
+            loader =
+                loader.credentials_provider(Credentials::new(&given.access_key_id, secret, None, None, "configured"));
         }
         Arc::new(Self { client: Client::new(&loader.load().await), breaker: Breaker::default(), clock })
     }

@@ -36,7 +36,7 @@ use keyring::Keyring;
 use kms::Kms;
 
 pub use cache::CacheLimits;
-pub use config::{KekSource, VaultConfig};
+pub use config::{KekSource, KmsCredentials, VaultConfig};
 pub use keystead_entities::key_version::Custody;
 pub use place::{Place, Purpose};
 pub use secret::{MAX_SECRET, Secret};
@@ -74,11 +74,7 @@ impl Vault {
     pub async fn open(config: VaultConfig, deployment: Uuid, clock: Arc<dyn Clock>) -> Result<Self> {
         let needs_kms =
             std::iter::once(&config.current).chain(&config.previous).any(|s| matches!(s, KekSource::AwsKms { .. }));
-        let kms = if needs_kms {
-            Some(Kms::connect(config.kms_endpoint.as_deref(), config.kms_region.as_deref(), Arc::clone(&clock)).await)
-        } else {
-            None
-        };
+        let kms = if needs_kms { Some(Kms::connect(&config, Arc::clone(&clock)).await) } else { None };
         let keyring = Keyring::open(&config, deployment, kms.as_ref()).await?;
         let (cache, is_new) = (Cache::new(config.cache), keyring.is_new);
         Ok(Self { config, deployment, clock, kms, keyring: RwLock::new(Arc::new(keyring)), cache, is_new })
@@ -206,3 +202,6 @@ fn wrapping(envelope: &Envelope<'_>) -> [u8; 32] {
     digest.copy_from_slice(ring::digest::digest(&ring::digest::SHA256, &parts).as_ref());
     digest
 }
+
+#[cfg(test)]
+mod tests;
