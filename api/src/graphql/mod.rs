@@ -9,12 +9,14 @@
 mod action;
 mod ai_app;
 mod api_token;
+mod audit_event;
 mod auth;
 pub mod batches;
 mod business_unit;
 mod connection;
 mod enums;
 pub mod errors;
+mod export;
 mod input;
 mod job;
 mod node;

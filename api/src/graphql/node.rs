@@ -7,9 +7,11 @@ use keystead_entities::AnyId;
 use super::ai_app::AiApp;
 use super::ai_app::AppDecision;
 use super::api_token::ApiToken;
+use super::audit_event::AuditEvent;
 use super::auth::auth;
 use super::business_unit::BusinessUnit;
 use super::errors::Result;
+use super::export::Export;
 use super::job::{Job, JobSchedule};
 use super::notification::{Notification, NotificationChannel};
 use super::provider_account::ProviderAccount;
@@ -67,6 +69,10 @@ pub enum Node {
     ShareLink(ShareLink),
     /// What somebody states about the company or a vendor.
     FactStatement(FactStatement),
+    /// An entry of the audit log.
+    AuditEvent(AuditEvent),
+    /// A file.
+    Export(Export),
 }
 
 /// What every caller may do: ask for something by its id. What it may see of it, the object's own rights say.
@@ -131,6 +137,8 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::AnswerLibraryEntryId(id)) => AnswerLibraryEntry::find(gql, id).await?.map(Node::AnswerLibraryEntry),
         Some(AnyId::ShareLinkId(id)) => ShareLink::find(gql, id).await?.map(Node::ShareLink),
         Some(AnyId::FactStatementId(id)) => FactStatement::find(gql, id).await?.map(Node::FactStatement),
+        Some(AnyId::AuditEventId(id)) => AuditEvent::find(gql, id).await?.map(Node::AuditEvent),
+        Some(AnyId::ExportId(id)) => Export::find(gql, id).await?.map(Node::Export),
         _ => None,
     })
 }

@@ -3,8 +3,8 @@
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use super::{
-    ai_app, api_token, business_unit, job, node, notification, provider, provider_account, provider_key, questionnaire,
-    seat, tenant, viewer,
+    ai_app, api_token, audit_event, business_unit, export, job, node, notification, provider, provider_account,
+    provider_key, questionnaire, seat, tenant, viewer,
 };
 use crate::http::NullableErrors;
 
@@ -44,6 +44,8 @@ pub struct Mutation(
     questionnaire::AnswerLibraryMutation,
     questionnaire::ShareLinkMutation,
     questionnaire::FactStatementMutation,
+    audit_event::AuditMutation,
+    export::ExportMutation,
 );
 
 /// What can be watched, over a WebSocket that speaks `graphql-transport-ws`.

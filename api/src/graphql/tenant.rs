@@ -10,9 +10,11 @@ use keystead_entities::{AnyId, TenantId, tenant};
 
 use super::action::{Action, actions};
 use super::ai_app::AiAppsOfTenant;
+use super::audit_event::AuditOfTenant;
 use super::auth::auth;
 use super::business_unit::BusinessUnitsOfTenant;
 use super::errors::Result;
+use super::export::ExportsOfTenant;
 use super::job::JobsOfTenant;
 use super::notification::NotificationsOfTenant;
 use super::provider_account::ProviderAccountsOfTenant;
@@ -46,6 +48,8 @@ pub struct Tenant(
     EncryptionOfTenant,
     QuestionnairesOfTenant,
     FactsOfTenant,
+    AuditOfTenant,
+    ExportsOfTenant,
 );
 
 /// What a company is by itself.
@@ -100,6 +104,8 @@ impl From<Arc<tenant::Model>> for Tenant {
             EncryptionOfTenant(id),
             QuestionnairesOfTenant(id),
             FactsOfTenant(id),
+            AuditOfTenant(id),
+            ExportsOfTenant(id),
         )
     }
 }

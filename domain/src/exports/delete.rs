@@ -16,6 +16,12 @@ pub fn delete_right(kind: ExportKind) -> Right {
     Right::write(area(kind), Role::Admin)
 }
 
+/// Refuses a caller who may not delete the file: whoever asked for it may, and admins.
+pub fn may_delete(ctx: &Ctx, row: &export::Model) -> Result<()> {
+    let own = row.created_by_seat_id.is_some() && row.created_by_seat_id == ctx.seat_id();
+    ctx.may(if own { download_right(row.kind) } else { delete_right(row.kind) })
+}
+
 /// Deletes a file's content; the row stays. Whoever asked for it may, and admins.
 ///
 /// # Errors
@@ -24,8 +30,7 @@ pub async fn delete(ctx: &Ctx, id: ExportId) -> Result<export::Model> {
     let tx = ctx.begin().await?;
     let row = export::Entity::one(ctx.scope(), id).lock_exclusive().one(&tx).await?;
     let row = row.ok_or_else(|| Error::not_found("id", "export"))?;
-    let own = row.created_by_seat_id.is_some() && row.created_by_seat_id == ctx.seat_id();
-    ctx.may(if own { download_right(row.kind) } else { delete_right(row.kind) })?;
+    may_delete(ctx, &row)?;
     if row.expires_at.is_none() {
         return Err(Error::state("id", "This file is sealed evidence and is kept."));
     }

@@ -16,7 +16,7 @@ mod store;
 mod writer;
 
 pub use create::{DAYS, LISTS, create};
-pub use delete::{delete, delete_right};
+pub use delete::{delete, delete_right, may_delete};
 pub(crate) use expire::expire_later;
 pub use expire::{EXPIRE, expire};
 pub use kind::{area, download_right, extension, media_type};

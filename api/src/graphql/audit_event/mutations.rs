@@ -1,0 +1,85 @@
+//! Verifying and exporting the log.
+
+use async_graphql::{Context, ID, InputObject, Object};
+use keystead_domain::audit;
+
+use crate::graphql::auth::auth;
+use crate::graphql::errors::Result;
+use crate::graphql::export::Export;
+use crate::graphql::job::Job;
+use crate::graphql::payload::payload;
+use crate::graphql::request::{Request, parse_id};
+
+/// A log to be verified.
+#[derive(InputObject)]
+pub struct AuditVerifyInput {
+    /// The company.
+    tenant_id: ID,
+    /// Makes a repeat safe: 1 to 255 characters, kept for 24 hours.
+    idempotency_key: Option<String>,
+}
+
+payload!(
+    /// What `auditVerify` did.
+    AuditVerifyPayload {
+        /// The job that does it. Once it is done, `Tenant.auditVerification` says what it found.
+        job: Job
+    }
+);
+
+/// A log to be exported.
+#[derive(InputObject)]
+pub struct AuditExportInput {
+    /// The company.
+    tenant_id: ID,
+    /// Makes a repeat safe: 1 to 255 characters, kept for 24 hours.
+    idempotency_key: Option<String>,
+}
+
+payload!(
+    /// What `auditExport` did.
+    AuditExportPayload {
+        /// The file; a job makes it.
+        export: Export
+    }
+);
+
+/// What can be done with the audit log.
+#[derive(Default)]
+pub struct AuditMutation;
+
+#[Object]
+impl AuditMutation {
+    /// Has the audit log verified: walks every entry and checkpoint and names the first break. While one run waits, it
+    /// stands for all who ask.
+    #[graphql(directive = auth::apply(audit::VERIFY))]
+    async fn audit_verify(
+        &self,
+        gql: &Context<'_>,
+        #[graphql(desc = "The log.")] input: AuditVerifyInput,
+    ) -> Result<Option<AuditVerifyPayload>> {
+        let key = input.idempotency_key.clone();
+        let done = gql.run(audit::VERIFY, key.as_deref(), |ctx| async move {
+            ctx.expect_tenant("tenantId", parse_id("tenantId", &input.tenant_id)?)?;
+            audit::start_verification(&ctx).await
+        });
+        Ok(Some(done.await?.into()))
+    }
+
+    /// Has the audit log made into one file that proves itself: all entries, all checkpoints, the public key.
+    /// `keystead audit verify FILE` checks it without the database; its form is described in the README. Signed up to its
+    /// last entry.
+    #[graphql(directive = auth::apply(audit::EXPORT))]
+    async fn audit_export(
+        &self,
+        gql: &Context<'_>,
+        #[graphql(desc = "The log.")] input: AuditExportInput,
+    ) -> Result<Option<AuditExportPayload>> {
+        let key = input.idempotency_key.clone();
+        let done = gql.run(audit::EXPORT, key.as_deref(), |ctx| async move {
+            ctx.expect_tenant("tenantId", parse_id("tenantId", &input.tenant_id)?)?;
+            audit::export(&ctx).await
+        });
+        Ok(Some(done.await?.into()))
+    }
+}
