@@ -6,6 +6,7 @@ pub mod cli;
 pub mod demo;
 pub mod graphql;
 pub mod http;
+mod share;
 
 use std::sync::Arc;
 
@@ -16,6 +17,6 @@ pub fn edge(app: Arc<keystead_domain::App>, settings: http::Settings) -> Arc<htt
 }
 
 /// The plain routes beside GraphQL: what is fetched by link.
-pub fn routes(_app: &Arc<keystead_domain::App>) -> poem::Route {
-    poem::Route::new()
+pub fn routes(edge: &Arc<http::Edge>) -> poem::Route {
+    poem::Route::new().at("/share/:token", share::Share::new(edge))
 }

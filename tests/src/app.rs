@@ -17,7 +17,7 @@ use keystead_entities::job::{self, JobStatus};
 use keystead_entities::seat::Role;
 use keystead_entities::tenant::{Plan, TenantKind};
 use keystead_entities::{SeatId, TenantId};
-use poem::{EndpointExt, Route};
+use poem::EndpointExt;
 use sea_orm::{ColumnTrait, QueryFilter};
 
 use crate::client::Client;
@@ -226,7 +226,7 @@ async fn open(url: &str, keys: &tempfile::TempDir, clock: &Arc<ManualClock>, mai
 
 fn endpoint(app: &Arc<App>) -> Arc<poem::endpoint::BoxEndpoint<'static, poem::Response>> {
     let edge = keystead_api::edge(Arc::clone(app), keystead_api::http::Settings::default());
-    Arc::new(keystead_api::http::routes(&edge, Route::new()).boxed())
+    Arc::new(keystead_api::http::routes(&edge, keystead_api::routes(&edge)).boxed())
 }
 
 async fn found(app: &Arc<App>, name: &str, email: &str, plan: Plan) -> Founded {

@@ -78,7 +78,7 @@ async fn listen(
     let edge = crate::edge(Arc::clone(app), settings);
     welcome(app, config, &bound).await;
     let grace = Duration::from_secs(config.server.drain_seconds);
-    let further = crate::routes(app);
+    let further = crate::routes(&edge);
     crate::http::serve(&edge, acceptor, further, stop, grace).await.map_err(|e| format!("the server ended: {e}"))
 }
 

@@ -7,8 +7,10 @@ use async_graphql::{ObjectType, Request, Response, Schema, SubscriptionType};
 use futures_util::stream::BoxStream;
 use ipnet::IpNet;
 use keystead_domain::App;
-use keystead_domain::auth::Caller;
+use keystead_domain::auth::{Caller, Origin};
 
+use super::address;
+use super::frame::RequestId;
 use super::limits::{Limits, Plan, SchemaMap};
 use super::params::Params;
 use super::socket::Sockets;
@@ -82,6 +84,18 @@ impl Edge {
     /// The state of this process.
     pub fn health(&self) -> &Arc<Health> {
         &self.health
+    }
+
+    /// The app.
+    pub fn app(&self) -> &Arc<App> {
+        &self.app
+    }
+
+    /// Where a request came from, for the audit log.
+    pub fn origin(&self, request: &poem::Request) -> Origin {
+        let address = address::of_caller(request.remote_addr(), request.headers(), &self.settings.trusted_proxies);
+        let id = request.extensions().get::<RequestId>().map(|id| id.0.to_string());
+        Origin { request_id: id.unwrap_or_default(), address }
     }
 
     /// A GraphQL request with what every resolver finds in it, the caller excepted.

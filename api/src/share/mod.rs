@@ -1,0 +1,74 @@
+//! `GET /share/{token}`: a published questionnaire for somebody outside, as one page of HTML without scripts. A link that
+//! opens nothing looks the same whatever the reason.
+
+mod page;
+
+use std::sync::Arc;
+
+use data_encoding::BASE64;
+use keystead_domain::Error;
+use keystead_domain::questionnaires::share;
+use poem::http::{HeaderName, StatusCode, header};
+use poem::{Endpoint, Request, Response, Result};
+use ring::digest::{SHA256, digest};
+
+use crate::http::Edge;
+
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
+/// Serves shared questionnaires.
+pub struct Share {
+    edge: Arc<Edge>,
+    policy: String,
+}
+
+impl Share {
+    /// On that edge.
+    pub fn new(edge: &Arc<Edge>) -> Self {
+        let style = BASE64.encode(digest(&SHA256, page::STYLE.as_bytes()).as_ref());
+        let policy = format!(
+            "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        );
+        Self { edge: Arc::clone(edge), policy }
+    }
+
+    async fn answer(&self, request: &Request) -> (StatusCode, String) {
+        let Some(token) = request.raw_path_param("token") else { return (StatusCode::NOT_FOUND, page::nothing()) };
+        match share::open(self.edge.app(), token, self.edge.origin(request)).await {
+            Ok(Some(shared)) => (StatusCode::OK, page::shared(&shared)),
+            Ok(None) => (StatusCode::NOT_FOUND, page::nothing()),
+            Err(Error::Unavailable { what, detail }) => {
+                tracing::warn!(
+                    error = detail,
+                    "A shared questionnaire could not be shown, since {what} does not answer."
+                );
+                (StatusCode::SERVICE_UNAVAILABLE, page::later())
+            }
+            Err(error) => {
+                tracing::error!(error = %error, "A shared questionnaire could not be shown.");
+                (StatusCode::INTERNAL_SERVER_ERROR, page::later())
+            }
+        }
+    }
+}
+
+impl Endpoint for Share {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        if request.method() != poem::http::Method::GET {
+            let refused = Response::builder().status(StatusCode::METHOD_NOT_ALLOWED).header(header::ALLOW, "GET");
+            return Ok(refused.finish());
+        }
+        let (status, body) = self.answer(&request).await;
+        Ok(Response::builder()
+            .status(status)
+            .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
+            .header(header::CACHE_CONTROL, "no-store")
+            .header(header::CONTENT_SECURITY_POLICY, self.policy.as_str())
+            .header(header::REFERRER_POLICY, "no-referrer")
+            .header(header::X_FRAME_OPTIONS, "DENY")
+            .header(ROBOTS, "noindex, nofollow, noarchive")
+            .body(body))
+    }
+}
