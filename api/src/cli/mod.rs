@@ -16,6 +16,8 @@ use clap::{Parser, Subcommand};
 use keystead_domain::config::Config;
 use keystead_domain::telemetry;
 
+use crate::bench;
+
 /// AI governance for small companies: custody of AI vendor keys, seats, and the reviews that run by themselves.
 #[derive(Parser)]
 #[command(name = "keystead", version, about)]
@@ -69,6 +71,8 @@ enum Command {
     },
     /// Print the configuration as it is when nothing is set: the manual.
     Config,
+    /// Measure what a dashboard costs, with few companies and with many.
+    Bench(bench::Args),
 }
 
 /// Parses the command line and does what it says.
@@ -107,6 +111,7 @@ fn with_config(command: Option<Command>, demo: bool) -> ExitCode {
             Some(Command::Demo(args)) => demo::run(&config, args).await,
             Some(Command::Doctor { json }) => doctor::run(&config, json).await,
             Some(Command::Jobs { command }) => jobs::run(&config, command).await,
+            Some(Command::Bench(args)) => bench::run(args).await,
             Some(Command::Schema | Command::Config | Command::Audit { .. }) => Ok(()),
         }
     });

@@ -1,0 +1,84 @@
+//! `keystead bench`: what a dashboard costs, and whether that depends on how many companies there are. Makes databases of
+//! its own, serves each by a process of its own, and asks for the same dashboard again and again.
+
+mod fill;
+mod load;
+mod place;
+mod server;
+
+use std::sync::Arc;
+
+use keystead_domain::clock::SystemClock;
+
+/// The dashboard of a company: its seats, its providers with their keys, its pilots with their latest figures.
+pub const DASHBOARD: &str = include_str!("dashboard.graphql");
+
+/// Milliseconds of CPU that the process may spend on one dashboard, on a quiet machine.
+const CPU_LIMIT: f64 = 1.0;
+/// Statements that one dashboard may take, letting the caller in included.
+const STATEMENT_LIMIT: f64 = 8.0;
+
+/// What is measured.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// URL of a PostgreSQL server whose role may create databases; without it SQLite is measured.
+    #[arg(long)]
+    postgres: Option<String>,
+    /// Requests to be measured, after a tenth of that to warm up.
+    #[arg(long, default_value_t = 1_000)]
+    requests: u32,
+    /// Numbers of companies, each with fifty seats.
+    #[arg(long, value_delimiter = ',', default_values_t = [10, 1_000])]
+    tenants: Vec<usize>,
+}
+
+/// Measures and prints.
+///
+/// # Errors
+/// In words for whoever runs it.
+pub async fn run(args: Args) -> Result<(), String> {
+    if cfg!(debug_assertions) {
+        println!("This is a debug build: its figures say nothing about the product. Use --release.");
+    }
+    println!(" tenants    seats  statements  CPU ms  p50 ms  p99 ms  memory MB");
+    let mut measured = Vec::new();
+    for tenants in &args.tenants {
+        let figures = at_size(&args, *tenants).await?;
+        println!(
+            "{tenants:8} {:8} {:11.1} {:7.3} {:7.2} {:7.2} {:10.0}",
+            tenants * fill::SEATS,
+            figures.statements,
+            figures.cpu_ms,
+            figures.p50_ms,
+            figures.p99_ms,
+            figures.memory_mb
+        );
+        measured.push(figures);
+    }
+    for figures in &measured {
+        let (cpu, statements) = (figures.cpu_ms / CPU_LIMIT, figures.statements / STATEMENT_LIMIT);
+        println!("against what is allowed: CPU {cpu:.2}, statements {statements:.2}");
+    }
+    if let [first, .., last] = measured.as_slice() {
+        println!("the largest against the smallest: CPU {:.2}", last.cpu_ms / first.cpu_ms);
+    }
+    Ok(())
+}
+
+async fn at_size(args: &Args, tenants: usize) -> Result<load::Figures, String> {
+    let place = place::Place::make(args.postgres.as_deref(), tenants).await?;
+    let measured = in_place(&place, args, tenants).await;
+    let removed = place.remove().await;
+    let figures = measured?;
+    removed.map(|()| figures)
+}
+
+async fn in_place(place: &place::Place, args: &Args, tenants: usize) -> Result<load::Figures, String> {
+    let app = place.config()?.open(Arc::new(SystemClock)).await?;
+    let callers = fill::fill(&app, tenants).await?;
+    app.db.close().await.map_err(|e| format!("the database cannot be closed: {e}"))?;
+    let server = server::Server::start(place).await?;
+    let figures = load::measure(&server, &callers, args.requests).await;
+    server.stop().await;
+    figures
+}
