@@ -4,6 +4,7 @@
 
 mod api_tokens;
 mod audit;
+mod chaos;
 mod http;
 mod jobs;
 mod mail;

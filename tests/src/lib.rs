@@ -8,10 +8,14 @@ mod app;
 mod client;
 mod database;
 pub mod logs;
+pub mod processes;
+pub mod redis;
 mod secrets;
 pub mod server;
+pub mod smtp;
 pub mod socket;
 
 pub use app::{START, TestApp, days, hours};
 pub use client::{Answer, Client};
+pub use database::TestDatabase;
 pub use serde_json::{Value, json};

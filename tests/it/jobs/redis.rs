@@ -1,72 +1,15 @@
 //! Redis carries, and may forget, stall and vanish. Where `KEYSTEAD_TEST_REDIS_URL` is set; the Redis here is started for
 //! each test, since it is killed.
 
-use std::process::Stdio;
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use keystead_entities::JobId;
 use keystead_tests::TestApp;
-use tokio::process::{Child, Command};
+use keystead_tests::redis::Server;
 
 use super::running::{Working, done};
 use super::{effects, enqueue};
-
-struct Server {
-    port: u16,
-    folder: tempfile::TempDir,
-    child: Option<Child>,
-}
-
-impl Server {
-    /// A Redis of one's own, where Redis is to be tested.
-    async fn start() -> Option<Self> {
-        std::env::var_os("KEYSTEAD_TEST_REDIS_URL")?;
-        let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
-        let mut server = Self { port, folder: tempfile::tempdir().expect("a folder"), child: None };
-        server.begin().await;
-        Some(server)
-    }
-
-    async fn begin(&mut self) {
-        let child = Command::new("redis-server")
-            .args(["--port", &self.port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes"])
-            .arg("--dir")
-            .arg(self.folder.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("redis-server");
-        self.child = Some(child);
-        while tokio::net::TcpStream::connect(("127.0.0.1", self.port)).await.is_err() {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    }
-
-    async fn kill(&mut self) {
-        let mut child = self.child.take().expect("running");
-        child.kill().await.expect("killed");
-    }
-
-    async fn signal(&self, signal: &str) {
-        let pid = self.child.as_ref().and_then(Child::id).expect("running").to_string();
-        assert!(Command::new("kill").args([signal, &pid]).status().await.expect("kill").success());
-    }
-
-    async fn flush(&self) {
-        use tokio::io::AsyncWriteExt;
-        let mut stream = tokio::net::TcpStream::connect(("127.0.0.1", self.port)).await.expect("connected");
-        stream.write_all(b"FLUSHALL\r\n").await.expect("sent");
-        let mut answer = [0; 5];
-        tokio::io::AsyncReadExt::read_exact(&mut stream, &mut answer).await.expect("an answer");
-        assert_eq!(&answer, b"+OK\r\n");
-    }
-
-    fn url(&self) -> Option<String> {
-        Some(format!("redis://127.0.0.1:{}/0", self.port))
-    }
-}
 
 async fn make(app: &TestApp, name: &str, count: usize) -> Vec<JobId> {
     let mut ids = Vec::new();
