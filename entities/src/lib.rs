@@ -3,6 +3,8 @@
 //! The rows of a tenant are found through [`Scoped`], which wants a [`Scope`]; `clippy.toml` refuses the unscoped
 //! finders of sea-orm outside this crate, and the making of a scope outside authentication and the job claim.
 
+#![expect(clippy::disallowed_methods, reason = "this is where scoped finders are made of the unscoped ones")]
+
 mod id;
 mod scope;
 mod text_enum;

@@ -133,7 +133,7 @@ pub(super) async fn expect_new(
 
 /// The tenant's time zone.
 pub(super) async fn zone_of(db: &impl ConnectionTrait, ctx: &Ctx) -> Result<Tz> {
-    Ok(tenant(db, ctx).await.map(|tenant| zone(&tenant))?)
+    tenant(db, ctx).await.map(|tenant| zone(&tenant))
 }
 
 /// The tenant.

@@ -72,10 +72,10 @@ impl Target {
                 return Some(format!("A review only lowers; the role is {} and {role} is more.", seat.role));
             }
         }
-        if let Some(tier) = self.tier {
-            if !(1..=3).contains(&tier) || tier > seat.tier {
-                return Some(format!("A review only lowers; the tier is {}.", seat.tier));
-            }
+        if let Some(tier) = self.tier
+            && (!(1..=3).contains(&tier) || tier > seat.tier)
+        {
+            return Some(format!("A review only lowers; the tier is {}.", seat.tier));
         }
         (self.owner_seat_id.is_some() && seat.kind != SeatKind::Service)
             .then(|| "Somebody answers only for service accounts.".to_owned())
