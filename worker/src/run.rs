@@ -47,7 +47,7 @@ const PAUSES: [u64; 5] = [1, 1, 2, 5, 10];
 /// Where it cannot begin, or ends before `shutdown`.
 pub async fn run(app: Arc<App>, config: Config, shutdown: impl Future<Output = ()> + Send) -> Result<(), Ended> {
     let carrier = match &config.redis_url {
-        Some(url) => Carrier::Redis(Redis::new(url).map_err(|e| Ended(e.to_string()))?),
+        Some(url) => Carrier::Redis(Box::new(Redis::new(url).map_err(|e| Ended(e.to_string()))?)),
         None => Carrier::Memory(Memory::default()),
     };
     let carrier = Arc::new(carrier);

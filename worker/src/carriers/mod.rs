@@ -41,7 +41,7 @@ pub enum Carrier {
     /// Within this process.
     Memory(Memory),
     /// Between processes.
-    Redis(Redis),
+    Redis(Box<Redis>),
 }
 
 impl Carrier {
