@@ -36,7 +36,7 @@ impl From<Error> for async_graphql::Error {
     fn from(Error(error): Error) -> Self {
         let (code, message) = match &error {
             domain::Error::Refused(problems) => {
-                let texts: Vec<_> = problems.iter().map(|p| with_field(p)).collect();
+                let texts: Vec<_> = problems.iter().map(with_field).collect();
                 ("BAD_USER_INPUT", texts.join(" "))
             }
             domain::Error::Forbidden(what) => ("FORBIDDEN", what.clone()),

@@ -1,10 +1,10 @@
 //! The GraphQL API. A noun's type, queries, mutations and loaders share a file; what they have in common is here:
 //!
-//! * [`request`]: from a resolver to the domain: the caller's context, loading by id, running a mutation;
-//! * [`errors`]: what a use case's refusal looks like to a client;
-//! * [`connection`]: lists; [`scalars`]; [`auth`]: who may, as the schema says it;
-//! * [`node`]: `node(id)`;
-//! * [`schema`]: the roots.
+//! - [`request`] leads from a resolver to the domain: the caller's context, loading by id, running a mutation;
+//! - [`errors`] says what a use case's refusal looks like to a client;
+//! - [`connection`] makes lists; [`scalars`]; [`auth`]: who may, as the schema says it;
+//! - [`node`] is `node(id)`;
+//! - [`schema`] is the roots.
 
 mod action;
 mod ai_app;

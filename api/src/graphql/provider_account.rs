@@ -8,7 +8,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object};
 use keystead_domain::{App, Ctx, Error as DomainError, Result as DomainResult, keys, list, providers};
 use keystead_entities::provider_account as row;
 use keystead_entities::provider_key::{self, ProviderKeyStatus};
-use keystead_entities::{AnyId, ProviderAccountId, Scope, Scoped, TenantId, provider_account};
+use keystead_entities::{AnyId, ProviderAccountId, Scope, Scoped, TenantId};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::action::{Action, actions};

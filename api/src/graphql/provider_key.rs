@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object};
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, keys};
 use keystead_entities::provider_key::{self as row, ProviderKeyStatus as Status};
-use keystead_entities::{AnyId, ProviderKeyId, Scoped, provider_account, provider_key};
+use keystead_entities::{AnyId, ProviderKeyId, Scoped, provider_account};
 
 use super::action::{Action, actions};
 use super::connection::{args, connection};

@@ -214,7 +214,6 @@ impl Seat {
     }
 
     /// Its API tokens, newest first; live ones unless `status` says otherwise.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn api_tokens(
         &self,
         gql: &Context<'_>,

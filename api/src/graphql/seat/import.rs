@@ -221,7 +221,6 @@ impl SeatImport {
     }
 
     /// The report: each row and what came of it, by line.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn rows(
         &self,
         gql: &Context<'_>,
