@@ -22,6 +22,7 @@ mod job;
 mod node;
 mod notification;
 mod payload;
+mod pilot;
 mod provider;
 mod provider_account;
 mod provider_key;

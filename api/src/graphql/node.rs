@@ -14,6 +14,7 @@ use super::errors::Result;
 use super::export::Export;
 use super::job::{Job, JobSchedule};
 use super::notification::{Notification, NotificationChannel};
+use super::pilot::{Pilot, PilotCheckpoint, PilotReport};
 use super::provider_account::ProviderAccount;
 use super::provider_key::ProviderKey;
 use super::questionnaire::{
@@ -73,6 +74,12 @@ pub enum Node {
     AuditEvent(AuditEvent),
     /// A file.
     Export(Export),
+    /// A phased roll-out of an AI app.
+    Pilot(Pilot),
+    /// A review before a phase of a pilot.
+    PilotCheckpoint(PilotCheckpoint),
+    /// A sealed report of a pilot.
+    PilotReport(PilotReport),
 }
 
 /// What every caller may do: ask for something by its id. What it may see of it, the object's own rights say.
@@ -139,6 +146,9 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::FactStatementId(id)) => FactStatement::find(gql, id).await?.map(Node::FactStatement),
         Some(AnyId::AuditEventId(id)) => AuditEvent::find(gql, id).await?.map(Node::AuditEvent),
         Some(AnyId::ExportId(id)) => Export::find(gql, id).await?.map(Node::Export),
+        Some(AnyId::PilotId(id)) => Pilot::find(gql, id).await?.map(Node::Pilot),
+        Some(AnyId::CheckpointId(id)) => PilotCheckpoint::find(gql, id).await?.map(Node::PilotCheckpoint),
+        Some(AnyId::PilotReportId(id)) => PilotReport::find(gql, id).await?.map(Node::PilotReport),
         _ => None,
     })
 }

@@ -3,7 +3,7 @@
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use super::{
-    ai_app, api_token, audit_event, business_unit, export, job, node, notification, provider, provider_account,
+    ai_app, api_token, audit_event, business_unit, export, job, node, notification, pilot, provider, provider_account,
     provider_key, questionnaire, seat, tenant, viewer,
 };
 use crate::http::NullableErrors;
@@ -46,6 +46,7 @@ pub struct Mutation(
     questionnaire::FactStatementMutation,
     audit_event::AuditMutation,
     export::ExportMutation,
+    pilot::PilotMutation,
 );
 
 /// What can be watched, over a WebSocket that speaks `graphql-transport-ws`.

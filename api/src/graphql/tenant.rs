@@ -17,6 +17,7 @@ use super::errors::Result;
 use super::export::ExportsOfTenant;
 use super::job::JobsOfTenant;
 use super::notification::NotificationsOfTenant;
+use super::pilot::PilotsOfTenant;
 use super::provider_account::ProviderAccountsOfTenant;
 use super::provider_key::{EncryptionOfTenant, ProviderKeysOfTenant};
 use super::questionnaire::{FactsOfTenant, QuestionnairesOfTenant};
@@ -43,6 +44,7 @@ pub struct Tenant(
     JobsOfTenant,
     NotificationsOfTenant,
     AiAppsOfTenant,
+    PilotsOfTenant,
     ProviderAccountsOfTenant,
     ProviderKeysOfTenant,
     EncryptionOfTenant,
@@ -99,6 +101,7 @@ impl From<Arc<tenant::Model>> for Tenant {
             JobsOfTenant(id),
             NotificationsOfTenant(id),
             AiAppsOfTenant(id),
+            PilotsOfTenant(id),
             ProviderAccountsOfTenant(id),
             ProviderKeysOfTenant(id),
             EncryptionOfTenant(id),

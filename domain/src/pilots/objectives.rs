@@ -11,7 +11,7 @@ use sea_orm::{
 
 use super::number::Number;
 use super::progress::Aim;
-use super::{metric, rules};
+use super::{duty, metric, rules};
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
@@ -124,6 +124,7 @@ pub async fn set_objective(ctx: &Ctx, input: SetObjective) -> Result<pilot_objec
             };
             expect_same_aggregation(&tx, ctx, &row, row.aggregation).await?;
             pilot_objective::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
+            duty::begin_metric(&tx, ctx, pilot.id, &row.metric).await?;
             let told = audit::Event::new("pilot.objective_set", pilot.id)
                 .with("metric", row.metric.clone())
                 .with("direction", row.direction.as_str())

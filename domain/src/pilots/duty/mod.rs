@@ -11,6 +11,7 @@ mod store;
 pub(super) use compute::{catch_up, recompute_day};
 pub(super) use reckon::takes_part;
 pub use remind::{Stage, stage};
+pub(super) use store::begin_metric;
 
 use std::time::Duration;
 

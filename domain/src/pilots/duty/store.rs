@@ -97,6 +97,21 @@ pub(super) async fn standings(tx: &DatabaseTransaction, ctx: &Ctx, all: Vec<Stan
     Ok(())
 }
 
+/// Writes that a metric is there and nothing is known of it, unless something is.
+pub(in crate::pilots) async fn begin_metric(
+    tx: &DatabaseTransaction,
+    ctx: &Ctx,
+    pilot_id: PilotId,
+    metric: &str,
+) -> Result<()> {
+    let there = pilot_metric::Entity::among(ctx.scope(), [pilot_id]).filter(pilot_metric::Column::Metric.eq(metric));
+    if there.one(tx).await?.is_some() {
+        return Ok(());
+    }
+    let stands = Standings { key: (pilot_id, metric.to_owned()), standing: Standing::default(), current: None };
+    standings(tx, ctx, vec![stands]).await
+}
+
 /// Where the metrics of those pilots stand.
 pub(super) async fn standing(db: &impl ConnectionTrait, ctx: &Ctx, ids: &[PilotId]) -> Result<HashMap<Key, Standing>> {
     let rows = pilot_metric::Entity::among(ctx.scope(), ids.iter().copied()).all(db).await?;

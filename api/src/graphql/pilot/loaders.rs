@@ -1,0 +1,97 @@
+//! What belongs to pilots, read for many pilots in one statement.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::hash::Hash;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use async_graphql::dataloader::Loader;
+use keystead_domain::{App, Error as DomainError, Result as DomainResult, pilots};
+use keystead_entities::{
+    CheckpointId, PilotId, Scope, pilot_checkpoint, pilot_metric, pilot_objective, pilot_phase, pilot_sign_off,
+};
+use sea_orm::DatabaseConnection;
+
+use crate::graphql::request::FromApp;
+
+/// Rows that belong to something.
+pub trait Belonging: Send + Sync + 'static {
+    /// What they belong to.
+    type Id: Copy + Eq + Hash + Send + Sync + 'static;
+    /// The row.
+    type Row: Clone + Send + Sync + 'static;
+
+    /// What a row belongs to.
+    fn of(row: &Self::Row) -> Self::Id;
+
+    /// The rows of several, in order.
+    fn read(
+        db: &DatabaseConnection,
+        scope: Scope,
+        ids: &[Self::Id],
+    ) -> impl Future<Output = DomainResult<Vec<Self::Row>>> + Send;
+}
+
+/// Loads them.
+pub struct Of<B>(Arc<App>, PhantomData<fn() -> B>);
+
+impl<B: Belonging> FromApp for Of<B> {
+    fn from_app(app: Arc<App>) -> Self {
+        Self(app, PhantomData)
+    }
+}
+
+impl<B: Belonging> Loader<(Scope, B::Id)> for Of<B> {
+    type Value = Vec<B::Row>;
+    type Error = Arc<DomainError>;
+
+    async fn load(&self, keys: &[(Scope, B::Id)]) -> Result<HashMap<(Scope, B::Id), Self::Value>, Self::Error> {
+        let mut by_scope: HashMap<Scope, Vec<B::Id>> = HashMap::new();
+        for (scope, id) in keys {
+            by_scope.entry(*scope).or_default().push(*id);
+        }
+        let mut found: HashMap<(Scope, B::Id), Vec<B::Row>> = HashMap::with_capacity(keys.len());
+        for (scope, ids) in by_scope {
+            for row in B::read(self.0.db.read(), scope, &ids).await.map_err(Arc::new)? {
+                found.entry((scope, B::of(&row))).or_default().push(row);
+            }
+        }
+        Ok(found)
+    }
+}
+
+macro_rules! belonging {
+    ($($(#[$doc:meta])* $name:ident: $table:ident, $id:ty, $column:ident, $read:ident;)*) => {
+        $(
+            $(#[$doc])*
+            pub struct $name;
+
+            impl Belonging for $name {
+                type Id = $id;
+                type Row = $table::Model;
+
+                fn of(row: &Self::Row) -> Self::Id {
+                    row.$column
+                }
+
+                async fn read(db: &DatabaseConnection, scope: Scope, ids: &[Self::Id]) -> DomainResult<Vec<Self::Row>> {
+                    pilots::$read(db, scope, ids).await
+                }
+            }
+        )*
+    };
+}
+
+belonging! {
+    /// Phases of pilots.
+    Phases: pilot_phase, PilotId, pilot_id, phases_of;
+    /// Objectives of pilots.
+    Objectives: pilot_objective, PilotId, pilot_id, objectives_of;
+    /// Where metrics of pilots stand.
+    Metrics: pilot_metric, PilotId, pilot_id, metrics_of;
+    /// Checkpoints of pilots.
+    Checkpoints: pilot_checkpoint, PilotId, pilot_id, checkpoints_of;
+    /// Decisions on checkpoints.
+    SignOffs: pilot_sign_off, CheckpointId, checkpoint_id, sign_offs_of;
+}
