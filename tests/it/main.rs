@@ -10,5 +10,6 @@ mod jobs;
 mod mail;
 mod notifications;
 mod schema;
+mod seat_audits;
 mod seats;
 mod tenants;

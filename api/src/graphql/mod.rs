@@ -31,6 +31,7 @@ pub mod request;
 mod scalars;
 mod schema;
 mod seat;
+mod seat_audit;
 mod tenant;
 mod viewer;
 

@@ -22,6 +22,7 @@ use super::questionnaire::{
 };
 use super::request::Request;
 use super::seat::{Seat, SeatImport};
+use super::seat_audit::{SeatAudit, SeatAuditItem};
 use super::tenant::Tenant;
 
 /// Something stored, with an id.
@@ -80,6 +81,10 @@ pub enum Node {
     PilotCheckpoint(PilotCheckpoint),
     /// A sealed report of a pilot.
     PilotReport(PilotReport),
+    /// An access review.
+    SeatAudit(SeatAudit),
+    /// One thing under review.
+    SeatAuditItem(SeatAuditItem),
 }
 
 /// What every caller may do: ask for something by its id. What it may see of it, the object's own rights say.
@@ -149,6 +154,8 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::PilotId(id)) => Pilot::find(gql, id).await?.map(Node::Pilot),
         Some(AnyId::CheckpointId(id)) => PilotCheckpoint::find(gql, id).await?.map(Node::PilotCheckpoint),
         Some(AnyId::PilotReportId(id)) => PilotReport::find(gql, id).await?.map(Node::PilotReport),
+        Some(AnyId::SeatAuditId(id)) => SeatAudit::find(gql, id).await?.map(Node::SeatAudit),
+        Some(AnyId::SeatAuditItemId(id)) => SeatAuditItem::find(gql, id).await?.map(Node::SeatAuditItem),
         _ => None,
     })
 }

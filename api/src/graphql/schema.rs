@@ -4,7 +4,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use super::{
     ai_app, api_token, audit_event, business_unit, export, job, node, notification, pilot, provider, provider_account,
-    provider_key, questionnaire, seat, tenant, viewer,
+    provider_key, questionnaire, seat, seat_audit, tenant, viewer,
 };
 use crate::http::NullableErrors;
 
@@ -47,6 +47,7 @@ pub struct Mutation(
     audit_event::AuditMutation,
     export::ExportMutation,
     pilot::PilotMutation,
+    seat_audit::SeatAuditMutation,
 );
 
 /// What can be watched, over a WebSocket that speaks `graphql-transport-ws`.

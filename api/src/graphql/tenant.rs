@@ -24,6 +24,7 @@ use super::questionnaire::{FactsOfTenant, QuestionnairesOfTenant};
 use super::request::{Reload, Request, parse_id};
 use super::scalars::DateTime;
 use super::seat::{SeatImportsOfTenant, SeatsOfTenant};
+use super::seat_audit::SeatAuditsOfTenant;
 
 mod create;
 mod mutations;
@@ -33,6 +34,7 @@ mod settings;
 pub use create::TenantCreateMutation;
 pub use mutations::TenantMutation;
 pub use plan::PlanQuery;
+pub use settings::AuditSilence;
 
 /// A company. Everything a company owns hangs off it.
 #[derive(MergedObject)]
@@ -52,6 +54,7 @@ pub struct Tenant(
     FactsOfTenant,
     AuditOfTenant,
     ExportsOfTenant,
+    SeatAuditsOfTenant,
 );
 
 /// What a company is by itself.
@@ -109,6 +112,7 @@ impl From<Arc<tenant::Model>> for Tenant {
             FactsOfTenant(id),
             AuditOfTenant(id),
             ExportsOfTenant(id),
+            SeatAuditsOfTenant(id),
         )
     }
 }

@@ -131,9 +131,14 @@ async fn on_token(
         return Ok((ItemOutcome::AlreadySo, json!({ "status": token.status, "since": token.revoked_at })));
     }
     if decision == SeatAuditDecision::Revoke {
-        let ended =
-            api_tokens::revoke_within(tx, ctx, api_tokens::Revoke { id: token.id, reason: Some(reason(audit, item)) });
-        let ended = ended.await?;
+        if item.decision_source == Some(item::DecisionSource::Silence) {
+            // Whoever loses the last token is as good as disabled: that the last owner is not by silence.
+            let seat = seat::Entity::one(ctx.scope(), token.seat_id).one(tx).await?;
+            let seat = seat.ok_or_else(|| Error::not_found("id", "seat"))?;
+            seats::expect_other_owner(tx, ctx, "id", &seat).await?;
+        }
+        let revoke = api_tokens::Revoke { id: token.id, reason: Some(reason(audit, item)) };
+        let ended = api_tokens::revoke_within(tx, ctx, revoke).await?;
         let proof = json!({
             "status": { "from": token.status, "to": ended.status }, "died": [{ "id": token.id, "name": token.name }],
         });

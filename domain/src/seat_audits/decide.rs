@@ -49,6 +49,17 @@ pub struct BulkDecide {
     pub note: Option<String>,
 }
 
+/// Whether the caller may decide on the item as it is: the same rules as [`decide`], for showing what can be done. `asked`
+/// are the reviewers of the audit.
+pub fn may_decide(ctx: &Ctx, audit: &seat_audit::Model, item: &item::Model, asked: &[SeatId]) -> bool {
+    let Some(own) = ctx.seat_id() else { return false };
+    audit.status == SeatAuditStatus::Open
+        && ctx.can(DECIDE)
+        && (covers(ctx.role, Role::Admin) || asked.contains(&own))
+        && !reviewers::is_own(own, Under::of(item))
+        && reviewers::reaches(ctx.role, Under::of(item))
+}
+
 struct Choice {
     decision: SeatAuditDecision,
     target: Option<Target>,

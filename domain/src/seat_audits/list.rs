@@ -6,8 +6,8 @@ use keystead_entities::seat_audit::{self, SeatAuditOrigin, SeatAuditStatus};
 use keystead_entities::seat_audit_item::{
     self as item, DecisionSource, ItemOutcome, SeatAuditDecision, SeatAuditFlag, SeatAuditItemKind,
 };
-use keystead_entities::{Scoped, SeatAuditId, SeatId, seat_audit_report, seat_audit_reviewer};
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, Select};
+use keystead_entities::{Scope, Scoped, SeatAuditId, SeatId, seat_audit_report, seat_audit_reviewer};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::READ;
 use crate::ctx::Ctx;
@@ -157,11 +157,14 @@ fn marked(column: item::Column, flags: &[SeatAuditFlag]) -> Condition {
     flags.iter().fold(Condition::any(), |any, flag| any.add(column.contains(format!("|{}|", flag.as_str()))))
 }
 
-/// The sums of several audits, in two statements.
-pub async fn summaries(ctx: &Ctx, ids: &[SeatAuditId]) -> Result<HashMap<SeatAuditId, Summary>> {
-    ctx.may(READ)?;
+/// The sums of several audits, in two statements: for a loader, whose caller has been asked for [`READ`].
+pub async fn summaries(
+    db: &impl ConnectionTrait,
+    scope: Scope,
+    ids: &[SeatAuditId],
+) -> Result<HashMap<SeatAuditId, Summary>> {
     let mine =
-        || item::Entity::within(ctx.scope()).filter(item::Column::SeatAuditId.is_in(ids.iter().copied())).select_only();
+        || item::Entity::within(scope).filter(item::Column::SeatAuditId.is_in(ids.iter().copied())).select_only();
     type States =
         (SeatAuditId, Option<SeatAuditDecision>, Option<DecisionSource>, Option<ItemOutcome>, Option<SeatId>, i64);
     let states: Vec<States> = mine()
@@ -177,7 +180,7 @@ pub async fn summaries(ctx: &Ctx, ids: &[SeatAuditId]) -> Result<HashMap<SeatAud
         .group_by(item::Column::Outcome)
         .group_by(item::Column::ReviewerSeatId)
         .into_tuple()
-        .all(ctx.db())
+        .all(db)
         .await?;
     let flags: Vec<(SeatAuditId, String, String, i64)> = mine()
         .column(item::Column::SeatAuditId)
@@ -188,7 +191,7 @@ pub async fn summaries(ctx: &Ctx, ids: &[SeatAuditId]) -> Result<HashMap<SeatAud
         .group_by(item::Column::FlagsYes)
         .group_by(item::Column::FlagsUnknown)
         .into_tuple()
-        .all(ctx.db())
+        .all(db)
         .await?;
     let mut sums: HashMap<SeatAuditId, Summary> = ids.iter().map(|id| (*id, Summary::default())).collect();
     for (id, decision, source, outcome, reviewer, count) in states {
@@ -225,12 +228,15 @@ fn names(marked: &str) -> impl Iterator<Item = SeatAuditFlag> {
     marked.split('|').filter_map(|name| name.parse().ok())
 }
 
-/// Who is asked in several audits.
-pub async fn reviewers_of(ctx: &Ctx, ids: &[SeatAuditId]) -> Result<HashMap<SeatAuditId, Vec<SeatId>>> {
-    ctx.may(READ)?;
-    let rows = seat_audit_reviewer::Entity::among(ctx.scope(), ids.iter().copied())
+/// Who is asked in several audits: for a loader, whose caller has been asked for [`READ`].
+pub async fn reviewers_of(
+    db: &impl ConnectionTrait,
+    scope: Scope,
+    ids: &[SeatAuditId],
+) -> Result<HashMap<SeatAuditId, Vec<SeatId>>> {
+    let rows = seat_audit_reviewer::Entity::among(scope, ids.iter().copied())
         .order_by_asc(seat_audit_reviewer::Column::SeatId)
-        .all(ctx.db())
+        .all(db)
         .await?;
     let mut reviewers: HashMap<SeatAuditId, Vec<SeatId>> = ids.iter().map(|id| (*id, Vec::new())).collect();
     for row in rows {

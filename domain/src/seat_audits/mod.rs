@@ -34,7 +34,7 @@ mod tend;
 
 pub use cancel::{Cancel, cancel};
 pub use close::{APPLY, Close, apply, close, closing_job};
-pub use decide::{BulkDecide, Decide, bulk_decide, decide};
+pub use decide::{BulkDecide, Decide, bulk_decide, decide, may_decide};
 pub use list::{
     AuditFilter, ItemFilter, ItemOrder, Summary, count_audits, count_items, list_audits, list_items, report_of,
     reviewers_of, summaries,

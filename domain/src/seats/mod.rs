@@ -37,6 +37,7 @@ pub use recall::{recall_disabled, recall_handed_over};
 pub use remove::{REMOVE, Remove, remove};
 pub(crate) use role::set_role_within;
 pub use role::{ROLE_SET, SetRole, set_role};
+pub(crate) use rules::expect_other_owner;
 pub use rules::free_seats;
 pub use service::{CREATE_SERVICE, CreateService, create_service};
 pub(crate) use tier::set_tier_within;

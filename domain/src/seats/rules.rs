@@ -32,7 +32,7 @@ pub(super) fn expect_reach(ctx: &Ctx, role: Role) -> Result<()> {
 }
 
 /// Refuses to take the last active owner away. The tenant must be locked.
-pub(super) async fn expect_other_owner(
+pub(crate) async fn expect_other_owner(
     tx: &DatabaseTransaction,
     ctx: &Ctx,
     field: &str,
