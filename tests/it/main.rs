@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, clippy::allow_attributes)]
 
+mod ai_apps;
 mod api_tokens;
 mod audit;
 mod chaos;
+mod exports;
 mod http;
 mod jobs;
+mod list;
 mod mail;
 mod notifications;
 mod schema;

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use async_graphql::{Context, ID};
 use keystead_domain::auth::{Caller, Right};
-use keystead_domain::{App, Code, Ctx, Error as DomainError, Result as DomainResult, idempotency};
+use keystead_domain::{App, Code, Ctx, Error as DomainError, Result as DomainResult, audit, idempotency};
 use keystead_entities::{AnyId, Scope, Scoped, TenantId};
 use sea_orm::{EntityTrait, ModelTrait};
 
@@ -95,7 +95,11 @@ impl Request for Context<'_> {
         F: Future<Output = DomainResult<T>> + Send,
         W: FnOnce(Ctx) -> F + Send,
     {
-        let ctx = self.ctx(right)?;
+        let ctx = self.caller()?.ctx(self.app());
+        if let Err(error) = ctx.may(right) {
+            log_refused(self, &ctx, &error).await;
+            return Err(error.into());
+        }
         let key = key.or_else(|| self.data_opt::<HeaderIdempotencyKey>().map(|h| h.0.as_str()));
         let ctx = match key {
             None => ctx,
@@ -115,12 +119,36 @@ impl Request for Context<'_> {
             Err(error) => error,
         };
         idempotency::abandon(&ctx).await?;
+        log_refused(self, &ctx, &error).await;
         let current = match subject_of(self) {
             Some(id) if error.is(Code::VersionConflict) => T::reload(&ctx, id).await.ok(),
             _ => None,
         };
         Ok(Outcome::Refused { current, errors: UserError::all_of(error)? })
     }
+}
+
+/// Refused attempts are entries of the audit log; what was only filled in wrongly, or came too late, is not. That the log
+/// cannot be written changes nothing of the refusal.
+async fn log_refused(gql: &Context<'_>, ctx: &Ctx, error: &DomainError) {
+    let reason = match error {
+        DomainError::Forbidden(what) => what.clone(),
+        DomainError::Refused(problems) if problems.iter().any(|problem| is_an_attempt(problem.code)) => {
+            problems.iter().map(|problem| problem.message.as_str()).collect::<Vec<_>>().join(" ")
+        }
+        _ => return,
+    };
+    if let Err(error) = audit::refused(ctx, gql.field().name(), subject_of(gql), &reason).await {
+        tracing::warn!(%error, "a refused attempt could not be logged");
+    }
+}
+
+fn is_an_attempt(code: Code) -> bool {
+    use Code::{
+        IdempotencyInProgress, IdempotencyMismatch, Invalid, KmsUnavailable, Required, TooLong, VersionConflict,
+    };
+    let harmless = [Invalid, Required, TooLong, VersionConflict, IdempotencyMismatch, IdempotencyInProgress];
+    !harmless.contains(&code) && code != KmsUnavailable
 }
 
 /// Parses an id of an input, refusing the wrong kind by name. `field` as in [`DomainError::refused`].

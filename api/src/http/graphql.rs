@@ -118,6 +118,23 @@ impl GraphQl {
     }
 }
 
+/// A look that was refused for want of a right is an entry of the audit log, one per request. Mutations log their own.
+async fn log_forbidden(ctx: &keystead_domain::Ctx, response: &async_graphql::Response) {
+    let is_forbidden = |error: &&async_graphql::ServerError| {
+        let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+        code == Some(&async_graphql::Value::from(ErrorCode::Forbidden.as_str()))
+    };
+    let Some(error) = response.errors.iter().find(is_forbidden) else { return };
+    let path = error.path.iter().filter_map(|segment| match segment {
+        async_graphql::PathSegment::Field(name) => Some(name.as_str()),
+        async_graphql::PathSegment::Index(_) => None,
+    });
+    let path = path.collect::<Vec<_>>().join(".");
+    if let Err(error) = keystead_domain::audit::refused(ctx, &path, None, &error.message).await {
+        tracing::warn!(%error, "a refused look could not be logged");
+    }
+}
+
 /// The text of the document, and what it asks for.
 pub(super) fn examine(edge: &Edge, params: &Params) -> Result<(String, Plan), Vec<Refusal>> {
     let query = edge.settings.documents.text_of(params)?;

@@ -9,6 +9,7 @@ mod answer;
 mod caller;
 mod documents;
 mod edge;
+mod exports;
 mod frame;
 mod graphql;
 mod health;
@@ -34,9 +35,11 @@ pub use nullable_errors::NullableErrors;
 pub use refusal::{ErrorCode, Refusal};
 pub use serve::serve;
 
-/// Everything that is served: GraphQL, health, metrics, and the plain routes in `further`.
+/// Everything that is served: GraphQL, files, health, metrics, and the plain routes in `further`.
 pub fn routes(edge: &Arc<Edge>, further: Route) -> impl Endpoint<Output = Response> + use<> {
     metrics::install();
-    let routes = status_routes(edge.health(), further).at("/graphql", graphql::GraphQl(Arc::clone(edge)));
+    let routes = status_routes(edge.health(), further)
+        .at("/graphql", graphql::GraphQl(Arc::clone(edge)))
+        .at("/exports/:id", exports::Download(Arc::clone(edge)));
     frame::Frame::new(Arc::clone(edge), routes.map_to_response())
 }

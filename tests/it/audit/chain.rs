@@ -5,14 +5,7 @@ use keystead_domain::audit::{self, Event};
 use keystead_entities::{Scoped, audit_checkpoint, audit_event, audit_head};
 use keystead_tests::{TestApp, days};
 
-async fn write(ctx: &Ctx, n: usize) {
-    for at in 0..n {
-        let tx = ctx.begin().await.expect("a transaction");
-        let event = Event::new("test.written", ctx.tenant_id()).with("at", at).with("text", "Grüße\n\"1\"");
-        audit::record(&tx, ctx, event).await.expect("an entry");
-        ctx.commit(tx, ctx.tenant_id()).await.expect("committed");
-    }
-}
+use super::write;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn concurrent_writers_keep_one_gap_free_chain() {
