@@ -1,5 +1,6 @@
 //! Reading the log through the API.
 
+use keystead_domain::clock::Clock;
 use keystead_entities::seat::Role;
 use keystead_tests::{TestApp, Value, days, json};
 

@@ -1,12 +1,13 @@
 //! Pages of a list, on whichever database: every row once, forwards and backwards, with ties and without values.
 
 use keystead_domain::apps;
+use keystead_domain::clock::Clock;
 use keystead_domain::list::{self, MAX_PAGE, PageArgs, Sort};
 use keystead_domain::{Code, Ctx};
 use keystead_entities::ai_app::{self, AiAppKind, Column};
 use keystead_entities::{AiAppId, Scoped};
 use keystead_tests::{TestApp, days};
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 
 /// Apps of which some end their decision at the same time and some never.
 async fn apps(app: &TestApp, n: usize) -> Ctx {
