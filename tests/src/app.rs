@@ -154,6 +154,18 @@ impl TestApp {
         (app, client)
     }
 
+    /// Another process over the same database, with another vault.
+    pub async fn restarted_with(&self, vault: VaultConfig) -> (Arc<App>, Client) {
+        let app = open_with(&self.database.url, vault, &self.clock, &self.mails).await;
+        let client = Client { endpoint: endpoint(&app), token: self.owner.token.clone() };
+        (app, client)
+    }
+
+    /// The folder of the local key-encryption key.
+    pub fn key_folder(&self) -> std::path::PathBuf {
+        self.keys.path().join("keys")
+    }
+
     /// The URL of the database.
     pub fn database_url(&self) -> &str {
         &self.database.url
@@ -213,11 +225,15 @@ impl Drop for TestApp {
 }
 
 async fn open(url: &str, keys: &tempfile::TempDir, clock: &Arc<ManualClock>, mails: &Arc<CapturingMailer>) -> Arc<App> {
+    open_with(url, VaultConfig::files(keys.path().join("keys")), clock, mails).await
+}
+
+async fn open_with(url: &str, vault: VaultConfig, clock: &Arc<ManualClock>, mails: &Arc<CapturingMailer>) -> Arc<App> {
     let config = AppConfig {
         db: Db::open(url, 8).await.expect("the database"),
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         entropy: Arc::new(SystemEntropy::new()),
-        vault: VaultConfig::files(keys.path().join("keys")),
+        vault,
         vendors: VendorPolicy { allow_private_endpoints: true },
         mailer: Arc::clone(mails) as Arc<_>,
     };

@@ -7,6 +7,7 @@
 mod app;
 mod client;
 mod database;
+pub mod kms;
 pub mod logs;
 pub mod processes;
 pub mod redis;
@@ -14,6 +15,7 @@ mod secrets;
 pub mod server;
 pub mod smtp;
 pub mod socket;
+pub mod vendor;
 
 pub use app::{START, TestApp, days, hours};
 pub use client::{Answer, Client};
