@@ -8,6 +8,7 @@ mod fairness;
 mod outcomes;
 mod redis;
 mod running;
+mod scale;
 
 use std::sync::Arc;
 use std::time::Duration;
