@@ -21,6 +21,7 @@ use super::seat::Seat;
 
 mod answer_object;
 mod answers;
+mod export;
 mod facts;
 mod library;
 mod lists;
@@ -33,6 +34,7 @@ mod template;
 
 pub use answer_object::Answer;
 pub use answers::AnswerMutation;
+pub use export::QuestionnaireExportMutation;
 pub use facts::FactsOfTenant;
 pub use library::{AnswerLibraryEntry, AnswerLibraryMutation};
 pub use lists::QuestionnairesOfTenant;

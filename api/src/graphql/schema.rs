@@ -40,6 +40,7 @@ pub struct Mutation(
     provider_key::ProviderKeyMutation,
     provider_key::EncryptionMutation,
     questionnaire::QuestionnaireMutation,
+    questionnaire::QuestionnaireExportMutation,
     questionnaire::AnswerMutation,
     questionnaire::AnswerLibraryMutation,
     questionnaire::ShareLinkMutation,
