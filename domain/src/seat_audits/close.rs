@@ -185,8 +185,12 @@ pub async fn apply(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
         .all(ctx.db())
         .await?;
     due.sort_unstable_by_key(|(id, token)| (token.is_some(), *id));
-    for (item_id, _) in due {
+    let total = i64::try_from(due.len()).unwrap_or(i64::MAX);
+    for (done, (item_id, _)) in (1..).zip(due) {
         applying::item(ctx, &audit, item_id).await?;
+        if done % 20 == 0 || done == total {
+            jobs::progress(ctx, done, Some(total)).await?;
+        }
     }
     seal::seal(ctx, id).await?;
     Ok(None)

@@ -93,6 +93,7 @@ pub(super) async fn collect(
             since: seat.activated_at.unwrap_or(seat.created_at),
             last_active_at: seat.last_active_at,
             last_sign_in_at: seat.last_sign_in_at,
+            ever_signed_in: seat.ever_signed_in,
             in_directory: seat.external_id.is_some(),
             departed_on: seat.departed_on.as_deref().and_then(|day| day.parse().ok()),
             answerable: (seat.kind == SeatKind::Service).then(|| answerable(seat, &by_id)),
@@ -188,7 +189,7 @@ fn seat_snapshot(seat: &seat::Model, live_tokens: usize) -> Value {
         "kind": seat.kind, "name": seat.name, "email": seat.email, "role": seat.role, "tier": seat.tier,
         "status": seat.status, "mfa": seat.mfa, "businessUnitId": seat.business_unit_id,
         "ownerSeatId": seat.owner_seat_id, "department": seat.department, "departedOn": seat.departed_on,
-        "lastActiveAt": moment(seat.last_active_at), "lastSignInAt": moment(seat.last_sign_in_at),
+        "lastActiveAt": moment(seat.last_active_at), "lastSignInAt": moment(seat.last_sign_in_at), "everSignedIn": seat.ever_signed_in,
         "createdAt": moment(Some(seat.created_at)), "liveTokenCount": live_tokens, "version": seat.version,
     })
 }

@@ -1,6 +1,7 @@
 //! Five hundred seats: the number of statements does not grow with them.
 
 use chrono::{DateTime, Utc};
+use keystead_domain::clock::Clock;
 use keystead_entities::seat::{self, Known, Role, SeatKind, SeatStatus};
 use keystead_entities::tenant::Plan;
 use keystead_entities::{SeatId, TenantId};
@@ -26,6 +27,7 @@ fn person(tenant_id: TenantId, id: SeatId, n: usize, now: DateTime<Utc>) -> seat
         external_id: Some(format!("directory-{n}")),
         mfa: Known::No,
         last_active_at: None,
+        ever_signed_in: Known::No,
         last_sign_in_at: None,
         departed_on: None,
         invited_at: None,

@@ -40,7 +40,9 @@ pub struct SeatFacts {
     pub last_active_at: Option<DateTime<Utc>>,
     /// The last sign-in, as the directory says or as we saw.
     pub last_sign_in_at: Option<DateTime<Utc>>,
-    /// Whether it is known to the company's directory, so that the directory's silence means something.
+    /// Whether the person ever signed in, as the directory says.
+    pub ever_signed_in: Known,
+    /// Whether it is known to the company's directory, so that the directory's silence on leaving means something.
     pub in_directory: bool,
     /// Last day in the company.
     pub departed_on: Option<NaiveDate>,
@@ -63,9 +65,10 @@ impl SeatFacts {
         self.last_active_at.max(self.last_sign_in_at)
     }
 
-    /// Whether every use would have been seen: machines have no way in but ours, persons also the directory's.
-    fn use_is_seen(&self) -> bool {
-        self.kind == SeatKind::Service || self.in_directory
+    /// Whether it is known that there was no use but what was seen: machines have no way in but ours; of persons the
+    /// directory has to say so.
+    fn was_never_used(&self) -> bool {
+        self.seen_at().is_none() && (self.kind == SeatKind::Service || self.ever_signed_in == Known::No)
     }
 
     fn days_since(&self, moment: DateTime<Utc>) -> i64 {
@@ -101,17 +104,19 @@ fn dormant(facts: &SeatFacts, flag: Flag, days: i64) -> Finding {
         }
         Some(seen) => (Known::No, format!("Last seen {} days ago.", facts.days_since(seen).max(0))),
         None if facts.days_since(facts.since) < days => (Known::No, "Newer than that.".to_owned()),
-        None if facts.use_is_seen() => (Known::Yes, "Never seen since it was made.".to_owned()),
-        None => (Known::Unknown, "No directory says when this person last signed in.".to_owned()),
+        None if facts.was_never_used() => (Known::Yes, "Never seen since it was made.".to_owned()),
+        None => (Known::Unknown, "Nothing says when this person last signed in.".to_owned()),
     };
     Finding::new(flag, value, why)
 }
 
 fn never_signed_in(facts: &SeatFacts) -> Finding {
-    let (value, why) = match (facts.seen_at(), facts.use_is_seen()) {
-        (Some(_), _) => (Known::No, "Has been seen."),
-        (None, true) => (Known::Yes, "Neither a sign-in nor a call has been seen."),
-        (None, false) => (Known::Unknown, "No call has been seen, and no directory says whether this person signs in."),
+    let (value, why) = if facts.seen_at().is_some() || facts.ever_signed_in == Known::Yes {
+        (Known::No, "Has been seen.")
+    } else if facts.was_never_used() {
+        (Known::Yes, "Neither a sign-in nor a call has been seen.")
+    } else {
+        (Known::Unknown, "No call has been seen, and no directory says whether this person signs in.")
     };
     Finding::new(Flag::NeverSignedIn, value, why)
 }
@@ -169,7 +174,7 @@ fn over_privileged(facts: &SeatFacts) -> Finding {
 /// at all within the dormant time is a yes.
 fn tier_above_need(facts: &SeatFacts) -> Finding {
     let idle = facts.seen_at().map_or_else(
-        || if facts.use_is_seen() { Some(facts.days_since(facts.since)) } else { None },
+        || facts.was_never_used().then(|| facts.days_since(facts.since)),
         |seen| Some(facts.days_since(seen)),
     );
     let (value, why) = match (facts.tier, idle) {
@@ -210,6 +215,7 @@ mod tests {
             since in 0..400_i64,
             active in prop::option::of(0..400_i64),
             sign_in in prop::option::of(0..400_i64),
+            ever_signed_in in prop::sample::select(Known::ALL),
             in_directory: bool,
             departed in prop::option::of(-30..30_i64),
             power_uses in 0..3_u64,
@@ -222,7 +228,7 @@ mod tests {
             let ago = |days: i64| now - TimeDelta::days(days);
             SeatFacts {
                 now, today: now.date_naive(), dormant_days, kind, role, tier, mfa, since: ago(since),
-                last_active_at: active.map(ago), last_sign_in_at: sign_in.map(ago), in_directory,
+                last_active_at: active.map(ago), last_sign_in_at: sign_in.map(ago), ever_signed_in, in_directory,
                 departed_on: departed.map(|d| now.date_naive() + TimeDelta::days(d)),
                 answerable: (kind == SeatKind::Service).then_some(Answerable::Active),
                 power_uses, is_last_owner, networks, was_in_last_audit, is_over_limit: false,
@@ -267,6 +273,7 @@ mod tests {
             facts.kind = SeatKind::Person;
             facts.mfa = Known::Unknown;
             facts.in_directory = false;
+            facts.ever_signed_in = Known::Unknown;
             facts.departed_on = None;
             facts.last_active_at = None;
             facts.last_sign_in_at = None;
@@ -275,6 +282,19 @@ mod tests {
                 prop_assert_eq!(value(&facts, flag), Some(Known::Unknown));
             }
             prop_assert_ne!(value(&facts, Flag::Dormant30), Some(Known::Yes));
+        }
+
+        #[test]
+        fn being_in_the_directory_says_nothing_about_signing_in(mut facts in facts()) {
+            facts.kind = SeatKind::Person;
+            facts.in_directory = true;
+            facts.ever_signed_in = Known::Unknown;
+            facts.last_active_at = None;
+            facts.last_sign_in_at = None;
+            prop_assert_eq!(value(&facts, Flag::NeverSignedIn), Some(Known::Unknown));
+            prop_assert_ne!(value(&facts, Flag::Dormant90), Some(Known::Yes));
+            facts.ever_signed_in = Known::No;
+            prop_assert_eq!(value(&facts, Flag::NeverSignedIn), Some(Known::Yes));
         }
 
         #[test]
@@ -309,6 +329,7 @@ mod tests {
             since: now,
             last_active_at: None,
             last_sign_in_at: None,
+            ever_signed_in: Known::Unknown,
             in_directory: true,
             departed_on: Some(now.date_naive()),
             answerable: None,
