@@ -13,6 +13,7 @@ mod keys;
 mod list;
 mod mail;
 mod notifications;
+mod pilots;
 mod questionnaires;
 mod schema;
 mod seat_audits;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use keystead_domain::tenants::{self, Founded, NewTenant, NewUnit};
 use keystead_domain::vault::Secret;
-use keystead_domain::{App, Ctx, Error, Result, apps, keys, providers, questionnaires, seats};
+use keystead_domain::{App, Ctx, Error, Result, apps, keys, pilots, providers, questionnaires, seats};
 use keystead_entities::ai_app::{AiAppStatus, DataClass};
 use keystead_entities::seat::{Known, Role};
 use keystead_entities::seat_import::SeatImportMode;
@@ -17,6 +17,7 @@ use keystead_entities::tenant::{Plan, TenantKind};
 pub const COMPANY: &str = "Fernbrook & Hale Insurance (sandbox)";
 const ENTRA: &str = include_str!("../../../demo/entra-users.csv");
 const GOOGLE: &str = include_str!("../../../demo/google-users.csv");
+const PILOTS: &str = include_str!("../../../demo/pilots.json");
 
 /// Makes and fills the company. Returns it with its owner's token.
 pub async fn fill(app: &Arc<App>) -> Result<Founded> {
@@ -36,6 +37,9 @@ pub async fn fill(app: &Arc<App>) -> Result<Founded> {
     people(&ctx).await?;
     accounts_and_keys(&ctx).await?;
     inventory(&ctx, &founded).await?;
+    for id in pilots::demo::import(&ctx, PILOTS).await? {
+        pilots::report::generate(&ctx, id).await?;
+    }
     for (template, counterparty) in [("CLIENT_SECURITY", "Northgate Mutual"), ("VENDOR_DUE_DILIGENCE", "Echo")] {
         let asked = questionnaires::Create {
             template: template.into(),

@@ -9,6 +9,7 @@
 mod checkpoints;
 mod create;
 pub mod days;
+pub mod demo;
 pub mod duty;
 mod finish;
 mod lifecycle;

@@ -55,7 +55,8 @@ async fn what_is_wrong_is_said_all_at_once_and_nothing_is_written() {
     let mut codes = app.owner.refused(CREATE, input).await;
     codes.sort();
     assert_eq!(codes, ["INVALID", "INVALID", "REQUIRED", "REQUIRED", "REQUIRED", "TOO_LONG"]);
-    let unknown = json!({ "input": { "tenantId": app.tenant_id, "catalogKey": "nothing", "name": "N", "kind": "MCP_SERVER" } });
+    let unknown =
+        json!({ "input": { "tenantId": app.tenant_id, "catalogKey": "nothing", "name": "N", "kind": "MCP_SERVER" } });
     assert_eq!(app.owner.refused(CREATE, unknown).await, ["NOT_FOUND"]);
     assert!(names(&app, json!({}), None).await.is_empty());
 }
@@ -70,7 +71,10 @@ async fn a_name_is_taken_once_and_free_again_after_archiving() {
     assert_eq!(app.owner.refused(UPDATE, json!({ "input": { "id": other, "name": "Scribe" } })).await, ["TAKEN"]);
     let archived = app.owner.ok(ARCHIVE, json!({ "input": { "id": id, "reason": "not used" } })).await;
     assert_eq!(archived["aiAppArchive"]["aiApp"]["viewerActions"], json!([]));
-    assert_eq!(app.owner.refused(ARCHIVE, json!({ "input": { "id": id, "reason": "again" } })).await, ["STATE_CONFLICT"]);
+    assert_eq!(
+        app.owner.refused(ARCHIVE, json!({ "input": { "id": id, "reason": "again" } })).await,
+        ["STATE_CONFLICT"]
+    );
     assert_eq!(app.owner.refused(UPDATE, json!({ "input": { "id": id, "name": "X" } })).await, ["STATE_CONFLICT"]);
     app.owner.ok(CREATE, again).await;
     assert_eq!(names(&app, json!({ "isArchived": true }), None).await, ["Scribe"]);
@@ -81,7 +85,8 @@ async fn a_decision_holds_until_its_end_and_then_by_itself_no_more() {
     let app = TestApp::new().await;
     let id = create(&app, "Scribe").await;
     let end = (app.clock.now() + days(30)).to_rfc3339();
-    let decide = json!({ "input": { "id": id, "status": "ALLOWED", "reason": "Trial with the vendor.", "endsAt": end } });
+    let decide =
+        json!({ "input": { "id": id, "status": "ALLOWED", "reason": "Trial with the vendor.", "endsAt": end } });
     let decided = app.owner.ok(DECIDE, decide).await["aiAppDecide"]["aiApp"].clone();
     assert_eq!(decided["status"], "ALLOWED");
     assert_eq!(decided["decision"]["decidedBy"]["name"], "Olivia Owner");

@@ -68,7 +68,13 @@ async fn entries_are_filtered_searched_and_paged() {
     let cursor = first["pageInfo"]["endCursor"].clone();
     let next = list(&app, json!({ "filter": { "action": ["test."] }, "first": 100, "after": cursor })).await;
     assert_eq!(actions(&first).len() + actions(&next).len(), 10);
-    let sequences: Vec<_> = first["nodes"].as_array().expect("nodes").iter().chain(next["nodes"].as_array().expect("nodes")).map(|n| n["sequence"].as_i64().expect("a number")).collect();
+    let sequences: Vec<_> = first["nodes"]
+        .as_array()
+        .expect("nodes")
+        .iter()
+        .chain(next["nodes"].as_array().expect("nodes"))
+        .map(|n| n["sequence"].as_i64().expect("a number"))
+        .collect();
     assert!(sequences.windows(2).all(|pair| pair[0] > pair[1]), "{sequences:?}");
 }
 
@@ -113,7 +119,8 @@ async fn looking_without_the_right_is_told_and_so_is_reading_the_log() {
 async fn the_log_is_verified_by_a_job_and_says_so() {
     let app = TestApp::new().await;
     write(&app.operator(), 5).await;
-    let verify = "mutation($input: AuditVerifyInput!) { auditVerify(input: $input) { job { id status } userErrors { code } } }";
+    let verify =
+        "mutation($input: AuditVerifyInput!) { auditVerify(input: $input) { job { id status } userErrors { code } } }";
     let input = json!({ "input": { "tenantId": app.tenant_id } });
     let one = app.owner.ok(verify, input.clone()).await;
     let same = app.owner.ok(verify, input).await;

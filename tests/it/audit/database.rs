@@ -1,7 +1,7 @@
 //! In the database: it refuses changes, and whatever was forced upon it is found and never signed.
 
-use keystead_domain::audit::verify::{Report, database};
 use keystead_domain::audit;
+use keystead_domain::audit::verify::{Report, database};
 use keystead_tests::{TestApp, hours};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 
@@ -65,8 +65,13 @@ async fn every_column_that_is_changed_is_found_at_its_entry() {
     let app = with_log(8).await;
     let db = without_triggers(&app).await;
     let hex = if app.is_postgres() { "decode(repeat('ab', 32), 'hex')" } else { "zeroblob(32)" };
-    let blob = if app.is_postgres() { "'00000000-0000-7000-8000-000000000001'" } else { "x'00000000000070008000000000000001'" };
-    let later = if app.is_postgres() { "occurred_at + interval '1 millisecond'" } else { "'2026-01-15T09:00:00.500+00:00'" };
+    let blob = if app.is_postgres() {
+        "'00000000-0000-7000-8000-000000000001'"
+    } else {
+        "x'00000000000070008000000000000001'"
+    };
+    let later =
+        if app.is_postgres() { "occurred_at + interval '1 millisecond'" } else { "'2026-01-15T09:00:00.500+00:00'" };
     let fields = "'{\"at\":{\"salt\":\"00112233445566778899aabbccddeeff\",\"value\":1}}'";
     for (column, value) in [
         ("id", blob),
@@ -103,11 +108,35 @@ async fn rows_removed_swapped_and_cut_are_found() {
     let cases = [
         ("removed", format!("DELETE FROM audit_events WHERE {OURS} AND seq = 5"), 5),
         ("first removed", format!("DELETE FROM audit_events WHERE {OURS} AND seq = 1"), 1),
-        ("swapped", format!("UPDATE audit_events SET seq = -1 * seq WHERE {OURS} AND seq IN (3, 4); UPDATE audit_events SET seq = 7 + seq WHERE {OURS} AND seq < 0"), 3),
-        ("another tenant's", format!("UPDATE audit_events SET tenant_id = (SELECT tenant_id FROM audit_heads WHERE seq < 5 ORDER BY seq LIMIT 1) WHERE {OURS} AND seq = 6"), 6),
+        (
+            "swapped",
+            format!(
+                "UPDATE audit_events SET seq = -1 * seq WHERE {OURS} AND seq IN (3, 4); UPDATE audit_events SET seq = 7 + seq WHERE {OURS} AND seq < 0"
+            ),
+            3,
+        ),
+        (
+            "another tenant's",
+            format!(
+                "UPDATE audit_events SET tenant_id = (SELECT tenant_id FROM audit_heads WHERE seq < 5 ORDER BY seq LIMIT 1) WHERE {OURS} AND seq = 6"
+            ),
+            6,
+        ),
         ("tail cut", format!("DELETE FROM audit_events WHERE {OURS} AND seq > 7"), 8),
-        ("head moved back", format!("DELETE FROM audit_events WHERE {OURS} AND seq > 7; UPDATE audit_heads SET seq = 7, hash = (SELECT hash FROM audit_events WHERE {OURS} AND seq = 7) WHERE {OURS}"), 8),
-        ("pretended retention", format!("UPDATE audit_heads SET pruned_through = 3 WHERE {OURS}; DELETE FROM audit_events WHERE {OURS} AND seq <= 3"), 3),
+        (
+            "head moved back",
+            format!(
+                "DELETE FROM audit_events WHERE {OURS} AND seq > 7; UPDATE audit_heads SET seq = 7, hash = (SELECT hash FROM audit_events WHERE {OURS} AND seq = 7) WHERE {OURS}"
+            ),
+            8,
+        ),
+        (
+            "pretended retention",
+            format!(
+                "UPDATE audit_heads SET pruned_through = 3 WHERE {OURS}; DELETE FROM audit_events WHERE {OURS} AND seq <= 3"
+            ),
+            3,
+        ),
     ];
     for (name, statements, seq) in cases {
         let app = with_log(10).await;

@@ -6,8 +6,8 @@ mod database;
 mod offline;
 mod rights;
 
-use keystead_domain::audit::{self, Event};
 use keystead_domain::Ctx;
+use keystead_domain::audit::{self, Event};
 use keystead_tests::{TestApp, Value, hours, json};
 
 /// Writes so many entries.

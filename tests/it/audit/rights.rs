@@ -6,7 +6,8 @@ use keystead_tests::{TestApp, json};
 const LOOK: &str = "query($id: ID!) { tenant(id: $id) { auditEvents(first: 1) { totalCount } } }";
 const HEAD: &str = "query($id: ID!) { tenant(id: $id) { auditChainHead { sequence } } }";
 const VERIFY: &str = "mutation($input: AuditVerifyInput!) { auditVerify(input: $input) { userErrors { code } } }";
-const EXPORT: &str = "mutation($input: AuditExportInput!) { auditExport(input: $input) { export { id } userErrors { code } } }";
+const EXPORT: &str =
+    "mutation($input: AuditExportInput!) { auditExport(input: $input) { export { id } userErrors { code } } }";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn auditors_and_up_read_verify_and_export() {
@@ -40,7 +41,13 @@ async fn a_stranger_finds_nothing() {
     assert_eq!(app.nobody.get(&path).await.status, 401);
     let look = "query($id: ID!) { node(id: $id) { id } }";
     assert!(stranger.ok(look, json!({ "id": export })).await["node"].is_null());
-    let events = app.owner.ok("query($id: ID!) { tenant(id: $id) { auditEvents(first: 1) { nodes { id } } } }", json!({ "id": app.tenant_id })).await;
+    let events = app
+        .owner
+        .ok(
+            "query($id: ID!) { tenant(id: $id) { auditEvents(first: 1) { nodes { id } } } }",
+            json!({ "id": app.tenant_id }),
+        )
+        .await;
     let event = events["tenant"]["auditEvents"]["nodes"][0]["id"].clone();
     assert!(stranger.ok(look, json!({ "id": event.clone() })).await["node"].is_null());
     assert_eq!(app.owner.ok(look, json!({ "id": event.clone() })).await["node"]["id"], event);

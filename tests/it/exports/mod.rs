@@ -1,8 +1,8 @@
 //! Lists as files.
 
-use keystead_entities::seat::Role;
 use keystead_domain::auth::TokenScope;
 use keystead_domain::exports;
+use keystead_entities::seat::Role;
 use keystead_tests::{TestApp, Value, days, json};
 
 const CREATE: &str = "mutation($input: ExportCreateInput!) { exportCreate(input: $input) {
@@ -63,7 +63,10 @@ async fn a_long_list_comes_whole_and_in_pieces() {
     }
     ctx.commit(tx, ctx.tenant_id()).await.expect("committed");
     let (id, jsonl) = made(&app, "AUDIT_EVENTS", "JSONL").await;
-    let seqs: Vec<i64> = jsonl.lines().map(|l| serde_json::from_str::<Value>(l).expect("JSON")["seq"].as_i64().expect("a number")).collect();
+    let seqs: Vec<i64> = jsonl
+        .lines()
+        .map(|l| serde_json::from_str::<Value>(l).expect("JSON")["seq"].as_i64().expect("a number"))
+        .collect();
     assert!(seqs.len() >= 1_801);
     assert!(seqs.iter().zip(1..).all(|(seq, at)| *seq == at));
     assert!(jsonl.len() > 600_000);

@@ -13,7 +13,8 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 async fn apps(app: &TestApp, n: usize) -> Ctx {
     let ctx = app.operator();
     for at in 0..n {
-        let input = apps::NewApp { name: Some(format!("App {at:02}")), kind: Some(AiAppKind::ApiClient), ..Default::default() };
+        let input =
+            apps::NewApp { name: Some(format!("App {at:02}")), kind: Some(AiAppKind::ApiClient), ..Default::default() };
         let row = apps::create(&ctx, input).await.expect("an app");
         let ends_at = (at % 3 != 0).then(|| app.clock.now() + days(i64::try_from(at % 4).expect("small")));
         let row = ai_app::Model { decision_ends_at: ends_at, tier: i32::try_from(at % 2).expect("small") + 1, ..row };
