@@ -100,7 +100,7 @@ facts! {
     SeatsDisableAlone = "seats.disable_alone", Flag, Built, Company, None,
         "whether one person can be locked out alone", "Disabling a seat ends its own credentials in one step; each is checked against a seat when used.";
     SeatsOffboarding = "seats.offboarding", Spread, Observed, Company, None,
-        "the time from a leaver's last day to the end of access", "Seats with a last day that were disabled or removed: from the end of that day to the moment access ended.";
+        "the time from a leaver's last day to the end of access", "Every seat with a last day that is past: from the end of that day to the moment access ended, or to now where it has not.";
     SeatsPrivileged = "seats.privileged", Count, Observed, Company, None,
         "the number of privileged seats", "Active seats with the role OWNER or ADMIN.";
     ServiceAccounts = "service_accounts.active", Count, Observed, Company, None,
@@ -122,9 +122,9 @@ facts! {
     ProvidersRetention = "providers.retention", List, Observed, Company, None,
         "how long each AI provider keeps inputs", "The retention recorded on every provider account in use; not known as soon as one has none.";
     BillingOwnAccount = "billing.own_account", Flag, Built, Company, None,
-        "whether AI providers bill the company directly", "Keys belong to the company's own accounts; Keystead has no billing of AI use.";
+        "whether AI providers bill the owner of the account directly", "Keystead has no billing of AI use.";
     BillingMarkup = "billing.markup", Flag, Built, Company, None,
-        "whether a mark-up is added to AI use", "There is no price, invoice or mark-up in the product.";
+        "whether a mark-up is added to AI use", "There is no price, invoice or mark-up for AI use in the product.";
     ContentStored = "content.stored", Flag, Built, Company, None,
         "whether Keystead keeps prompts, uploads or answers", "It has no table for them and is not in the path of a call.";
     ResidencyBoundary = "residency.boundary", Text, Observed, Company, None,

@@ -22,6 +22,13 @@ pub(super) async fn observe<C: ConnectionTrait>(of: &Observer<'_, C>, facts: &mu
         .all(of.db)
         .await?;
     let ids = || accounts.iter().map(|a| a.id.to_string());
+    if accounts.is_empty() {
+        // That none is on record does not say that none is used.
+        for key in [Key::ProvidersNames, Key::ProvidersRegions, Key::ProvidersRetention, Key::ProvidersTraining] {
+            facts.put(Fact::unknown(key, "No provider account is on record.", of.now));
+        }
+        return company(of, facts).await;
+    }
     let names = accounts.iter().map(|a| format!("{} ({})", a.name, a.provider)).collect();
     facts.put(Fact::known(Key::ProvidersNames, Value::List(names), of.now).evidence(ids()));
     facts.put(of_each(of, Key::ProvidersRegions, &accounts, |account| account.region.clone()));
@@ -32,6 +39,11 @@ pub(super) async fn observe<C: ConnectionTrait>(of: &Observer<'_, C>, facts: &mu
         })
     }));
     facts.put(training(of, &accounts));
+    company(of, facts).await
+}
+
+/// What does not depend on any account.
+async fn company<C: ConnectionTrait>(of: &Observer<'_, C>, facts: &mut Facts) -> Result<()> {
     facts.put(match &of.tenant.residency {
         Some(region) => Fact::known(Key::ResidencyBoundary, Value::Text(region.clone()), of.now),
         None => Fact::unknown(Key::ResidencyBoundary, "No residency boundary is set.", of.now),
@@ -65,9 +77,7 @@ fn training<C>(of: &Observer<'_, C>, accounts: &[provider_account::Model]) -> Fa
     let so =
         |wanted| i64::try_from(accounts.iter().filter(|a| a.training_opt_out == wanted).count()).unwrap_or(i64::MAX);
     let (excluded, allowed, unknown) = (so(Known::Yes), so(Known::No), so(Known::Unknown));
-    let fact = if accounts.is_empty() {
-        Fact::unknown(Key::ProvidersTraining, "No provider account is on record.", of.now)
-    } else if excluded == 0 && allowed == 0 {
+    let fact = if excluded == 0 && allowed == 0 {
         Fact::unknown(Key::ProvidersTraining, "It is not recorded for any provider account.", of.now)
     } else {
         Fact::known(Key::ProvidersTraining, Value::Tally { yes: allowed, no: excluded, unknown }, of.now)
@@ -87,7 +97,11 @@ async fn keys<C: ConnectionTrait>(of: &Observer<'_, C>, facts: &mut Facts) -> Re
     };
     let today = calendar::day_of(calendar::zone(of.tenant), of.now).to_string();
     facts.put(count(Key::KeysInUse, &keys.iter().collect::<Vec<_>>()));
-    facts.put(count(Key::KeysOverdue, &keys.iter().filter(|k| k.due_on < today).collect::<Vec<_>>()));
+    facts.put(if keys.is_empty() {
+        Fact::unknown(Key::KeysOverdue, "No provider key is stored.", of.now)
+    } else {
+        count(Key::KeysOverdue, &keys.iter().filter(|k| k.due_on < today).collect::<Vec<_>>())
+    });
     let own = [of.tenant.key_rotation_period.as_str()];
     let periods: Vec<&str> =
         if keys.is_empty() { own.to_vec() } else { keys.iter().map(|k| k.rotation_period.as_str()).collect() };

@@ -53,11 +53,15 @@ fn mfa<C>(of: &Observer<'_, C>, people: &[&seat::Model]) -> Fact {
 
 fn offboarding<C>(of: &Observer<'_, C>, all: &[seat::Model]) -> Fact {
     let zone = calendar::zone(of.tenant);
+    // A leaver who still has access counts with the time until now.
     let ended = |seat: &seat::Model| {
         let left_on: NaiveDate = seat.departed_on.as_deref()?.parse().ok()?;
-        let over = matches!(seat.status, SeatStatus::Disabled | SeatStatus::Removed);
         let left_at = calendar::day_starts_at(zone, calendar::days_after(left_on, 1));
-        over.then_some(hours_between(left_at, seat.disabled_at?))
+        let until = match seat.status {
+            SeatStatus::Disabled | SeatStatus::Removed => seat.disabled_at.unwrap_or(seat.updated_at),
+            SeatStatus::Active | SeatStatus::Invited => Some(of.now).filter(|now| *now > left_at)?,
+        };
+        Some(hours_between(left_at, until))
     };
     let mut cases: Vec<(i64, String)> = all.iter().filter_map(|s| Some((ended(s)?, s.id.to_string()))).collect();
     cases.sort();

@@ -21,13 +21,15 @@ async fn fact(app: &TestApp, key: &str) -> Value {
 async fn facts_are_computed_from_the_company_and_unknown_ones_say_so() {
     let app = TestApp::new().await;
     assert_eq!(fact(&app, "seats.active").await["value"], json!({ "type": "COUNT", "of": 1 }));
-    assert_eq!(fact(&app, "keys.overdue").await["value"], json!({ "type": "COUNT", "of": 0 }));
+    assert_eq!(fact(&app, "keys.rotation_days").await["value"], json!({ "type": "COUNT", "of": 90 }));
     let unknown = [
         "seats.mfa",
         "seats.offboarding",
         "incidents.recorded",
         "seat_audits.last_completed_on",
         "company.mfa_required",
+        "keys.overdue",
+        "providers.names",
     ];
     for key in unknown {
         let fact = fact(&app, key).await;

@@ -31,13 +31,13 @@ const QUESTIONS: &[TemplateQuestion] = &[
                     counted(n, "person or account", "people or accounts")
                 )
             });
-            a.count(Key::KeysInUse, |n| format!("{} in use.", counted(n, "key is", "keys are")));
+            a.count(Key::KeysInUse, |n| format!("{} stored at the moment.", counted(n, "key is", "keys are")));
         },
     },
     TemplateQuestion {
         code: "keys.staff",
         section: KEYS,
-        text: "Do members of staff ever see or hold these keys?",
+        text: "Can anybody read a stored key back?",
         answer: |a| {
             a.flag(
                 Key::KeysWriteOnly,
@@ -61,7 +61,9 @@ const QUESTIONS: &[TemplateQuestion] = &[
         section: KEYS,
         text: "How often are keys replaced, and is any of them overdue?",
         answer: |a| {
-            a.count(Key::KeysRotationDays, |n| format!("Keys are replaced within {}.", counted(n, "day", "days")));
+            a.count(Key::KeysRotationDays, |n| {
+                format!("Keys are to be replaced within {}.", counted(n, "day", "days"))
+            });
             a.count(Key::KeysOverdue, |n| match n {
                 0 => "At the moment none is overdue.".into(),
                 n => format!("At the moment {} overdue.", counted(n, "key is", "keys are")),
@@ -103,7 +105,8 @@ const QUESTIONS: &[TemplateQuestion] = &[
         answer: |a| {
             a.flag(
                 Key::SeatsOwnLogin,
-                "Everybody has a login of their own. Whether somebody lends it to a colleague cannot be seen from this.",
+                "Everybody has a seat of their own in the system that manages AI access. Whether somebody lends it to a colleague cannot \
+                 be seen from this.",
                 "Logins are shared.",
             );
             a.count(Key::SeatsActive, |n| format!("{} active.", counted(n, "seat is", "seats are")));
@@ -139,7 +142,7 @@ const QUESTIONS: &[TemplateQuestion] = &[
         text: "How many people have administrative rights?",
         answer: |a| {
             a.count(Key::SeatsPrivileged, |n| {
-                format!("{n} of the active seats have the role of owner or administrator.")
+                format!("{} the role of owner or administrator.", counted(n, "active seat has", "active seats have"))
             });
         },
     },
@@ -152,7 +155,7 @@ const QUESTIONS: &[TemplateQuestion] = &[
                 format!("{} in use.", counted(n, "service account is", "service accounts are"))
             });
             a.count(Key::ServiceAccountsOwnerless, |n| match n {
-                0 => "For each an active person answers.".into(),
+                0 => "None is without an active person who answers for it.".into(),
                 n => format!("For {n} of them no active person answers."),
             });
             a.flag(Key::TokensEnd, "Every token ends by itself within a year.", "Tokens do not end by themselves.");
@@ -205,7 +208,7 @@ const QUESTIONS: &[TemplateQuestion] = &[
             a.list(
                 Key::ProvidersRegions,
                 |regions| format!("The providers process them in: {regions}."),
-                "No provider is in use.",
+                "No provider account is on record.",
             );
         },
     },
@@ -229,7 +232,7 @@ const QUESTIONS: &[TemplateQuestion] = &[
             a.list(
                 Key::ProvidersRetention,
                 |terms| format!("As recorded from the contracts: {terms}."),
-                "No provider is in use.",
+                "No provider account is on record.",
             );
         },
     },
@@ -258,20 +261,20 @@ const QUESTIONS: &[TemplateQuestion] = &[
             a.list(
                 Key::ProvidersRegions,
                 |regions| format!("Processing takes place in: {regions}."),
-                "No provider is in use.",
+                "No provider account is on record.",
             );
         },
     },
     TemplateQuestion {
         code: "data.mark_up",
         section: DATA,
-        text: "Do you, or does your AI management platform, add a mark-up to the cost of AI?",
+        text: "Does the system that manages your AI access add a mark-up to the cost of AI?",
         answer: |a| {
-            a.flag(Key::BillingMarkup, "Yes. A mark-up is added.", "No. The platform adds no mark-up.");
+            a.flag(Key::BillingMarkup, "Yes. A mark-up is added.", "No. It has no prices, no invoices and no mark-up.");
             a.flag(
                 Key::BillingOwnAccount,
-                "The AI providers bill the company directly on its own accounts.",
-                "The AI providers do not bill the company directly.",
+                "It has no part in billing: each AI provider bills whoever owns the account that a key belongs to.",
+                "It bills the use of AI itself.",
             );
         },
     },
@@ -300,7 +303,8 @@ const QUESTIONS: &[TemplateQuestion] = &[
         answer: |a| {
             a.flag(
                 Key::AuditLogKept,
-                "Every change is recorded together with the person who made it, in a log whose entries are chained by hashes.",
+                "Every change in the system that manages AI access is recorded together with the person who made it, in a log whose \
+                 entries are chained by hashes.",
                 "Changes are not recorded.",
             );
             a.count(Key::AuditLogRetentionDays, |n| format!("Entries are kept for {n} days."));
