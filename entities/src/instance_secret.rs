@@ -24,6 +24,11 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Entity {
+    /// Every secret of the deployment itself.
+    pub fn of_deployment() -> Select<Self> {
+        Self::find()
+    }
+
     /// The secret of that name.
     pub fn named(name: &str) -> Select<Self> {
         Self::find_by_id(name)

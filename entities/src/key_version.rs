@@ -85,3 +85,10 @@ impl Custody {
         }
     }
 }
+
+impl Entity {
+    /// The stored secrets of all tenants, for the operator.
+    pub fn stored_of_all_tenants() -> Select<Self> {
+        Self::find().filter(Column::Envelope.is_not_null())
+    }
+}

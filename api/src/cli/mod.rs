@@ -5,6 +5,7 @@ mod demo;
 mod doctor;
 mod init;
 mod jobs;
+mod kek;
 mod parts;
 mod schema;
 mod serve;
@@ -69,6 +70,11 @@ enum Command {
         #[command(subcommand)]
         command: jobs::Command,
     },
+    /// The key-encryption key, under which every stored secret is wrapped.
+    Kek {
+        #[command(subcommand)]
+        command: kek::Command,
+    },
     /// Print the configuration as it is when nothing is set: the manual.
     Config,
     /// Measure what a dashboard costs, with few companies and with many.
@@ -111,6 +117,7 @@ fn with_config(command: Option<Command>, demo: bool) -> ExitCode {
             Some(Command::Demo(args)) => demo::run(&config, args).await,
             Some(Command::Doctor { json }) => doctor::run(&config, json).await,
             Some(Command::Jobs { command }) => jobs::run(&config, command).await,
+            Some(Command::Kek { command }) => kek::run(&config, command).await,
             Some(Command::Bench(args)) => bench::run(args).await,
             Some(Command::Schema | Command::Config | Command::Audit { .. }) => Ok(()),
         }

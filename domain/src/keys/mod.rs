@@ -35,7 +35,7 @@ pub use list::{KeyFilter, KeyOrder, KeySort, count, list};
 pub use remind::{REMIND, has_due, remind};
 pub use retire::{RETIRE, retire};
 pub use revoke::{REVOKE, Revoke, revoke};
-pub use rewrap::{Encryption, REWRAP, REWRAP_ALL, encryption, request_rewrap, rewrap};
+pub use rewrap::{Encryption, REWRAP, REWRAP_ALL, encryption, kek_usage, request_rewrap, rewrap};
 pub use rotate::{ROTATE, Rotate, rotate};
 pub use schedule::STAGES;
 pub use set_schedule::{SCHEDULE_SET, SetSchedule, set_schedule};

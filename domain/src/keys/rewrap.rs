@@ -2,19 +2,21 @@
 //! exchanged by compare-and-set on its revision; what was exchanged is not looked at again, so a killed job goes on where
 //! it was. The ciphertext stays as it is, and no secret is opened.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use keystead_entities::job::{self, JobStatus};
 use keystead_entities::key_version::{self as version, Column, Custody};
 use keystead_entities::seat::Role;
-use keystead_entities::{KeyVersionId, Scoped};
+use keystead_entities::{KeyVersionId, Scoped, instance_secret};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use serde_json::{Value, json};
 
 use super::access::quarantine;
 use super::key::{note_failure, place, sealed};
+use crate::app::App;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
@@ -63,6 +65,25 @@ pub async fn encryption(ctx: &Ctx) -> Result<Encryption> {
         kek_id,
         rewrapped_at: latest.flatten(),
     })
+}
+
+/// How many secrets of all tenants, and of the deployment itself, are wrapped under which key-encryption key. For the
+/// operator: a key may go once nothing is wrapped under it.
+pub async fn kek_usage(app: &App) -> Result<BTreeMap<String, i64>> {
+    let db = app.db.read();
+    let stored = version::Entity::stored_of_all_tenants()
+        .select_only()
+        .column(Column::KekId)
+        .column_as(Column::Id.count(), "count")
+        .group_by(Column::KekId)
+        .into_tuple::<(String, i64)>()
+        .all(db)
+        .await?;
+    let mut usage: BTreeMap<String, i64> = stored.into_iter().collect();
+    for root in instance_secret::Entity::of_deployment().all(db).await? {
+        *usage.entry(root.kek_id).or_default() += 1;
+    }
+    Ok(usage)
 }
 
 /// Has every secret of the tenant moved to the current key-encryption key, by a job. While one does so already, it is that

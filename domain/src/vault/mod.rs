@@ -23,8 +23,9 @@ mod place;
 pub mod root;
 mod secret;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::clock::Clock;
@@ -63,7 +64,12 @@ pub struct Vault {
     keyring: RwLock<Arc<Keyring>>,
     cache: Cache,
     is_new: bool,
+    /// When key files were last looked at.
+    looked_at: Mutex<DateTime<Utc>>,
 }
+
+/// A key file that was rotated is taken up within this time.
+const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(60);
 
 impl Vault {
     /// Opens the vault of a deployment. Makes the key file where files are the current source and there is none yet.
@@ -77,7 +83,8 @@ impl Vault {
         let kms = if needs_kms { Some(Kms::connect(&config, Arc::clone(&clock)).await) } else { None };
         let keyring = Keyring::open(&config, deployment, kms.as_ref()).await?;
         let (cache, is_new) = (Cache::new(config.cache), keyring.is_new);
-        Ok(Self { config, deployment, clock, kms, keyring: RwLock::new(Arc::new(keyring)), cache, is_new })
+        let (keyring, looked_at) = (RwLock::new(Arc::new(keyring)), Mutex::new(clock.now()));
+        Ok(Self { config, deployment, clock, kms, keyring, cache, is_new, looked_at })
     }
 
     /// Seals a secret for its place under a data key of its own.
@@ -85,6 +92,7 @@ impl Vault {
     /// # Errors
     /// `KMS_UNAVAILABLE`, `KMS_KEY_UNUSABLE`.
     pub async fn seal(&self, place: &Place, secret: &Secret) -> Result<Sealed> {
+        self.look_again().await?;
         let kek = Arc::clone(&self.keyring().current);
         let (data_key, wrapped) = kek.generate(self.deployment, place).await?;
         let sealed = envelope::seal(self.deployment, place, &data_key, secret)?;
@@ -148,6 +156,21 @@ impl Vault {
         let keyring = Arc::new(Keyring::open(&self.config, self.deployment, self.kms.as_ref()).await?);
         *self.keyring.write().unwrap_or_else(PoisonError::into_inner) = keyring;
         Ok(())
+    }
+
+    /// Nothing is sealed under a key file that was replaced more than a minute ago: somebody may be about to drop it.
+    async fn look_again(&self) -> Result<()> {
+        if !matches!(self.config.current, KekSource::Files { .. }) {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let is_time = {
+            let mut looked_at = self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_time = !(*looked_at..*looked_at + LOOK_AGAIN).contains(&now);
+            *looked_at = if is_time { now } else { *looked_at };
+            is_time
+        };
+        if is_time { self.reload().await } else { Ok(()) }
     }
 
     async fn data_key(&self, place: &Place, sealed: &Sealed, envelope: &Envelope<'_>) -> Result<crypto::Key> {

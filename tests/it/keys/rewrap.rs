@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use keystead_domain::jobs;
-use keystead_domain::vault::{KekSource, key_file};
-use keystead_entities::{Scoped, key_version};
+use keystead_domain::vault::{KekSource, Secret, key_file};
+use keystead_domain::{Ctx, jobs, keys};
+use keystead_entities::{ProviderKeyId, Scoped, key_version};
 use keystead_tests::kms::{Kms, Mood};
 use keystead_tests::{Client, TestApp, Value, hours, json};
 
@@ -26,21 +26,28 @@ async fn kek_ids(app: &TestApp) -> Vec<String> {
     ids
 }
 
-async fn verify_all(caller: &Client, keys: &[Value]) {
-    for key in keys {
-        caller.ok(VERIFY, json!({ "input": { "id": key["id"] } })).await;
+async fn verify_all(ctx: &Ctx, keys: &[ProviderKeyId]) {
+    for id in keys {
+        keys::verify(ctx, keys::Verify { id: *id }).await.expect("the secret opens");
     }
 }
 
 /// As many as `KEYSTEAD_TEST_REWRAP_SECRETS` says; 60 where nothing is said.
-async fn many(app: &TestApp) -> Vec<Value> {
+async fn many(app: &TestApp) -> Vec<ProviderKeyId> {
     let count = std::env::var("KEYSTEAD_TEST_REWRAP_SECRETS").ok().and_then(|n| n.parse().ok()).unwrap_or(60);
-    let account = account(app, ECHO, None).await;
-    let mut keys = Vec::with_capacity(count);
+    let account_id = account(app, ECHO, None).await.parse().expect("an id");
+    let mut ids = Vec::with_capacity(count);
     for n in 0..count {
-        keys.push(add(&app.owner, &account, &format!("key {n}"), &format!("echo-secret-{n}-0123456789")).await);
+        let new = keys::NewKey {
+            account_id,
+            label: format!("key {n}"),
+            secret: Secret::new(format!("echo-secret-{n}-0123456789").into_bytes()),
+            rotation_period: None,
+            accept_unverified: false,
+        };
+        ids.push(keys::add(&app.operator(), new).await.expect("added").id);
     }
-    keys
+    ids
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -56,8 +63,9 @@ async fn everything_moves_to_kms_through_kills_and_can_be_read_all_the_while() {
     let input = json!({ "input": { "tenantId": app.tenant_id } });
     let job = owner.ok(REWRAP, input.clone()).await;
     assert_eq!(owner.ok(REWRAP, input).await, job, "one at a time");
-    for kill in 0..4_usize {
-        let until = kms.calls().len() + 8 + kill;
+    let ctx = Ctx::operator(&other, app.tenant_id);
+    for kill in 0..5_usize {
+        let until = kms.calls().len() + keys.len() / 8 + kill;
         let worker = tokio::spawn({
             let other = Arc::clone(&other);
             async move { keystead_worker::drain(&other).await.expect("drained") }
@@ -67,7 +75,7 @@ async fn everything_moves_to_kms_through_kills_and_can_be_read_all_the_while() {
         }
         worker.abort();
         worker.await.ok();
-        verify_all(&owner, &keys[kill * 3..kill * 3 + 3]).await;
+        verify_all(&ctx, &keys[kill * 3..kill * 3 + 3]).await;
         app.advance(jobs::LEASE * 2);
     }
     for _ in 0..5 {
@@ -77,15 +85,15 @@ async fn everything_moves_to_kms_through_kills_and_can_be_read_all_the_while() {
     let after = encryption(&owner, &app).await;
     assert_eq!((&after["pendingCount"], &after["kekId"]), (&json!(0), &json!(arn)));
     assert_eq!(kek_ids(&app).await, [arn.clone()]);
-    verify_all(&owner, &keys).await;
-    let seen = look(&owner, &keys[0]["id"]).await;
+    verify_all(&ctx, &keys).await;
+    let seen = look(&owner, &json!(keys[0].to_string())).await;
     assert_eq!(
         (&seen["encryption"]["custody"], &seen["encryption"]["envelopeRevision"]),
         (&json!("AWS_KMS"), &json!(2))
     );
     // Without the old key everything still opens, the deployment's own root included.
-    let (alone, owner) = app.restarted_with(kms.vault(&arn)).await;
-    verify_all(&owner, &keys[..3]).await;
+    let (alone, _) = app.restarted_with(kms.vault(&arn)).await;
+    verify_all(&Ctx::operator(&alone, app.tenant_id), &keys[..3]).await;
     alone.db.close().await.expect("closed");
     other.db.close().await.expect("closed");
 }
@@ -95,6 +103,7 @@ async fn a_new_key_file_takes_over_and_the_old_one_can_be_dropped() {
     let app = TestApp::new().await;
     let account = account(&app, ECHO, None).await;
     let key = add(&app.owner, &account, "one", "echo-one-0123456789").await;
+    let verify = json!({ "input": { "id": key["id"] } });
     let old = kek_ids(&app).await;
     key_file::rotate(&app.key_folder(), None).expect("rotated");
     app.owner.ok(REWRAP, json!({ "input": { "tenantId": app.tenant_id } })).await;
@@ -103,9 +112,10 @@ async fn a_new_key_file_takes_over_and_the_old_one_can_be_dropped() {
     // A start moves the root of the deployment's own keys.
     let (other, owner) = app.restarted().await;
     key_file::drop_previous(&app.key_folder(), None).expect("dropped");
-    verify_all(&owner, std::slice::from_ref(&key)).await;
+    owner.ok(VERIFY, verify.clone()).await;
+    assert_eq!(keys::kek_usage(&other).await.expect("counted"), [(other.vault.kek_id(), 2)].into());
     let (last, owner) = app.restarted().await;
-    verify_all(&owner, &[key]).await;
+    owner.ok(VERIFY, verify).await;
     other.db.close().await.expect("closed");
     last.db.close().await.expect("closed");
 }

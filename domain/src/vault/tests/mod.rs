@@ -1,6 +1,5 @@
 //! The vault against whatever can be done to an envelope.
 
-use chrono::{DateTime, TimeDelta};
 use data_encoding::HEXLOWER;
 use keystead_entities::{KeyVersionId, TenantId};
 
@@ -198,6 +197,17 @@ async fn a_process_that_did_not_hear_of_a_new_key_file_still_opens_what_was_seal
     let other = Vault::open(VaultConfig::files(&folder), Uuid::from_u128(42), Arc::clone(&of.clock) as Arc<dyn Clock>);
     let sealed = other.await.expect("a vault").seal(&place(1), &secret()).await.expect("sealed");
     assert!(opens(&of.vault, &place(1), &sealed).await);
+}
+
+#[tokio::test]
+async fn a_process_that_did_not_hear_of_a_new_key_file_seals_under_it_within_a_minute() {
+    let of = vault().await;
+    let old = of.vault.kek_id();
+    key_file::rotate(&of.folder.path().join("keys"), None).expect("rotated");
+    of.clock.advance(TimeDelta::seconds(59));
+    assert_eq!(of.vault.seal(&place(1), &secret()).await.expect("sealed").kek_id, old);
+    of.clock.advance(TimeDelta::seconds(1));
+    assert_ne!(of.vault.seal(&place(1), &secret()).await.expect("sealed").kek_id, old);
 }
 
 #[tokio::test]
