@@ -76,6 +76,7 @@ CREATE TABLE notifications (
   PRIMARY KEY (tenant_id, id),
   FOREIGN KEY (tenant_id, seat_id) REFERENCES seats (tenant_id, id)
 );
+CREATE INDEX notifications_inbox ON notifications (tenant_id, seat_id, created_at, id);
 CREATE UNIQUE INDEX notifications_dedupe ON notifications (tenant_id, seat_id, dedupe_key);
 CREATE TABLE notification_channels (
   tenant_id UUID NOT NULL REFERENCES tenants (id),

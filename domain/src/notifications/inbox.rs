@@ -1,9 +1,10 @@
 //! A seat's own notifications.
 
+use chrono::{DateTime, Utc};
 use keystead_entities::seat::Role;
 use keystead_entities::{NotificationId, Scoped, SeatId, notification};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, Select};
+use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
@@ -46,23 +47,18 @@ pub async fn find(ctx: &Ctx, id: NotificationId) -> Result<Option<notification::
     Ok(select(ctx, seat_id, None).filter(notification::Column::Id.eq(id)).one(ctx.db()).await?)
 }
 
-/// The id of the caller's newest notification; before all ids where there is none.
-pub async fn newest(ctx: &Ctx) -> Result<NotificationId> {
-    use sea_orm::QueryOrder;
-    ctx.may(READ)?;
-    let nothing = NotificationId(uuid::Uuid::nil());
-    let Some(seat_id) = ctx.seat_id() else { return Ok(nothing) };
-    let newest = select(ctx, seat_id, None).order_by_desc(notification::Column::Id).one(ctx.db()).await?;
-    Ok(newest.map_or(nothing, |row| row.id))
-}
-
-/// The caller's notifications with an id behind that one, oldest first: what came since.
-pub async fn since(ctx: &Ctx, last: NotificationId) -> Result<Vec<notification::Model>> {
-    use sea_orm::{QueryOrder, QuerySelect};
+/// The caller's notifications written since that moment, oldest first, at most 500: for whoever watches them. One that was
+/// written earlier can come to light later, when its transaction ends; look back far enough.
+pub async fn since(ctx: &Ctx, moment: DateTime<Utc>) -> Result<Vec<notification::Model>> {
     ctx.may(READ)?;
     let Some(seat_id) = ctx.seat_id() else { return Ok(Vec::new()) };
-    let newer = select(ctx, seat_id, None).filter(notification::Column::Id.gt(last));
-    Ok(newer.order_by_asc(notification::Column::Id).limit(100).all(ctx.db()).await?)
+    let recent = select(ctx, seat_id, None)
+        .filter(notification::Column::CreatedAt.gte(moment))
+        .order_by_desc(notification::Column::Id)
+        .limit(500);
+    let mut rows = recent.all(ctx.db()).await?;
+    rows.reverse();
+    Ok(rows)
 }
 
 /// Marks one of the caller's notifications as read. Doing so again changes nothing.
