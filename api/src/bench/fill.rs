@@ -97,7 +97,8 @@ async fn copy(app: &Arc<App>, first: &tenant::Model, owner: SeatId, copies: &[Te
     multiply::<pilot_point::Entity>(&tx, from).await?;
     tx.commit().await?;
     // So that the planner knows what is there, as it would after a while by itself.
-    Ok(drop(app.db.read().execute_unprepared("ANALYZE").await?))
+    app.db.read().execute_unprepared("ANALYZE").await?;
+    Ok(())
 }
 
 /// Copies the rows of one tenant in a table to all others, in one statement. Ids stay: the tenant is a part of every key.

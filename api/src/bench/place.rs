@@ -74,6 +74,6 @@ impl Postgres {
         let server = Database::connect(&self.server).await.map_err(|e| format!("PostgreSQL cannot be reached: {e}"))?;
         let ran = server.execute_unprepared(statement).await;
         let closed = server.close().await;
-        ran.and_then(|_| closed).map_err(|e| format!("PostgreSQL refused `{statement}`: {e}"))
+        ran.and(closed).map_err(|e| format!("PostgreSQL refused `{statement}`: {e}"))
     }
 }

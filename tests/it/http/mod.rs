@@ -2,6 +2,7 @@
 
 mod answers;
 mod audits;
+mod dashboard;
 mod fuzz;
 mod hostile;
 mod npm;
