@@ -164,15 +164,14 @@ def open_note(note, name, key):
     body, _, signatures = note.partition("\n\n")
     body += "\n"
     key_id = sha(name.encode(), b"\n\x01", key)[:4]
-    for line in signatures.split("\n"):
-        if line.startswith(f"\u2014 {name} "):
-            blob = base64.b64decode(line.split(" ", 2)[2], validate=True)
-            if blob[:4] == key_id:
-                expect(ed25519(key, body.encode(), blob[4:]), "a signature is wrong")
-                origin, size, root, chain, _ = body.rstrip("\n").split("\n")
-                expect(origin == name and chain.startswith("chain "), "not a checkpoint of this log")
-                return int(size), base64.b64decode(root), base64.b64decode(chain[6:])
-    raise Broken("a checkpoint is not signed with the key of this log")
+    line, end, rest = signatures.partition("\n")
+    expect(end == "\n" and rest == "" and line.startswith(f"\u2014 {name} "), "a checkpoint is not signed as it should be")
+    blob = base64.b64decode(line.split(" ", 2)[2], validate=True)
+    expect(blob[:4] == key_id, "a checkpoint is not signed with the key of this log")
+    expect(ed25519(key, body.encode(), blob[4:]), "a signature is wrong")
+    origin, size, root, chain, time = body.rstrip("\n").split("\n")
+    expect(origin == name and chain.startswith("chain ") and time.startswith("time "), "not a checkpoint of this log")
+    return int(size), base64.b64decode(root), base64.b64decode(chain[6:])
 
 
 def verify(lines, trusted):

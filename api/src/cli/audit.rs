@@ -25,11 +25,20 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Measure how fast an export is verified: makes one up in the temporary folder, and removes it again.
+    Bench {
+        /// Number of entries.
+        #[arg(long, default_value_t = 1_000_000)]
+        entries: i64,
+    },
 }
 
 /// Verifies, and says what came of it.
 pub fn run(command: Command) -> ExitCode {
-    let Command::Verify { file, key, checkpoint, json } = command;
+    let (file, key, checkpoint, json) = match command {
+        Command::Verify { file, key, checkpoint, json } => (file, key, checkpoint, json),
+        Command::Bench { entries } => return measure(entries),
+    };
     match verify(&file, key, checkpoint.as_deref()) {
         Ok(report) => {
             say(&report, json);
@@ -38,6 +47,31 @@ pub fn run(command: Command) -> ExitCode {
         Err(error) => {
             eprintln!("keystead: {}: {error}", file.display());
             ExitCode::from(2)
+        }
+    }
+}
+
+/// What is allowed: a million entries in five seconds on one core.
+const LIMIT_PER_SECOND: f64 = 200_000.0;
+
+fn measure(entries: i64) -> ExitCode {
+    if cfg!(debug_assertions) {
+        println!("This is a debug build: its figures say nothing about the product. Use --release.");
+    }
+    match keystead_domain::audit::bench::offline(entries) {
+        Ok(measured) => {
+            let seconds = measured.took.as_secs_f64().max(f64::MIN_POSITIVE);
+            let rate = measured.entries as f64 / seconds;
+            println!(
+                "{} entries, {} bytes, verified in {seconds:.2} s: {rate:.0} a second",
+                measured.entries, measured.bytes
+            );
+            println!("against what is asked: {:.2} times as fast", rate / LIMIT_PER_SECOND);
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("keystead: {error}");
+            ExitCode::FAILURE
         }
     }
 }

@@ -111,7 +111,11 @@ impl GraphQl {
             Some(key) => request.data(key),
             None => request,
         };
+        let ctx = caller.ctx(&self.0.app);
         let response = together(self.0.engine.execute(request.data(caller))).await;
+        if plan.kind == OperationType::Query {
+            log_forbidden(&ctx, &response).await;
+        }
         let body = answer::Body::of(id, response, &notes, &plan);
         metrics::count_request(operation, body.outcome(), begun.elapsed());
         answer::executed(media, &body, &notes)

@@ -6,6 +6,7 @@
 //! none can be changed, taken out, put in or moved without all later ones showing it. What is hashed is laid down in
 //! [`entry`] and [`fields`], which is all that a verifier in another language needs.
 
+pub mod bench;
 pub mod canonical;
 mod checkpoint;
 pub mod entry;

@@ -126,14 +126,15 @@ impl Verifier {
     /// # Errors
     /// Why not, in words for people.
     pub fn open(&self, note: &str) -> std::result::Result<Checkpoint, &'static str> {
-        let (body, signatures) = note.split_once("\n\n").ok_or("it is not a signed note")?;
+        let (body, signature_line) = note.split_once("\n\n").ok_or("it is not a signed note")?;
         let body = format!("{body}\n");
-        let prefix = format!("{DASH}{} ", self.origin);
-        let signed = signatures.lines().filter_map(|line| BASE64.decode(line.strip_prefix(&prefix)?.as_bytes()).ok());
-        let mut ours = signed.filter_map(|s| s.strip_prefix(&self.key_id()).map(<[u8]>::to_vec));
-        let signature = ours.next().ok_or("it is not signed with the key of this log")?;
+        // One signature line and nothing behind it: what is not signed may not travel along.
+        let blob = signature_line.strip_prefix(&format!("{DASH}{} ", self.origin)).and_then(|s| s.strip_suffix('\n'));
+        let blob = blob.and_then(|text| BASE64.decode(text.as_bytes()).ok());
+        let signature = blob.as_deref().and_then(|blob| blob.strip_prefix(&self.key_id()));
+        let signature = signature.ok_or("it is not signed with the key of this log")?;
         let key = UnparsedPublicKey::new(&ED25519, self.key);
-        key.verify(body.as_bytes(), &signature).map_err(|_| "its signature is wrong")?;
+        key.verify(body.as_bytes(), signature).map_err(|_| "its signature is wrong")?;
         let checkpoint = Checkpoint::read(&body).ok_or("it is not a checkpoint")?;
         if checkpoint.origin != self.origin {
             return Err("it is a checkpoint of another log");

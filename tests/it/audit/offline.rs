@@ -5,6 +5,7 @@ use std::process::Command;
 
 use keystead_domain::audit::verify::Report;
 use keystead_domain::audit::verify::file::{self, Known};
+use keystead_domain::auth::TokenScope;
 use keystead_tests::{TestApp, Value, days, hours, json};
 
 use super::{exported, with_log, write};
@@ -200,8 +201,9 @@ async fn only_a_checkpoint_kept_outside_shows_that_a_whole_log_was_cut_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_whose_beginning_retention_removed_still_holds() {
-    let app = with_log(10).await;
+    let mut app = with_log(10).await;
     app.advance(days(400));
+    app.owner = app.token(app.owner_id, &TokenScope::all()).await;
     write(&app.operator(), 3).await;
     app.run_due_jobs().await;
     app.advance(hours(30));

@@ -1,7 +1,7 @@
 //! Lists as files.
 
 use keystead_domain::auth::TokenScope;
-use keystead_domain::exports;
+use keystead_domain::{exports, seats};
 use keystead_entities::seat::Role;
 use keystead_tests::{TestApp, Value, days, json};
 
@@ -40,8 +40,19 @@ async fn every_list_comes_as_csv_and_as_jsonl() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_list_of_seats_has_every_seat_and_no_formula() {
     let app = TestApp::new().await;
-    app.person(Role::Member, "=HYPERLINK(\"http://evil.example\")").await;
-    app.person(Role::Member, "Ana, \"the\" Best").await;
+    for (email, name) in
+        [("h@harborpine.example", "=HYPERLINK(\"http://evil.example\")"), ("a@harborpine.example", "Ana, \"the\" Best")]
+    {
+        let invite = seats::Invite {
+            email: email.into(),
+            name: Some(name.into()),
+            role: Role::Member,
+            tier: 1,
+            business_unit_id: None,
+            department: None,
+        };
+        seats::invite(&app.operator(), invite).await.expect("a seat");
+    }
     let (id, csv) = made(&app, "SEATS", "CSV").await;
     assert_eq!(app.owner.ok(LOOK, json!({ "id": id })).await["node"]["rowCount"], 3);
     assert!(csv.contains("\"'=HYPERLINK("), "{csv}");
