@@ -18,5 +18,7 @@ mod questionnaires;
 mod schema;
 mod seat_audits;
 mod seats;
+mod story;
 mod tenants;
 mod vault;
+mod year;

@@ -27,7 +27,10 @@ p{margin:.5rem 0;max-width:48rem}
 .seal{border-left:.25rem solid #1a5fb4;padding:.25rem 1rem;background:#f3f6fa;max-width:none}
 table{border-collapse:collapse;width:100%;margin:.5rem 0 1rem}
 caption{text-align:left;color:#454c55;padding:.25rem 0}
-th,td{border:1px solid #b6bec8;padding:.4rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+th,td{border:1px solid #b6bec8;padding:.4rem .6rem;text-align:left;vertical-align:top;overflow-wrap:break-word}
+*{box-sizing:border-box}
+.items{table-layout:fixed;min-width:56rem}
+.items th:nth-child(1){width:15%}.items th:nth-child(2){width:18%}.items th:nth-child(3){width:33%}.items th:nth-child(4){width:15%}
 thead th{background:#e9edf2}
 tbody th{font-weight:600}
 .facts th{width:16rem;background:#f6f8fa}
@@ -79,18 +82,25 @@ pub(super) fn facts(report: &Report) -> Vec<(&'static str, String)> {
         ("Company", format!("{} ({})", report.tenant_name, report.tenant_id)),
         ("Audit", report.seat_audit_id.clone()),
         ("Quarter", report.quarter.clone().unwrap_or_else(|| "none; started by hand".into())),
-        ("Started", format!("{} by {}", report.started_at, report.started_by.name)),
+        ("Started", format!("{} by {}", shown(report, &report.started_at), report.started_by.name)),
         ("Last day for decisions", format!("{} ({})", report.due_on, report.time_zone)),
         ("Silence", format!("{} days after that: {}", report.grace_days, words(&report.silence))),
         ("Unused means", format!("{} days without use", report.dormant_days)),
     ];
     if let (Some(at), Some(by)) = (&report.closing_at, &report.closing_by) {
-        facts.push(("Closed", format!("{at} by {}", by.name)));
+        facts.push(("Closed", format!("{} by {}", shown(report, at), by.name)));
     }
-    facts.push(("Sealed", report.sealed_at.clone()));
+    facts.push(("Sealed", shown(report, &report.sealed_at)));
     facts.push(("Audit before", report.previous_audit_id.clone().unwrap_or_else(|| "none".into())));
     facts.push(("Seats in use", format!("{} of {} (plan {})", report.seats_in_use, report.seat_limit, report.plan)));
     facts
+}
+
+/// A moment as the company's people read it: to the minute, in its time zone.
+fn shown(report: &Report, at: &str) -> String {
+    let zone: chrono_tz::Tz = report.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC);
+    let moment = chrono::DateTime::parse_from_rfc3339(at);
+    moment.map_or_else(|_| at.to_owned(), |at| at.with_timezone(&zone).format("%Y-%m-%d %H:%M %Z").to_string())
 }
 
 fn counts(out: &mut String, report: &Report) {
@@ -147,7 +157,9 @@ fn section(out: &mut String, report: &Report, kind: SeatAuditItemKind, title: &s
     push(out, format_args!("<h2 id=\"{id}\">{title}</h2>\n"));
     push(
         out,
-        format_args!("<div class=\"scroll\" role=\"region\" aria-labelledby=\"{id}\" tabindex=\"0\">\n<table>\n"),
+        format_args!(
+            "<div class=\"scroll\" role=\"region\" aria-labelledby=\"{id}\" tabindex=\"0\">\n<table class=\"items\">\n"
+        ),
     );
     let n = items.len();
     push(out, format_args!("<caption>{n} reviewed, as they were when the audit started.</caption>\n<thead><tr>"));
