@@ -5,6 +5,7 @@
 mod ai_apps;
 mod api_tokens;
 mod audit;
+mod canary;
 mod chaos;
 mod exports;
 mod http;
@@ -15,6 +16,7 @@ mod mail;
 mod notifications;
 mod pilots;
 mod questionnaires;
+mod rights;
 mod schema;
 mod seat_audits;
 mod seats;

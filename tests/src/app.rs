@@ -192,6 +192,11 @@ impl TestApp {
         crate::database::dump(&self.app.db).await
     }
 
+    /// Every row of the first company as text.
+    pub async fn rows_of_tenant(&self) -> Vec<String> {
+        crate::database::rows_of(&self.app.db, self.tenant_id).await
+    }
+
     /// This test is about jobs that are given up on.
     pub fn expect_dead_jobs(&self) {
         self.expects_dead_jobs.store(true, std::sync::atomic::Ordering::SeqCst);

@@ -118,3 +118,15 @@ pub async fn dump(db: &Db) -> Vec<(String, String)> {
     }
     dumped
 }
+
+/// Every row that names the tenant, as text with the table's name before it, sorted.
+pub async fn rows_of(db: &Db, tenant_id: keystead_entities::TenantId) -> Vec<String> {
+    let spellings = [tenant_id.0.simple().to_string().to_uppercase(), tenant_id.0.to_string()];
+    let mut rows = Vec::new();
+    for (table, text) in dump(db).await {
+        let named = text.lines().filter(|line| spellings.iter().any(|spelling| line.contains(spelling)));
+        rows.extend(named.map(|line| format!("{table}: {line}")));
+    }
+    rows.sort();
+    rows
+}

@@ -8,7 +8,7 @@ use keystead_tests::{Client, TestApp, Value, json};
 use super::{DISABLE, VIEWER, seat};
 
 pub const IMPORT: &str = "mutation($input: SeatImportCreateInput!) {
-  seatImportCreate(input: $input) { jobId seatImport { id status format rowCount } userErrors { code field message } } }";
+  seatImportCreate(input: $input) { job { id } seatImport { id status format rowCount } userErrors { code field message } } }";
 const REPORT: &str = "query($id: ID!) { node(id: $id) { ... on SeatImport { status format counts { outcome count }
   rows(first: 100) { totalCount nodes { line email outcome message seat { id status } } } } } }";
 
@@ -158,7 +158,7 @@ async fn a_job_that_died_between_rows_goes_on_where_it_stopped() {
     let csv = "email\na@x.example\nb@x.example\nc@x.example\n";
     let input = json!({ "input": { "tenantId": app.tenant_id, "csv": csv, "mode": "GOOD_ROWS" } });
     let made = app.owner.ok(IMPORT, input).await["seatImportCreate"].clone();
-    let job = made["jobId"].as_str().expect("an id").parse().expect("a job's id");
+    let job = made["job"]["id"].as_str().expect("an id").parse().expect("a job's id");
     let claimed = jobs::claim(&app.app, job, "dies").await.expect("asked").expect("claimed");
     // Another worker takes the job over while this one is in the middle: nothing of it is committed twice.
     let slow = {
@@ -216,7 +216,10 @@ async fn a_repeat_makes_one_import() {
     let input = json!({ "input": { "tenantId": app.tenant_id, "csv": "email\na@x.example\n", "idempotencyKey": "i" } });
     let first = app.owner.ok(IMPORT, input.clone()).await;
     let (_, restarted) = app.restarted().await;
-    assert_eq!(restarted.ok(IMPORT, input).await["seatImportCreate"]["jobId"], first["seatImportCreate"]["jobId"]);
+    assert_eq!(
+        restarted.ok(IMPORT, input).await["seatImportCreate"]["job"]["id"],
+        first["seatImportCreate"]["job"]["id"]
+    );
     app.run_due_jobs().await;
     let list = "query($id: ID!) { tenant(id: $id) { seatImports { totalCount } } }";
     assert_eq!(app.owner.ok(list, json!({ "id": app.tenant_id })).await["tenant"]["seatImports"]["totalCount"], 1);

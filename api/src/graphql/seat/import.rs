@@ -15,6 +15,7 @@ use crate::graphql::business_unit::BusinessUnit;
 use crate::graphql::connection::{args, connection};
 use crate::graphql::enums::Role;
 use crate::graphql::errors::Result;
+use crate::graphql::job::Job;
 use crate::graphql::request::{FromApp, Reload, Request, rowed};
 use crate::graphql::scalars::DateTime;
 
@@ -243,6 +244,14 @@ impl SeatImport {
             Box::pin(async move { list::count(ctx.db(), select).await }) as _
         });
         Ok(SeatImportRowConnection::new(page, count, SeatImportRow))
+    }
+
+    /// The job that takes the rows in. Needs `jobs:read`.
+    async fn job(&self, gql: &Context<'_>) -> Result<Option<Job>> {
+        match self.0.job_id {
+            Some(id) => Job::find(gql, id).await,
+            None => Ok(None),
+        }
     }
 
     /// Who asked for it; `null` where the operator did.

@@ -1,12 +1,14 @@
 //! Taking a file in.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, ID, InputObject, Object, SimpleObject};
 use keystead_domain::seats::import as imports;
+use keystead_entities::JobId;
 
 use super::{SeatImport, SeatImportFormat, SeatImportMode};
 use crate::graphql::auth::auth;
 use crate::graphql::enums::{Known, Role};
 use crate::graphql::errors::{Result, UserError};
+use crate::graphql::job::Job;
 use crate::graphql::request::{Request, parse_id, parse_optional_id};
 use crate::graphql::scalars::{DateTime, EmailAddress};
 
@@ -85,13 +87,25 @@ pub struct SeatImportRowInput {
 
 /// What `seatImportCreate` did.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct SeatImportCreatePayload {
     /// The import. Its rows say what came of each once its job is done; rows that cannot be read are there at once.
     seat_import: Option<SeatImport>,
-    /// Id of the job that takes the rows in.
-    job_id: Option<ID>,
+    #[graphql(skip)]
+    job_id: Option<JobId>,
     /// Why it did not happen; empty when it did.
     user_errors: Vec<UserError>,
+}
+
+#[ComplexObject]
+impl SeatImportCreatePayload {
+    /// The job that takes the rows in. Needs `jobs:read` and the role `AUDITOR` or more.
+    async fn job(&self, gql: &Context<'_>) -> Result<Option<Job>> {
+        match self.job_id {
+            Some(id) => Job::find(gql, id).await,
+            None => Ok(None),
+        }
+    }
 }
 
 /// Taking people in.
@@ -130,7 +144,7 @@ impl SeatImportMutation {
             imports::create(&ctx, create).await
         });
         let (import, user_errors) = done.await?.parts();
-        let job_id = import.as_ref().and_then(|i| i.job_id).map(|id| id.to_string().into());
+        let job_id = import.as_ref().and_then(|i| i.job_id);
         Ok(Some(SeatImportCreatePayload { seat_import: import.map(Into::into), job_id, user_errors }))
     }
 }
