@@ -12,6 +12,7 @@ async fn a_correction_supersedes_and_keeps_history() {
     assert_eq!(first["pilotMetricRecord"]["measurement"]["value"], "20.5");
     let same = ben.ok(RECORD, scene.measured("2026-01-15", "20.5")).await;
     assert_eq!(same, first, "the same again is the same");
+    scene.app.advance(keystead_tests::hours(1));
     let corrected = ben.ok(RECORD, scene.measured("2026-01-15", "25")).await;
     assert_eq!(corrected["pilotMetricRecord"]["measurement"]["revision"], 2);
     let list = "query($id: ID!) { node(id: $id) { ... on Pilot { measurements(metric: \"MINUTES_SAVED\") { totalCount nodes { value status } } } } }";
