@@ -33,8 +33,8 @@ pub(super) fn render(chart: &Chart<'_>) -> Option<String> {
     }
     let all = values.iter().copied().chain(chart.lines.iter().map(|(_, v)| v.approximate()));
     let (low, high) = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
-    // A scale that starts at zero where that is near, so that a small change does not look like a large one.
-    let low = if low > 0.0 && low < high * 0.6 { 0.0 } else { low };
+    // A scale that starts at zero where that is near or nothing changes, so that a small change does not look like a large one.
+    let low = if low > 0.0 && (low < high * 0.6 || low == high) { 0.0 } else { low };
     let room = if high > low { (high - low) * 0.08 } else { 1.0 };
     let scale = Scale { low: if low == 0.0 { 0.0 } else { low - room }, high: high + room, count: chart.weeks.len() };
     let mut out = String::new();
