@@ -1,43 +1,33 @@
 //! Signs of life of this process's worker, for readiness.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// When the dispatcher and the carrier were last seen at work.
-pub struct Pulse {
-    dispatcher: Mutex<Instant>,
-    carrier_since: Mutex<Option<Instant>>,
-}
+/// When the dispatcher was last seen at work. That the queue is away does not count against it: jobs then wait, and a
+/// process that also serves the API goes on serving.
+pub struct Pulse(Mutex<Instant>);
 
 /// After so long without a sign of life the worker counts as stuck.
 const STUCK_AFTER: Duration = Duration::from_secs(60);
 
 impl Default for Pulse {
     fn default() -> Self {
-        Self { dispatcher: Mutex::new(Instant::now()), carrier_since: Mutex::new(None) }
+        Self(Mutex::new(Instant::now()))
     }
 }
 
 impl Pulse {
     pub(crate) fn beat(&self) {
-        *lock(&self.dispatcher) = Instant::now();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 
-    pub(crate) fn carrier_runs(&self, runs: bool) {
-        *lock(&self.carrier_since) = runs.then(Instant::now);
-    }
-
-    /// How long ago the dispatcher last finished a pass.
+    /// How long ago the dispatcher last finished a look.
     pub fn age(&self) -> Duration {
-        lock(&self.dispatcher).elapsed()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).elapsed()
     }
 
-    /// Whether jobs are being taken and given out.
+    /// Whether that is not too long ago.
     pub fn is_alive(&self) -> bool {
-        self.age() < STUCK_AFTER && lock(&self.carrier_since).is_some()
+        self.age() < STUCK_AFTER
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

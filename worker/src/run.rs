@@ -53,9 +53,9 @@ pub async fn run(app: Arc<App>, config: Config, shutdown: impl Future<Output = (
     let carrier = Arc::new(carrier);
     let runner = Arc::new(Runner::with(Arc::clone(&app), config.entries));
     let (stop, stopping) = watch::channel(false);
-    let dispatcher = Dispatcher::new(app, Arc::clone(&carrier), Arc::clone(&runner), Arc::clone(&config.pulse));
+    let dispatcher = Dispatcher::new(app, Arc::clone(&carrier), Arc::clone(&runner), config.pulse);
     let mut dispatching = tokio::spawn(dispatcher.run(stopping.clone()));
-    let mut carrying = tokio::spawn(carry(Arc::clone(&carrier), Arc::clone(&runner), config.pulse, stopping));
+    let mut carrying = tokio::spawn(carry(Arc::clone(&carrier), Arc::clone(&runner), stopping));
     tracing::info!(worker = runner.name(), "the worker has begun");
     let ended = tokio::select! {
         () = shutdown => Ok(()),
@@ -82,17 +82,17 @@ async fn finish(task: JoinHandle<()>) {
 }
 
 /// Keeps the carrier carrying. One that breaks, or panics, begins again under another name.
-async fn carry(carrier: Arc<Carrier>, runner: Arc<Runner>, pulse: Arc<Pulse>, stop: watch::Receiver<bool>) {
+async fn carry(carrier: Arc<Carrier>, runner: Arc<Runner>, stop: watch::Receiver<bool>) {
     let mut failures = 0;
     while !*stop.borrow() {
-        pulse.carrier_runs(true);
+        metrics::gauge!("keystead_queue_worker_up").set(1.0);
         let began = std::time::Instant::now();
         let (to_carry, to_run, to_stop) = (Arc::clone(&carrier), Arc::clone(&runner), stop.clone());
         let ended = tokio::spawn(async move { to_carry.carry(to_run, to_stop).await }).await;
         if *stop.borrow() {
             return;
         }
-        pulse.carrier_runs(false);
+        metrics::gauge!("keystead_queue_worker_up").set(0.0);
         failures = if began.elapsed() > Duration::from_secs(60) { 0 } else { failures + 1 };
         match ended {
             Ok(Ok(())) => tracing::warn!("the queue's worker ended; it begins again"),
