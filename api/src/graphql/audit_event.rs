@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object};
 use data_encoding::HEXLOWER;
 use keystead_domain::audit;
-use keystead_entities::{AuditEventId, Scoped, SeatId, audit_event};
+use keystead_entities::{AuditEventId, SeatId, audit_event};
 
 use super::connection::connection;
 use super::errors::Result;

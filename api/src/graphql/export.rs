@@ -46,14 +46,6 @@ impl Export {
         let row = gql.row::<export::Entity>(ctx.scope(), id).await?;
         Ok(row.filter(|row| ctx.can(exports::download_right(row.kind))).map(Self))
     }
-
-    /// The file behind an edge of an object of that company, for whoever may fetch it.
-    pub async fn edge(gql: &Context<'_>, id: Option<ExportId>) -> Result<Option<Self>> {
-        match id {
-            Some(id) => Self::find(gql, id).await,
-            None => Ok(None),
-        }
-    }
 }
 
 impl Reload for export::Model {

@@ -286,7 +286,6 @@ impl From<JobFilter> for list::JobFilter {
 }
 
 /// By what jobs are ordered.
-#[expect(clippy::enum_variant_names, reason = "each is named as the field it orders by")]
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::enum_variant_names, reason = "each names a moment, as the fields do")]
 #[graphql(remote = "keystead_domain::jobs::list::JobOrder")]

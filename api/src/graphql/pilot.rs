@@ -230,7 +230,6 @@ impl Pilot {
     }
 
     /// What participants recorded, the latest day first; corrected measurements are kept as superseded.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn measurements(
         &self,
         gql: &Context<'_>,

@@ -85,7 +85,7 @@ async fn everything_moves_to_kms_through_kills_and_can_be_read_all_the_while() {
     keystead_worker::drain(&other).await.expect("drained");
     let after = encryption(&owner, &app).await;
     assert_eq!((&after["pendingCount"], &after["kekId"]), (&json!(0), &json!(arn)));
-    assert_eq!(kek_ids(&app).await, [arn.clone()]);
+    assert_eq!(kek_ids(&app).await, std::slice::from_ref(&arn));
     verify_all(&ctx, &keys).await;
     let seen = look(&owner, &json!(keys[0].to_string())).await;
     assert_eq!(

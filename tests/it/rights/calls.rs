@@ -100,7 +100,8 @@ impl SchemaReader {
             given.push(format!("{name}: ${name}"));
             variables[name] = self.rubbish(&argument.ty.node, odd, draw);
         }
-        let parens = |parts: &[String]| if parts.is_empty() { String::new() } else { format!("({})", parts.join(", ")) };
+        let parens =
+            |parts: &[String]| if parts.is_empty() { String::new() } else { format!("({})", parts.join(", ")) };
         let selection = if self.is_leaf(&field.definition.ty.node) { "" } else { " { __typename }" };
         let operation = field.root.to_lowercase();
         let query = format!("{operation}{} {{ {}{}{selection} }}", parens(&declared), field.name, parens(&given));
@@ -125,7 +126,9 @@ impl SchemaReader {
             "Boolean" => json!(draw(2) == 0),
             "DateTime" | "Date" | "Duration" | "Decimal" | "Float" => one_of(&odd.quantities, draw),
             other => match self.0.get(other).map(|ty| &ty.kind) {
-                Some(TypeKind::Enum(values)) => json!(values.values[draw(values.values.len())].node.value.node.as_str()),
+                Some(TypeKind::Enum(values)) => {
+                    json!(values.values[draw(values.values.len())].node.value.node.as_str())
+                }
                 Some(TypeKind::InputObject(object)) => {
                     let mut made = serde_json::Map::new();
                     for f in object.fields.iter().map(|f| &f.node) {

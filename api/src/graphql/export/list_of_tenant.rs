@@ -24,7 +24,6 @@ pub struct ExportsOfTenant(pub TenantId);
 impl ExportsOfTenant {
     /// The exports you may fetch, the latest first. Needs `tenant:read` and the role `AUDITOR` or more, and for each kind the
     /// right to read what it holds.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn exports(
         &self,
         gql: &Context<'_>,

@@ -171,7 +171,6 @@ impl PilotMetric {
     }
 
     /// Its series, oldest first, up to yesterday. Empty for a metric that the system has no source for.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn points(
         &self,
         gql: &Context<'_>,

@@ -46,6 +46,7 @@ impl Reload for seat_audit_item::Model {
     }
 }
 
+/// One thing under review in a seat audit, frozen as it was when the audit started.
 #[Object]
 impl SeatAuditItem {
     /// Opaque, global, sorts by time of creation.

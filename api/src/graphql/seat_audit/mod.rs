@@ -120,6 +120,7 @@ pub struct SeatAuditItemOrder {
     direction: OrderDirection,
 }
 
+/// An access review: everything that can get in, put before somebody who decides whether it stays.
 #[Object]
 impl SeatAudit {
     /// Opaque, global, sorts by time of creation.

@@ -30,6 +30,7 @@ impl Reload for Schedule {
     }
 }
 
+/// How a company wants its quarterly seat audits.
 #[Object]
 impl SeatAuditSchedule {
     /// No audit starts by itself. Open ones go on.
