@@ -82,8 +82,8 @@ impl Mailer for SmtpMailer {
 mod tests {
     use super::*;
 
-    #[test]
-    fn mail_in_clear_needs_the_operators_word() {
+    #[tokio::test]
+    async fn mail_in_clear_needs_the_operators_word() {
         let new = |url, in_clear| SmtpMailer::new(url, "Keystead <keystead@example.com>", in_clear).map(|_| ());
         assert!(new("smtp://mail.example.com", false).is_err());
         assert!(new("smtp://mail.example.com?tls=opportunistic", false).is_err());
