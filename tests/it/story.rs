@@ -70,7 +70,7 @@ impl Story {
         let csv =
             std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/entra-users.csv")).expect("a file");
         let input = json!({ "tenantId": self.tenant, "csv": csv, "businessUnitId": unit, "idempotencyKey": key });
-        run(&self.owner, "seatImportCreate", "jobId", input).await;
+        run(&self.owner, "seatImportCreate", "job { id }", input).await;
         self.app.run_due_jobs().await;
         self.of_tenant("seatImports(first: 1) { nodes { status } } seats { totalCount }").await
     }

@@ -222,7 +222,8 @@ impl SchemaReader {
 }
 
 fn id(field: &str, name: &str, ids: Ids<'_>) -> String {
-    let is_tenant = name == "tenantId" || field.starts_with("tenant");
+    // What `node` may show depends on the object; the company is the one that every caller may ask for.
+    let is_tenant = name == "tenantId" || field.starts_with("tenant") || matches!(field, "node" | "nodes");
     match ids {
         Ids::Ours(app) if is_tenant => app.tenant_id.to_string(),
         Ids::Ours(app) => app.owner_id.to_string(),

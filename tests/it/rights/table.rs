@@ -76,6 +76,7 @@ pub const ROOT_FIELDS: &[Row] = &[
     row("encryptionRewrap", "providers:write", "OWNER"),
     row("questionnaireCreate", "questionnaires:write", "APPROVER"),
     row("questionnaireGenerate", "questionnaires:write", "APPROVER"),
+    row("questionnaireExport", "questionnaires:read", "AUDITOR"),
     row("questionnairePublish", "questionnaires:write", "APPROVER"),
     row("questionnaireArchive", "questionnaires:write", "APPROVER"),
     row("answerUpdate", "questionnaires:write", "APPROVER"),
