@@ -9,10 +9,11 @@ use keystead_domain::clock::SystemClock;
 use keystead_domain::config::Config;
 use keystead_domain::telemetry;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     rustls::crypto::ring::default_provider().install_default().ok();
-    match work().await {
+    // Futures of jobs are deep; what is not touched of a stack costs nothing.
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(8 << 20).build();
+    match runtime.map_err(Into::into).and_then(|runtime| runtime.block_on(work())) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("keystead-worker: {error}");

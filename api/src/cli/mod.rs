@@ -102,7 +102,12 @@ fn with_config(command: Option<Command>, demo: bool) -> ExitCode {
     if let Err(error) = telemetry::start(&config.log.filter, config.log.format) {
         return fail(&error);
     }
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        // Futures of nested requests are deep; what is not touched of a stack costs nothing.
+        .thread_stack_size(8 << 20)
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("cannot start: {error}")),
     };
