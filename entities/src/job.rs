@@ -45,6 +45,8 @@ pub struct Model {
     pub lease_expires_at: Option<DateTimeUtc>,
     /// Times its worker vanished; from 2 on it runs alone.
     pub crash_count: i32,
+    /// The try in which it last came further for good; 0: none yet.
+    pub advanced_in: i32,
     pub progress_done: i64,
     pub progress_total: Option<i64>,
     pub result: Option<Json>,

@@ -46,3 +46,10 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(JobAttemptId, Id);
+
+impl Entity {
+    /// The tries at that job, of whichever tenant, for the sweeper.
+    pub fn of_any_tenant(job_id: JobId) -> Select<Self> {
+        Self::find().filter(Column::JobId.eq(job_id))
+    }
+}

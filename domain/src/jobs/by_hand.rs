@@ -81,6 +81,7 @@ pub async fn retry(ctx: &Ctx, id: JobId) -> Result<job::Model> {
         .col_expr(job::Column::Status, Expr::value(JobStatus::Pending.as_str()))
         .col_expr(job::Column::MaxAttempts, Expr::col(job::Column::Attempts).add(FRESH_TRIES))
         .col_expr(job::Column::CrashCount, Expr::value(0))
+        .col_expr(job::Column::AdvancedIn, Expr::col(job::Column::Attempts))
         .col_expr(job::Column::RunAt, Expr::value(ctx.now()))
         .col_expr(job::Column::DeliveredAt, Expr::value(None::<DateTime<Utc>>))
         .col_expr(job::Column::FinishedAt, Expr::value(None::<DateTime<Utc>>))

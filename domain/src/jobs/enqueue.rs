@@ -76,6 +76,7 @@ async fn insert(tx: &DatabaseTransaction, ctx: &Ctx, tenant_id: TenantId, new: N
         lease_owner: Set(None),
         lease_expires_at: Set(None),
         crash_count: Set(0),
+        advanced_in: Set(0),
         progress_done: Set(0),
         progress_total: Set(new.progress_total),
         result: Set(None),

@@ -4,7 +4,7 @@ use keystead_entities::{
     JobId, Scoped,
     job::{self, JobStatus},
 };
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
 use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter};
 
 use super::LEASE;
@@ -54,9 +54,35 @@ pub async fn extend(ctx: &Ctx, lease: &Lease) -> Result<bool> {
 /// Where another worker has the job now: stop.
 pub async fn progress(ctx: &Ctx, done: i64, total: Option<i64>) -> Result<()> {
     let Some(Claim::Job(lease)) = &ctx.claim else { return Ok(()) };
+    note(ctx, lease, total, |update| update.col_expr(job::Column::ProgressDone, Expr::value(done))).await
+}
+
+/// As [`progress`], where what is done stays done and the next try goes on behind it: `done` counts the steps of all
+/// tries. A job that comes further this way is not what kills its workers. Call it at the start of a try too.
+///
+/// # Errors
+/// As [`progress`].
+pub async fn advance(ctx: &Ctx, done: i64, total: Option<i64>) -> Result<()> {
+    let Some(Claim::Job(lease)) = &ctx.claim else { return Ok(()) };
+    let further = || Expr::col(job::Column::ProgressDone).lt(done);
+    let either =
+        |then: Expr, column: job::Column| CaseStatement::new().case(further(), then).finally(Expr::col(column));
+    note(ctx, lease, total, |update| {
+        update
+            .col_expr(job::Column::AdvancedIn, either(Expr::col(job::Column::Attempts), job::Column::AdvancedIn).into())
+            .col_expr(job::Column::ProgressDone, either(Expr::value(done), job::Column::ProgressDone).into())
+    })
+    .await
+}
+
+async fn note(
+    ctx: &Ctx,
+    lease: &Lease,
+    total: Option<i64>,
+    done: impl FnOnce(sea_orm::UpdateMany<job::Entity>) -> sea_orm::UpdateMany<job::Entity>,
+) -> Result<()> {
     let tx = ctx.app.db.begin().await?;
-    let held = update_held(ctx, lease)
-        .col_expr(job::Column::ProgressDone, Expr::value(done))
+    let held = done(update_held(ctx, lease))
         .col_expr(job::Column::ProgressTotal, Expr::value(total))
         .col_expr(job::Column::LeaseExpiresAt, Expr::value(ctx.now() + LEASE))
         .exec(&tx)

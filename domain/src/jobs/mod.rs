@@ -19,7 +19,7 @@ pub(crate) use enqueue::enqueue_for_deployment;
 pub use enqueue::{NewJob, enqueue};
 pub use kind::Kind;
 pub(crate) use lease::hold;
-pub use lease::{Lease, extend, progress};
+pub use lease::{Lease, advance, extend, progress};
 pub use payload::payload;
 pub use settle::{Outcome, Settled, settle, undeliver};
 pub use sweep::{OVERDUE_AFTER, RELEASED_AT_MOST, due, expire, forget_given, given, glance, release};

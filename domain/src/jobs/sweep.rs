@@ -5,9 +5,9 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use keystead_entities::JobId;
 use keystead_entities::job::{self, JobStatus};
-use keystead_entities::job_attempt::AttemptOutcome;
+use keystead_entities::job_attempt::{self, AttemptOutcome};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
 use uuid::Uuid;
 
 use super::settle::{bury, end_attempt};
@@ -22,8 +22,8 @@ pub const RELEASED_AT_MOST: u64 = 1_000;
 pub const OVERDUE_AFTER: TimeDelta = TimeDelta::seconds(60);
 /// Per place of a kind's concurrency, so many of its jobs wait in the queue: one kind cannot fill it.
 const QUEUED_PER_PLACE: usize = 32;
-/// A job whose worker vanished so often is taken for the cause.
-const CRASHES_AT_MOST: i32 = 5;
+/// A job whose worker vanished so often, and that did not come any further meanwhile, is taken for the cause.
+const CRASHES_AT_MOST: u64 = 5;
 const LOST: &str = "The worker that had it vanished.";
 
 /// The next jobs for the queue, in the order in which they should run: tenant by tenant in turn, the oldest of each first,
@@ -102,7 +102,6 @@ async fn next(
 
 /// How many due jobs the queue should have and nobody has taken.
 pub async fn given(app: &App, since: DateTime<Utc>) -> Result<u64> {
-    use sea_orm::PaginatorTrait;
     Ok(job::Entity::of_all_tenants()
         .filter(job::Column::Status.eq(JobStatus::Pending))
         .filter(job::Column::DeliveredAt.gt(since))
@@ -124,8 +123,9 @@ pub async fn forget_given(app: &App, before: DateTime<Utc>) -> Result<u64> {
 }
 
 /// Takes back the jobs whose workers have given no sign of life for the length of a lease. One that this happens to a
-/// second time runs alone from then on; one that it happens to five times, or that has no tries left, is dead. Returns
-/// how many.
+/// second time runs alone from then on; one that it happens to five times without having come any further
+/// ([`super::advance`]), or that has no tries left, is dead. A try in which it came further is not counted. Returns how
+/// many.
 pub async fn expire(app: &Arc<App>) -> Result<usize> {
     let now = app.clock.now();
     let lost = job::Entity::of_all_tenants()
@@ -143,7 +143,9 @@ pub async fn expire(app: &Arc<App>) -> Result<usize> {
 }
 
 async fn take_back(app: &Arc<App>, job: &job::Model, now: DateTime<Utc>) -> Result<bool> {
-    let is_dead = job.attempts >= job.max_attempts || job.crash_count + 1 >= CRASHES_AT_MOST;
+    let came_further = job.advanced_in == job.attempts;
+    let max_attempts = job.max_attempts + i32::from(came_further);
+    let is_dead = job.attempts >= max_attempts || (!came_further && stuck(app, job).await? >= CRASHES_AT_MOST);
     let status = if is_dead { JobStatus::Dead } else { JobStatus::Pending };
     let owner = job.lease_owner.clone().unwrap_or_default();
     let ctx = Ctx::job(app, job.tenant_id, job.id, Lease { job_id: job.id, owner: owner.clone() }, job.id.to_string());
@@ -155,6 +157,7 @@ async fn take_back(app: &Arc<App>, job: &job::Model, now: DateTime<Utc>) -> Resu
         .filter(job::Column::LeaseExpiresAt.lte(now))
         .col_expr(job::Column::Status, Expr::value(status.as_str()))
         .col_expr(job::Column::CrashCount, Expr::col(job::Column::CrashCount).add(1))
+        .col_expr(job::Column::MaxAttempts, Expr::value(max_attempts))
         .col_expr(job::Column::RunAt, Expr::value(now))
         .col_expr(job::Column::DeliveredAt, Expr::value(None::<DateTime<Utc>>))
         .col_expr(job::Column::LeaseOwner, Expr::value(None::<String>))
@@ -174,6 +177,14 @@ async fn take_back(app: &Arc<App>, job: &job::Model, now: DateTime<Utc>) -> Resu
     tx.commit().await?;
     tracing::warn!(job.id = %job.id, job.kind = %job.kind, job.attempts, "a job lost its worker");
     Ok(true)
+}
+
+/// How often its worker vanished since it last came any further, this time included.
+async fn stuck(app: &App, job: &job::Model) -> Result<u64> {
+    let lost = job_attempt::Entity::of_any_tenant(job.id)
+        .filter(job_attempt::Column::Number.gt(job.advanced_in))
+        .filter(job_attempt::Column::Outcome.eq(AttemptOutcome::Lost));
+    Ok(lost.count(app.db.read()).await? + 1)
 }
 
 /// What a worker needs to know of a job before it takes it: its kind, and whether it is to run alone, since it may be

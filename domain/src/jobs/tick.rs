@@ -169,6 +169,7 @@ async fn make(
             lease_owner: Set(None),
             lease_expires_at: Set(None),
             crash_count: Set(0),
+            advanced_in: Set(0),
             progress_done: Set(0),
             progress_total: Set(None),
             result: Set(None),

@@ -129,6 +129,7 @@ pub async fn rewrap(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
     let total = i64::try_from(pending(ctx, &kek_id).count(ctx.db()).await?).unwrap_or(i64::MAX);
     // A job that goes on counts from where the last try left off.
     let before = job.progress_total.map_or(0, |planned| (planned - total).max(0));
+    jobs::advance(ctx, before, Some(before + total)).await?;
     loop {
         let mut page = pending(ctx, &kek_id).order_by_asc(Column::Id).limit(PAGE);
         if let Some(after) = after {
@@ -151,7 +152,7 @@ pub async fn rewrap(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
                 Err(error) => return Err(error),
             }
         }
-        jobs::progress(ctx, before + moved + damaged, Some(before + total)).await?;
+        jobs::advance(ctx, before + moved + damaged, Some(before + total)).await?;
     }
     let tx = ctx.begin().await?;
     let told = audit::Event::new("encryption.rewrapped", job.id)

@@ -10,8 +10,8 @@ use keystead_entities::tenant::{self, AuditSilence};
 use keystead_entities::{Scoped, SeatAuditId, SeatAuditItemId, seat_audit_reminder as reminder};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use serde_json::{Value, json};
 
@@ -174,9 +174,11 @@ pub async fn apply(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
     let id: SeatAuditId = jobs::payload(job, "seatAuditId")?;
     let audit = seat_audit::Entity::one(ctx.scope(), id).one(ctx.db()).await?;
     let Some(audit) = audit.filter(|audit| audit.status == SeatAuditStatus::Closing) else { return Ok(None) };
-    let mut due: Vec<(SeatAuditItemId, Option<keystead_entities::ApiTokenId>)> = item::Entity::within(ctx.scope())
+    let decided = item::Entity::within(ctx.scope())
         .filter(item::Column::SeatAuditId.eq(id))
-        .filter(item::Column::Decision.is_in([SeatAuditDecision::Change, SeatAuditDecision::Revoke]))
+        .filter(item::Column::Decision.is_in([SeatAuditDecision::Change, SeatAuditDecision::Revoke]));
+    let all = i64::try_from(decided.clone().count(ctx.db()).await?).unwrap_or(i64::MAX);
+    let mut due: Vec<(SeatAuditItemId, Option<keystead_entities::ApiTokenId>)> = decided
         .filter(item::Column::Outcome.is_null())
         .select_only()
         .column(item::Column::Id)
@@ -185,11 +187,12 @@ pub async fn apply(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
         .all(ctx.db())
         .await?;
     due.sort_unstable_by_key(|(id, token)| (token.is_some(), *id));
-    let total = i64::try_from(due.len()).unwrap_or(i64::MAX);
-    for (done, (item_id, _)) in (1..).zip(due) {
+    let before = all - i64::try_from(due.len()).unwrap_or(all);
+    jobs::advance(ctx, before, Some(all)).await?;
+    for (done, (item_id, _)) in (before + 1..).zip(due) {
         applying::item(ctx, &audit, item_id).await?;
-        if done % 20 == 0 || done == total {
-            jobs::progress(ctx, done, Some(total)).await?;
+        if done % 20 == 0 || done == all {
+            jobs::advance(ctx, done, Some(all)).await?;
         }
     }
     seal::seal(ctx, id).await?;

@@ -1,14 +1,11 @@
 //! Who has a job, and what becomes of it when they vanish.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
 use chrono::TimeDelta;
 use keystead_domain::jobs::{self, Outcome, Settled};
 use keystead_entities::job::JobStatus;
 use keystead_entities::job_attempt::{self, AttemptOutcome};
 use keystead_entities::{JobId, Scoped};
-use keystead_tests::TestApp;
+use keystead_tests::{TestApp, mortal};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::{effect, effects, enqueue, job, runner};
@@ -53,21 +50,6 @@ async fn a_worker_that_dies_after_its_commit_does_not_double_the_effect() {
     assert_eq!(job(&app, id).await.crash_count, 1);
 }
 
-/// Ends after so many polls, wherever the work then is.
-struct Dies<F>(Pin<Box<F>>, u32);
-
-impl<F: Future> Future for Dies<F> {
-    type Output = Option<F::Output>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if self.1 == 0 {
-            return Poll::Ready(None);
-        }
-        self.1 -= 1;
-        self.0.as_mut().poll(cx).map(Some)
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_may_die_between_any_two_steps() {
     let app = TestApp::new().await;
@@ -75,8 +57,7 @@ async fn a_worker_may_die_between_any_two_steps() {
     for polls in 1..60 {
         let id = enqueue(&app.operator(), "effect", &format!("dies after {polls}")).await;
         let claimed = jobs::claim(&app.app, id, "mortal").await.expect("claimed").expect("to be had");
-        let work = Box::pin(effect(&claimed.ctx, &claimed.job));
-        finished += u32::from(Dies(work, polls).await.is_some());
+        finished += u32::from(mortal(effect(&claimed.ctx, &claimed.job), polls).await.is_some());
         drop(claimed);
         app.advance(TimeDelta::seconds(61));
         jobs::expire(&app.app).await.expect("expired");
@@ -148,6 +129,48 @@ async fn a_job_that_kills_its_workers_is_dead_after_five_and_takes_nobody_with_i
     for id in innocents {
         assert_eq!(runner(&app.app).run(id).await.expect("ran"), Some(Settled::Succeeded));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_comes_further_each_time_is_not_taken_for_the_cause() {
+    let app = TestApp::new().await;
+    app.expect_dead_jobs();
+    let id = enqueue(&app.operator(), "effect", "long way").await;
+    let dies_at = async |done: i64| {
+        let claimed = jobs::claim(&app.app, id, "victim").await.expect("claimed").expect("to be had");
+        jobs::advance(&claimed.ctx, done, Some(100)).await.expect("noted");
+        app.advance(TimeDelta::seconds(61));
+        assert_eq!(jobs::expire(&app.app).await.expect("expired"), 1);
+        job(&app, id).await
+    };
+    for step in 1..=12 {
+        let row = dies_at(step).await;
+        assert_eq!((row.status, row.crash_count, row.progress_done), (JobStatus::Pending, step as i32, step));
+        assert_eq!(jobs::glance(&app.app, id).await.expect("seen").map(|g| g.1), Some(step >= 2), "alone all the same");
+    }
+    // Steps that were done before are none: what begins anew each time is given up on.
+    for stuck in 1..=5 {
+        let row = dies_at(12 - stuck).await;
+        let expected = if stuck == 5 { JobStatus::Dead } else { JobStatus::Pending };
+        assert_eq!((row.status, row.progress_done), (expected, 12), "stuck {stuck} times");
+    }
+    keystead_domain::jobs::by_hand::retry(&app.operator(), id).await.expect("retried");
+    assert_eq!(dies_at(12).await.status, JobStatus::Pending, "it has its tries again");
+    assert_eq!(runner(&app.app).run(id).await.expect("ran"), Some(Settled::Succeeded));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_only_shown_as_progress_does_not_keep_a_job_alive() {
+    let app = TestApp::new().await;
+    app.expect_dead_jobs();
+    let id = enqueue(&app.operator(), "effect", "begins anew").await;
+    for step in 1..=5 {
+        let claimed = jobs::claim(&app.app, id, "victim").await.expect("claimed").expect("to be had");
+        jobs::progress(&claimed.ctx, step * 10, None).await.expect("noted");
+        app.advance(TimeDelta::seconds(61));
+        jobs::expire(&app.app).await.expect("expired");
+    }
+    assert_eq!(job(&app, id).await.status, JobStatus::Dead);
 }
 
 #[tokio::test(flavor = "multi_thread")]

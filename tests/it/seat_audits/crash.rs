@@ -1,30 +1,12 @@
 //! Closing is killed anywhere and run again: the same end.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
 use chrono::TimeDelta;
 use keystead_domain::{jobs, seat_audits};
 use keystead_entities::{Scoped, job};
-use keystead_tests::json;
+use keystead_tests::{json, mortal};
 use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::{CLOSE, Firm, decide, item, items};
-
-/// Ends after so many polls, wherever the work then is.
-struct Dies<F>(Pin<Box<F>>, u32);
-
-impl<F: Future> Future for Dies<F> {
-    type Output = Option<F::Output>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if self.1 == 0 {
-            return Poll::Ready(None);
-        }
-        self.1 -= 1;
-        self.0.as_mut().poll(cx).map(Some)
-    }
-}
 
 /// An audit about to be closed, with three seats to be ended and one to be changed.
 async fn scene() -> (Firm, String) {
@@ -78,8 +60,7 @@ async fn killed_between_any_two_steps_it_ends_the_same() {
         let waiting = job::Entity::within(ctx.scope()).filter(job::Column::Kind.eq(seat_audits::APPLY.name));
         let id = waiting.one(ctx.db()).await.expect("a query").expect("the job").id;
         let claimed = jobs::claim(&firm.app.app, id, "mortal").await.expect("claimed").expect("to be had");
-        let work = Box::pin(seat_audits::apply(&claimed.ctx, &claimed.job));
-        unfinished += u32::from(Dies(work, polls).await.is_none());
+        unfinished += u32::from(mortal(seat_audits::apply(&claimed.ctx, &claimed.job), polls).await.is_none());
         drop(claimed);
         firm.app.advance(TimeDelta::seconds(90));
         firm.app.run_due_jobs().await;

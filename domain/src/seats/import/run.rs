@@ -96,6 +96,7 @@ async fn row_by_row(ctx: &Ctx, import: &seat_import::Model, role: Role) -> Resul
     let lines: Vec<i32> =
         of_outcome(import, ctx, Outcome::Pending).all(ctx.db()).await?.into_iter().map(|r| r.line).collect();
     let before = i64::from(import.row_count) - i64::try_from(lines.len()).unwrap_or(0);
+    jobs::advance(ctx, before, Some(import.row_count.into())).await?;
     for (done, line) in (before..).zip(lines) {
         let tx = ctx.begin().await?;
         let tenant = tenants::lock(&tx, ctx).await?;
@@ -109,7 +110,7 @@ async fn row_by_row(ctx: &Ctx, import: &seat_import::Model, role: Role) -> Resul
         }
         ctx.commit(tx, import.id).await?;
         if done % 25 == 0 {
-            jobs::progress(ctx, done + 1, Some(import.row_count.into())).await?;
+            jobs::advance(ctx, done + 1, Some(import.row_count.into())).await?;
         }
     }
     settle(ctx.begin().await?, ctx, import, Vec::new(), Status::Applied).await
