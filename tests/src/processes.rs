@@ -93,6 +93,22 @@ impl Deployment {
         std::fs::read_to_string(self.folder.path().join(format!("{role}.log"))).unwrap_or_default()
     }
 
+    /// The folder of its key-encryption key.
+    pub fn key_folder(&self) -> PathBuf {
+        self.folder.path().join("keys")
+    }
+
+    /// The same app once more, as a process that starts now has it.
+    pub async fn reopened(&self) -> Arc<App> {
+        let config = Config::from_parts(None, &self.env).expect("a configuration");
+        config.open(Arc::new(SystemClock)).await.expect("the app")
+    }
+
+    /// The URL of its GraphQL.
+    pub fn graphql(&self) -> String {
+        format!("http://127.0.0.1:{}/graphql", self.port)
+    }
+
     /// Waits until the API answers.
     pub async fn ready(&self) {
         for _ in 0..600 {

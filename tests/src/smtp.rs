@@ -4,12 +4,14 @@ use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 
 /// A mail server that keeps what it is given.
 pub struct Sink {
     /// Its URL, in clear.
     pub url: String,
     taken: Arc<Mutex<Vec<String>>>,
+    held: watch::Sender<bool>,
 }
 
 impl Sink {
@@ -19,12 +21,18 @@ impl Sink {
         let url = format!("smtp://{}", listener.local_addr().expect("an address"));
         let taken = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&taken);
+        let (held, holds) = watch::channel(false);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(converse(stream, recipient, Arc::clone(&kept)));
+                tokio::spawn(converse(stream, recipient, Arc::clone(&kept), holds.clone()));
             }
         });
-        Self { url, taken }
+        Self { url, taken, held }
+    }
+
+    /// Whether it keeps everybody waiting, from now on.
+    pub fn hold(&self, held: bool) {
+        self.held.send_replace(held);
     }
 
     /// Every mail it was given, as it came.
@@ -33,11 +41,17 @@ impl Sink {
     }
 }
 
-async fn converse(stream: TcpStream, recipient: &str, kept: Arc<Mutex<Vec<String>>>) -> std::io::Result<()> {
+async fn converse(
+    stream: TcpStream,
+    recipient: &str,
+    kept: Arc<Mutex<Vec<String>>>,
+    mut holds: watch::Receiver<bool>,
+) -> std::io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut lines = BufReader::new(read).lines();
     write.write_all(b"220 sink\r\n").await?;
     while let Some(line) = lines.next_line().await? {
+        holds.wait_for(|held| !held).await.ok();
         let answer = match line.to_ascii_uppercase().split([' ', ':']).next().unwrap_or_default() {
             "EHLO" => "250-sink\r\n250 8BITMIME".to_owned(),
             "RCPT" => recipient.to_owned(),

@@ -24,11 +24,7 @@ async fn insist(client: &reqwest::Client, deployment: &Deployment, n: u64) -> St
     });
     let body = json!({ "query": CREATE, "variables": { "input": input } });
     loop {
-        let sent = client
-            .post(format!("http://127.0.0.1:{}/graphql", deployment.port))
-            .bearer_auth(deployment.founded.token.as_str())
-            .json(&body)
-            .send();
+        let sent = client.post(deployment.graphql()).bearer_auth(deployment.founded.token.as_str()).json(&body).send();
         if let Ok(response) = sent.await
             && let Ok(answer) = response.json::<Value>().await
         {
