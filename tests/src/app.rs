@@ -161,6 +161,11 @@ impl TestApp {
         (app, client)
     }
 
+    /// Another process over the same database, by a clock of its own.
+    pub async fn replica(&self, clock: &Arc<ManualClock>) -> Arc<App> {
+        open(&self.database.url, &self.keys, clock, &self.mails).await
+    }
+
     /// The folder of the local key-encryption key.
     pub fn key_folder(&self) -> std::path::PathBuf {
         self.keys.path().join("keys")

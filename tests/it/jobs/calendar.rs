@@ -9,11 +9,11 @@ use keystead_tests::{TestApp, days};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use std::time::Duration;
 
-static LOOK: Kind = Kind { name: "LOOK", max_attempts: 5, timeout: Duration::from_secs(1), concurrency: 1 };
-static REVIEW: Kind = Kind { name: "REVIEW", max_attempts: 5, timeout: Duration::from_secs(1), concurrency: 1 };
+pub static LOOK: Kind = Kind { name: "LOOK", max_attempts: 5, timeout: Duration::from_secs(1), concurrency: 1 };
+pub static REVIEW: Kind = Kind { name: "REVIEW", max_attempts: 5, timeout: Duration::from_secs(1), concurrency: 1 };
 static IDLE: Kind = Kind { name: "IDLE", max_attempts: 5, timeout: Duration::from_secs(1), concurrency: 1 };
 
-static LINES: [Line; 3] = [
+pub static LINES: [Line; 3] = [
     Line { kind: &LOOK, purpose: "to look", rhythm: Rhythm::Daily { hour: 6 }, anything: None },
     Line { kind: &REVIEW, purpose: "to review", rhythm: Rhythm::Quarterly { hour: 7 }, anything: None },
     Line {
@@ -24,14 +24,14 @@ static LINES: [Line; 3] = [
     },
 ];
 
-async fn plant(app: &TestApp) {
+pub async fn plant(app: &TestApp) {
     let tx = app.operator().begin().await.expect("a transaction");
     let tenant = tenant::Entity::of(app.operator().scope()).one(&tx).await.expect("a query").expect("the tenant");
     schedules::plant_with(&tx, &app.app, &tenant, &LINES).await.expect("planted");
     tx.commit().await.expect("committed");
 }
 
-async fn keys(app: &TestApp, kind: &Kind) -> Vec<String> {
+pub async fn keys(app: &TestApp, kind: &Kind) -> Vec<String> {
     let rows = job::Entity::within(app.operator().scope())
         .filter(job::Column::Kind.eq(kind.name))
         .order_by_asc(job::Column::DedupeKey)

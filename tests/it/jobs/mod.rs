@@ -7,6 +7,7 @@ mod claims;
 mod fairness;
 mod outcomes;
 mod redis;
+mod replicas;
 mod running;
 mod scale;
 
