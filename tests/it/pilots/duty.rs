@@ -80,31 +80,6 @@ async fn a_second_run_of_the_same_job_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_crash_before_the_commit_leaves_nothing_and_the_next_run_does_it_all() {
-    let scene = Scene::started().await;
-    scene.first.1.ok(RECORD, scene.measured("2026-01-15", "12")).await;
-    scene.app.advance(days(10));
-    let job = job::Entity::of_all_tenants().one(scene.app.app.db.read()).await.expect("the jobs");
-    if let Some(job) = job {
-        // Dropped half way, as by a process that is killed: the transaction goes with it.
-        let ctx = scene.app.operator();
-        for steps in 1..40 {
-            let mut run = Box::pin(duty::run(&ctx, &job));
-            for _ in 0..steps {
-                let waited = tokio::time::timeout(std::time::Duration::from_micros(300), &mut run).await;
-                if waited.is_ok() {
-                    break;
-                }
-            }
-        }
-    }
-    scene.app.run_due_jobs().await;
-    assert_eq!(scene.points("MINUTES_SAVED", "DAY").await.len(), 10);
-    let metric = scene.metric("MINUTES_SAVED").await;
-    assert_eq!((&metric["knownDayCount"], &metric["missingDayCount"]), (&json!(1), &json!(6)));
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn the_end_of_the_last_phase_is_noticed_and_reported_once() {
     let scene = Scene::started().await;
     scene.app.owner.ok(super::EXPAND, scene.input(json!({}))).await;

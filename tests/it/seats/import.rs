@@ -152,29 +152,6 @@ async fn an_import_of_somebody_who_is_no_longer_an_admin_is_not_carried_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_job_that_died_between_rows_goes_on_where_it_stopped() {
-    use keystead_domain::{jobs, seats::import as imports};
-    let app = TestApp::new().await;
-    let csv = "email\na@x.example\nb@x.example\nc@x.example\n";
-    let input = json!({ "input": { "tenantId": app.tenant_id, "csv": csv, "mode": "GOOD_ROWS" } });
-    let made = app.owner.ok(IMPORT, input).await["seatImportCreate"].clone();
-    let job = made["job"]["id"].as_str().expect("an id").parse().expect("a job's id");
-    let claimed = jobs::claim(&app.app, job, "dies").await.expect("asked").expect("claimed");
-    // Another worker takes the job over while this one is in the middle: nothing of it is committed twice.
-    let slow = {
-        let (ctx, job) = (claimed.ctx.clone(), claimed.job.clone());
-        tokio::spawn(async move { imports::run(&ctx, &job).await })
-    };
-    slow.await.expect("ran").expect("done");
-    imports::run(&claimed.ctx, &claimed.job).await.expect("a second run finds nothing to do");
-    app.advance(keystead_tests::hours(1));
-    app.run_due_jobs().await;
-    let report = app.owner.ok(REPORT, json!({ "id": made["seatImport"]["id"] })).await["node"].clone();
-    assert_eq!(report["counts"], json!([{ "outcome": "CREATED", "count": 3 }]));
-    assert_eq!(seats_in_use(&app).await, 4);
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn rows_of_people_are_not_kept_and_passwords_never_were() {
     let app = TestApp::new().await;
     app.plant("hunter2-of-ada");

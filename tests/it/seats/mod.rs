@@ -2,6 +2,7 @@
 
 mod access;
 mod import;
+mod import_crash;
 mod import_fuzz;
 mod invite;
 mod lists;
