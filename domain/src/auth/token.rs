@@ -142,7 +142,28 @@ fn strings(json: &serde_json::Value) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic_and_none_that_was_made_up_is_well_formed(
+            noise in "\\PC*",
+            like in "(kst_api_)?[0-9a-v]{60,90}",
+            at in 0_usize..83,
+            other in any::<char>(),
+        ) {
+            prop_assert!(parse(&noise).is_none());
+            let body = format!("{API_PREFIX}{}{}", "0".repeat(PUBLIC), "v".repeat(SECRET));
+            let good = format!("{body}{}", checksum(&body));
+            let changed: String = good.chars().enumerate().map(|(n, c)| if n == at { other } else { c }).collect();
+            prop_assert_eq!(parse(&changed).is_some(), changed == good);
+            if let Some((public, secret)) = parse(&like) {
+                prop_assert_eq!((public.len(), secret.len()), (PUBLIC, SECRET));
+            }
+        }
+    }
 
     #[test]
     fn a_token_with_one_wrong_character_is_malformed() {

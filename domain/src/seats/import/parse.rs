@@ -401,8 +401,13 @@ mod tests {
         assert!(parse(&long, None, now()).is_err_and(|e| e.is(Code::TooLong)));
     }
 
+    /// As many as `PROPTEST_CASES` says; 2,000 where nothing is said.
+    fn cases() -> u32 {
+        std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(2_000)
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2_000))]
+        #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
         #[test]
         fn no_text_makes_it_panic(csv in "\\PC*", format in 0_usize..4) {
