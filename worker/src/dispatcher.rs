@@ -17,6 +17,9 @@ use crate::runner::Runner;
 
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 const REST_BETWEEN: Duration = Duration::from_millis(50);
+/// It rests so many times longer than it looked: with many thousands due a look is long, and it must not take the time in
+/// which they are done.
+const REST_PER_LOOK: u32 = 4;
 const EXPIRE_EVERY: Duration = Duration::from_secs(5);
 const TIDY_EVERY: Duration = Duration::from_secs(60);
 /// So many looks in a row at an empty queue that should not be empty, and it has lost what it had.
@@ -47,6 +50,7 @@ impl Dispatcher {
     pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
         let mut troubled = false;
         loop {
+            let began = Instant::now();
             match self.pass().await {
                 Ok(()) => troubled = false,
                 Err(error) if troubled => tracing::debug!(%error, "still nothing can be dispatched"),
@@ -56,7 +60,7 @@ impl Dispatcher {
                 }
             }
             self.pulse.beat();
-            tokio::time::sleep(REST_BETWEEN).await;
+            tokio::time::sleep((began.elapsed() * REST_PER_LOOK).clamp(REST_BETWEEN, LOOK_EVERY)).await;
             let pause = async {
                 if troubled {
                     tokio::time::sleep(LOOK_EVERY).await;

@@ -85,7 +85,7 @@ async fn read_on(
         let n = u64::from_be_bytes(bytes) % all.len() as u64;
         let (version, key) = all[n as usize];
         open(&ctx.app, &ctx, version, n).await;
-        if opened.fetch_add(1, Ordering::SeqCst) % 50 == 0 {
+        if opened.fetch_add(1, Ordering::SeqCst).is_multiple_of(50) {
             keys::verify(&ctx, keys::Verify { id: key }).await.expect("the secret opens");
         }
         tokio::time::sleep(Duration::from_millis(3)).await;

@@ -54,7 +54,7 @@ fn due(from: DateTime<Utc>, to: DateTime<Utc>, hour: u32) -> (Vec<String>, Vec<S
         assert_eq!(at.hour(), hour);
         if at > from && at <= to {
             each_day.push(day.to_string());
-            if day.day() == 1 && day.month0() % 3 == 0 {
+            if day.day() == 1 && day.month0().is_multiple_of(3) {
                 quarters.push(format!("{}-Q{}@{day}", day.year(), day.month0() / 3 + 1));
             }
         }
