@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use keystead_domain::auth::TokenScope;
 use keystead_domain::{App, Ctx, api_tokens};
-use keystead_entities::seat::{self, SeatStatus};
+use keystead_entities::seat::{self, Role, SeatStatus};
 use keystead_entities::{
     Scoped, SeatId, TenantId, ai_app, app_decision, business_unit, key_reminder, key_version, pilot, pilot_checkpoint,
     pilot_measurement, pilot_metric, pilot_objective, pilot_participant, pilot_phase, pilot_point, provider_account,
@@ -55,7 +55,8 @@ pub async fn fill(app: &Arc<App>, tenants: usize) -> Result<Vec<Caller>, String>
     Ok(callers)
 }
 
-async fn copy(app: &Arc<App>, first: &tenant::Model, owner: SeatId, copies: &[TenantId]) -> Result<(), DbErr> {
+/// Fills the copies with the rows of the first company.
+pub async fn copy(app: &Arc<App>, first: &tenant::Model, owner: SeatId, copies: &[TenantId]) -> Result<(), DbErr> {
     let ctx = Ctx::operator(app, first.id);
     let tx = app.db.begin().await.map_err(|e| DbErr::Custom(e.to_string()))?;
     let seats = seat::Entity::within(ctx.scope()).all(&tx).await?;
@@ -65,6 +66,7 @@ async fn copy(app: &Arc<App>, first: &tenant::Model, owner: SeatId, copies: &[Te
         seat.id = Set(SeatId(app.new_uuid()));
         seat.user_id = Set(None);
         seat.status = Set(SeatStatus::Active);
+        seat.role = Set(Role::Member);
         seat.name = Set(format!("Person {n}"));
         seat.email = Set(Some(format!("person{n}@fernbrookhale.example")));
         Some(seat)
@@ -102,7 +104,7 @@ async fn copy(app: &Arc<App>, first: &tenant::Model, owner: SeatId, copies: &[Te
 }
 
 /// Copies the rows of one tenant in a table to all others, in one statement. Ids stay: the tenant is a part of every key.
-async fn multiply<E: EntityTrait>(tx: &DatabaseTransaction, from: TenantId) -> Result<(), DbErr> {
+pub async fn multiply<E: EntityTrait>(tx: &DatabaseTransaction, from: TenantId) -> Result<(), DbErr> {
     let (row, other) = (Alias::new("r"), Alias::new("o"));
     let columns: Vec<_> = E::Column::iter().map(|c| Alias::new(c.as_str())).collect();
     let mut select = Query::select();

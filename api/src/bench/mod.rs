@@ -4,6 +4,7 @@
 mod fill;
 mod load;
 mod place;
+mod quarter;
 mod server;
 
 use std::sync::Arc;
@@ -20,7 +21,10 @@ const STATEMENT_LIMIT: f64 = 8.0;
 
 /// What is measured.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
+    #[command(subcommand)]
+    other: Option<Other>,
     /// URL of a PostgreSQL server whose role may create databases; without it SQLite is measured.
     #[arg(long)]
     postgres: Option<String>,
@@ -32,11 +36,21 @@ pub struct Args {
     tenants: Vec<usize>,
 }
 
+/// What else can be measured.
+#[derive(Debug, clap::Subcommand)]
+enum Other {
+    /// Measure a quarter of many companies, done by real worker processes.
+    Quarter(quarter::Args),
+}
+
 /// Measures and prints.
 ///
 /// # Errors
 /// In words for whoever runs it.
-pub async fn run(args: Args) -> Result<(), String> {
+pub async fn run(mut args: Args) -> Result<(), String> {
+    if let Some(Other::Quarter(args)) = args.other.take() {
+        return quarter::run(args).await;
+    }
     if cfg!(debug_assertions) {
         println!("This is a debug build: its figures say nothing about the product. Use --release.");
     }

@@ -77,7 +77,7 @@ enum Command {
     },
     /// Print the configuration as it is when nothing is set: the manual.
     Config,
-    /// Measure what a dashboard costs, with few companies and with many.
+    /// Measure what a dashboard costs, with few companies and with many; or (`quarter`) what the unattended work costs.
     Bench(bench::Args),
 }
 
