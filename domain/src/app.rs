@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -30,6 +31,8 @@ pub struct App {
     pub vault: Vault,
     /// Calls vendors.
     pub vendors: Vendors,
+    /// How long finished jobs are kept; for ever where there is no such time.
+    pub finished_jobs_kept: Option<TimeDelta>,
     /// Told after each commit that there may be work; a hint only, the dispatcher also looks by itself.
     pub wake: Notify,
 }
@@ -48,6 +51,8 @@ pub struct AppConfig {
     pub vendors: VendorPolicy,
     /// Takes mails away.
     pub mailer: Arc<dyn Mailer>,
+    /// How long finished jobs are kept; for ever where there is no such time.
+    pub finished_jobs_kept: Option<TimeDelta>,
 }
 
 impl App {
@@ -56,12 +61,12 @@ impl App {
     /// # Errors
     /// What the vault says where it cannot be opened, and what the database says.
     pub async fn open(config: AppConfig) -> Result<Arc<Self>> {
-        let AppConfig { db, clock, entropy, vault, vendors, mailer } = config;
+        let AppConfig { db, clock, entropy, vault, vendors, mailer, finished_jobs_kept } = config;
         let vendors = Vendors::new(vendors)?;
         let deployment = vault::root::deployment_id(&db, &*clock, &*entropy).await?;
         let vault = Vault::open(vault, deployment, Arc::clone(&clock)).await?;
         let keys = vault::root::load_or_create(&db, &vault, &*clock).await?;
-        Ok(Arc::new(Self { db, clock, entropy, keys, mailer, vault, vendors, wake: Notify::new() }))
+        Ok(Arc::new(Self { db, clock, entropy, keys, mailer, vault, vendors, finished_jobs_kept, wake: Notify::new() }))
     }
 
     /// A new UUID version 7.

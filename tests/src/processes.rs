@@ -74,12 +74,20 @@ impl Deployment {
 
     /// Starts `keystead` in that role: `worker`, `api` or `serve`. Killed when it is dropped.
     pub async fn start(&self, role: &str) -> Child {
+        self.start_with("keystead", role, &[]).await
+    }
+
+    /// Starts that binary in that role, with those further variables.
+    pub async fn start_with(&self, name: &str, role: &str, env: &[(&str, &str)]) -> Child {
         let log =
             std::fs::OpenOptions::new().create(true).append(true).open(self.folder.path().join(format!("{role}.log")));
         let log = log.expect("a log file");
-        Command::new(binary().await)
-            .arg(role)
+        // The worker's own binary has one role.
+        let args = if name == "keystead" { Some(role) } else { None };
+        Command::new(binary(name).await)
+            .args(args)
             .envs(self.env.iter().map(|(name, value)| (name, value)))
+            .envs(env.iter().copied())
             .stdout(log.try_clone().expect("a log file"))
             .stderr(log)
             .stdin(Stdio::null())
@@ -127,14 +135,15 @@ impl Deployment {
     }
 }
 
-/// The `keystead` beside this test, built where it is not there yet.
-async fn binary() -> PathBuf {
+/// The binary of that name beside this test, built where it is not there yet.
+async fn binary(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("this test's path");
-    let path = test.parent().and_then(|deps| deps.parent()).expect("the target folder").join("keystead");
+    let path = test.parent().and_then(|deps| deps.parent()).expect("the target folder").join(name);
     if !path.exists() {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let built = Command::new(cargo).args(["build", "-p", "keystead-api", "--bin", "keystead"]).status().await;
-        assert!(built.expect("cargo").success(), "keystead was not built");
+        let package = if name == "keystead" { "keystead-api" } else { name };
+        let built = Command::new(cargo).args(["build", "-p", package, "--bin", name]).status().await;
+        assert!(built.expect("cargo").success(), "{name} was not built");
     }
     path
 }

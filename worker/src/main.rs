@@ -28,6 +28,7 @@ async fn work() -> Result<(), Box<dyn std::error::Error>> {
     let app = config.open(Arc::new(SystemClock)).await?;
     let worker = keystead_worker::Config {
         redis_url: Some(config.queue.redis_url.clone()).filter(|url| !url.is_empty()),
+        listen: config.worker.listen,
         grace: Duration::from_secs(config.server.drain_seconds),
         ..keystead_worker::Config::default()
     };

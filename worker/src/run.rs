@@ -1,9 +1,11 @@
 //! The worker of a process: dispatcher, carrier, runner, and how they stop.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use keystead_domain::App;
+use keystead_status::Health;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -19,6 +21,8 @@ pub struct Config {
     pub redis_url: Option<String>,
     /// Where signs of life are left.
     pub pulse: Arc<Pulse>,
+    /// Where it says how it is; nowhere in a process that does so itself.
+    pub listen: Option<SocketAddr>,
     /// On a stop, work that has begun gets so long to end before it is handed back.
     pub grace: Duration,
     /// The kinds it works at.
@@ -27,7 +31,13 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { redis_url: None, pulse: Arc::default(), grace: Duration::from_secs(20), entries: jobs::ALL }
+        Self {
+            redis_url: None,
+            pulse: Arc::default(),
+            listen: None,
+            grace: Duration::from_secs(20),
+            entries: jobs::ALL,
+        }
     }
 }
 
@@ -46,6 +56,13 @@ const PAUSES: [u64; 5] = [1, 1, 2, 5, 10];
 /// # Errors
 /// Where it cannot begin, or ends before `shutdown`.
 pub async fn run(app: Arc<App>, config: Config, shutdown: impl Future<Output = ()> + Send) -> Result<(), Ended> {
+    let health = health(&app, &config.pulse);
+    let _page = match config.listen {
+        Some(address) => Some(keystead_status::open(address, &health).await.map_err(|e| {
+            Ended(format!("cannot listen on {address}: {e}; set KEYSTEAD_WORKER_LISTEN to another address"))
+        })?),
+        None => None,
+    };
     let carrier = match &config.redis_url {
         Some(url) => Carrier::Redis(Box::new(Redis::new(url).map_err(|e| Ended(e.to_string()))?)),
         None => Carrier::Memory(Memory::default()),
@@ -62,6 +79,7 @@ pub async fn run(app: Arc<App>, config: Config, shutdown: impl Future<Output = (
         ended = &mut dispatching => Err(Ended(format!("the dispatcher: {ended:?}"))),
         ended = &mut carrying => Err(Ended(format!("the carrier: {ended:?}"))),
     };
+    health.drain();
     stop.send_replace(true);
     runner.close();
     if tokio::time::timeout(config.grace, runner.idle()).await.is_err() {
@@ -72,6 +90,12 @@ pub async fn run(app: Arc<App>, config: Config, shutdown: impl Future<Output = (
     finish(carrying).await;
     tracing::info!(worker = runner.name(), "the worker has stopped");
     ended
+}
+
+/// Of a worker with that pulse.
+pub fn health(app: &Arc<App>, pulse: &Arc<Pulse>) -> Arc<Health> {
+    let pulse = Arc::clone(pulse);
+    Health::new(Arc::clone(app), Some(Arc::new(move || Some(pulse.age()))))
 }
 
 async fn finish(task: JoinHandle<()>) {

@@ -1,5 +1,6 @@
 //! Running: the API, the worker, or both in one process; and stopping well.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,7 +24,7 @@ pub async fn serve(config: Config, fill: bool) -> Result<(), String> {
     let pulse = Arc::new(Pulse::default());
     let mut stop = stop_signal()?;
     let mut stopped = stop.clone();
-    let working = work(&app, &config, Arc::clone(&pulse), async move { wait(&mut stopped).await });
+    let working = work(&app, &config, Arc::clone(&pulse), None, async move { wait(&mut stopped).await });
     let serving = listen(&app, &config, Some(pulse), async move { wait(&mut stop).await });
     tokio::pin!(working, serving);
     tokio::select! {
@@ -46,18 +47,20 @@ pub async fn worker(config: Config) -> Result<(), String> {
     warn_if_alone(&config, "worker");
     let app = parts::open(&config).await?;
     let mut stop = stop_signal()?;
-    work(&app, &config, Arc::new(Pulse::default()), async move { wait(&mut stop).await }).await
+    let listen = config.worker.listen;
+    work(&app, &config, Arc::new(Pulse::default()), listen, async move { wait(&mut stop).await }).await
 }
 
 async fn work(
     app: &Arc<App>,
     config: &Config,
     pulse: Arc<Pulse>,
+    listen: Option<SocketAddr>,
     stop: impl Future<Output = ()> + Send,
 ) -> Result<(), String> {
     let redis_url = Some(config.queue.redis_url.clone()).filter(|url| !url.is_empty());
     let grace = Duration::from_secs(config.server.drain_seconds);
-    let worker = keystead_worker::Config { redis_url, pulse, grace, ..keystead_worker::Config::default() };
+    let worker = keystead_worker::Config { redis_url, pulse, listen, grace, ..keystead_worker::Config::default() };
     keystead_worker::run(Arc::clone(app), worker, stop).await.map_err(|ended| ended.to_string())
 }
 

@@ -1,44 +1,25 @@
-//! Numbers for the operator, in the Prometheus text format. Labels are operation kinds and codes, never a tenant, an id or
-//! anything a caller can invent.
+//! What the API counts of itself, for `/metrics`. Labels are operation kinds and codes, never a tenant, an id or anything a
+//! caller can invent.
 
-use std::sync::OnceLock;
+use std::sync::Once;
 use std::time::Duration;
 
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-
-/// Of `/metrics`.
-pub(super) const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+pub use keystead_status::metrics::{resident_bytes, resident_bytes_of};
 
 const REQUESTS: &str = "keystead_graphql_requests_total";
 const SECONDS: &str = "keystead_graphql_request_seconds";
 const SOCKETS: &str = "keystead_graphql_sockets";
-const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0];
 
-static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+static DESCRIBED: Once = Once::new();
 
 /// Installs the recorder for the process, once. What is counted before goes nowhere.
 pub fn install() {
-    RECORDER.get_or_init(|| {
-        let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).ok()?;
-        let recorder = builder.build_recorder();
-        let handle = recorder.handle();
-        metrics::set_global_recorder(recorder).ok()?;
+    keystead_status::metrics::install();
+    DESCRIBED.call_once(|| {
         metrics::describe_counter!(REQUESTS, "GraphQL requests by kind of operation and code of the first error.");
         metrics::describe_histogram!(SECONDS, "Seconds from the request to its answer, by kind of operation.");
         metrics::describe_gauge!(SOCKETS, "Open WebSockets.");
-        Some(handle)
     });
-}
-
-/// Keeps the histograms small between two visits of a scraper.
-pub(super) async fn upkeep() {
-    let mut every = tokio::time::interval(Duration::from_secs(5));
-    loop {
-        every.tick().await;
-        if let Some(Some(handle)) = RECORDER.get() {
-            handle.run_upkeep();
-        }
-    }
 }
 
 /// One request and how it ended.
@@ -50,31 +31,6 @@ pub(super) fn count_request(operation: &'static str, code: &str, took: Duration)
 /// One socket more or less.
 pub(super) fn count_socket(change: f64) {
     metrics::gauge!(SOCKETS).increment(change);
-}
-
-/// The page.
-pub(super) fn render(statements: u64) -> String {
-    let mut page = RECORDER.get().and_then(Option::as_ref).map(PrometheusHandle::render).unwrap_or_default();
-    page += &format!(
-        "# TYPE keystead_database_statements_total counter\nkeystead_database_statements_total {statements}\n"
-    );
-    if let Some(bytes) = resident_bytes() {
-        page += &format!("# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes {bytes}\n");
-    }
-    page
-}
-
-/// Memory of this process that is in RAM, where the system tells (Linux).
-pub fn resident_bytes() -> Option<u64> {
-    resident_bytes_of("self")
-}
-
-/// The same of the process with that id.
-pub fn resident_bytes_of(process: &str) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"))?;
-    let kib: u64 = line.trim().trim_end_matches("kB").trim().parse().ok()?;
-    Some(kib * 1024)
 }
 
 /// Codes are a closed set here, whatever a resolver wrote.

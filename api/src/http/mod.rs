@@ -12,7 +12,6 @@ mod edge;
 mod exports;
 mod frame;
 mod graphql;
-mod health;
 pub mod limits;
 pub mod metrics;
 mod negotiate;
@@ -27,9 +26,10 @@ use std::sync::Arc;
 
 use poem::{Endpoint, EndpointExt, Response, Route};
 
+pub use keystead_status::{Health, Heartbeat, status_routes};
+
 pub use documents::TrustedDocuments;
 pub use edge::{Edge, Settings};
-pub use health::{Health, Heartbeat, status_routes};
 pub use notes::{HeaderIdempotencyKey, RequestNotes};
 pub use nullable_errors::NullableErrors;
 pub use refusal::{ErrorCode, Refusal};

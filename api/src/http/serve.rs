@@ -6,7 +6,9 @@ use std::time::Duration;
 use poem::listener::Acceptor;
 use poem::{Route, Server};
 
-use super::{Edge, metrics, routes};
+use keystead_status::metrics;
+
+use super::{Edge, routes};
 
 /// Serves until `stop` ends; then for at most `grace` until what runs is answered.
 pub async fn serve(

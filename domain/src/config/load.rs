@@ -21,6 +21,8 @@ pub const VARIABLES: &[(&str, &str, &str)] = &[
     ("KEYSTEAD_DATABASE_URL", "data", "database_url"),
     ("KEYSTEAD_DATABASE_CONNECTIONS", "data", "database_connections"),
     ("KEYSTEAD_REDIS_URL", "queue", "redis_url"),
+    ("KEYSTEAD_WORKER_LISTEN", "worker", "listen"),
+    ("KEYSTEAD_FINISHED_JOBS_DAYS", "worker", "finished_jobs_days"),
     ("KEYSTEAD_KMS_KEY_ID", "custody", "kms_key_id"),
     ("KEYSTEAD_KMS_ENDPOINT", "custody", "kms_endpoint"),
     ("KEYSTEAD_KEK_DIR", "custody", "kek_dir"),
@@ -38,6 +40,9 @@ pub const VARIABLES: &[(&str, &str, &str)] = &[
 /// Variables that are not settings: where the file is, and what tests and benchmarks are given.
 const OTHERS: &[&str] = &["KEYSTEAD_CONFIG", "KEYSTEAD_TOKEN", "KEYSTEAD_URL"];
 const OTHER_PREFIXES: &[&str] = &["KEYSTEAD_TEST_", "KEYSTEAD_BENCH_"];
+
+/// The job of a quarter keeps that quarter's work from being done again, so it outlives the longest of them.
+const FINISHED_JOBS_LEAST_DAYS: u32 = 100;
 
 /// Why the configuration cannot be used, in words for the operator. Values are never repeated: they can be secrets.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -92,6 +97,12 @@ impl Config {
         let redis = &self.queue.redis_url;
         if !redis.is_empty() && !["redis://", "rediss://"].iter().any(|s| redis.starts_with(s)) {
             return Err(ConfigError("queue.redis_url: it must start with redis:// or rediss://".into()));
+        }
+        let days = self.worker.finished_jobs_days;
+        if days != 0 && days < FINISHED_JOBS_LEAST_DAYS {
+            let least =
+                format!("worker.finished_jobs_days: {FINISHED_JOBS_LEAST_DAYS} at least, or 0 to keep them for ever");
+            return Err(ConfigError(least));
         }
         Ok(())
     }
@@ -211,6 +222,18 @@ mod tests {
         assert!(!refused(&[("KEYSTEAD_DATABASE_URL", "mysql://u:hunter2@h")]).contains("hunter2"));
         assert!(refused(&[("KEYSTEAD_DEV", "maybe")]).contains("true or false"));
         assert!(refused(&[("KEYSTEAD_DATABASE_CONNECTIONS", "-1")]).contains("configuration"));
+        assert!(refused(&[("KEYSTEAD_WORKER_LISTEN", "8421")]).contains("worker.listen"));
+        assert!(refused(&[("KEYSTEAD_FINISHED_JOBS_DAYS", "92")]).contains("100 at least"));
+    }
+
+    #[test]
+    fn a_worker_listens_where_it_is_told_to_and_nowhere_else() {
+        let config = |pairs: &[(&str, &str)]| Config::from_parts(None, &env(pairs)).expect("a config");
+        assert_eq!(config(&[]).worker.listen, None);
+        let told = config(&[("KEYSTEAD_WORKER_LISTEN", "127.0.0.1:8421")]).worker.listen;
+        assert_eq!(told.map(|address| address.port()), Some(8421));
+        assert_eq!(config(&[]).finished_jobs_kept(), Some(chrono::TimeDelta::days(400)));
+        assert_eq!(config(&[("KEYSTEAD_FINISHED_JOBS_DAYS", "0")]).finished_jobs_kept(), None);
     }
 
     #[test]

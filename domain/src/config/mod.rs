@@ -7,8 +7,10 @@ mod open;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use chrono::TimeDelta;
 use ipnet::IpNet;
-use serde::Deserialize;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 
 pub use load::{ConfigError, DEFAULT, VARIABLES};
 
@@ -23,6 +25,7 @@ pub struct Config {
     pub server: Server,
     pub data: Data,
     pub queue: Queue,
+    pub worker: Worker,
     pub custody: Custody,
     pub providers: Providers,
     pub mail: Mail,
@@ -58,6 +61,16 @@ pub struct Data {
 #[expect(missing_docs, reason = "each setting is described in default.toml, the manual")]
 pub struct Queue {
     pub redis_url: String,
+}
+
+/// `[worker]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each setting is described in default.toml, the manual")]
+pub struct Worker {
+    #[serde(deserialize_with = "address_or_none")]
+    pub listen: Option<SocketAddr>,
+    pub finished_jobs_days: u32,
 }
 
 /// `[custody]`
@@ -174,6 +187,11 @@ impl Config {
         vault
     }
 
+    /// How long finished jobs are kept; for ever where there is no such time.
+    pub fn finished_jobs_kept(&self) -> Option<TimeDelta> {
+        Some(self.worker.finished_jobs_days).filter(|days| *days > 0).map(|days| TimeDelta::days(days.into()))
+    }
+
     /// What calls to vendors may reach.
     pub fn vendors(&self) -> VendorPolicy {
         VendorPolicy { allow_private_endpoints: self.server.dev || self.providers.allow_private_endpoints }
@@ -193,6 +211,15 @@ impl Config {
         let here = name == "localhost" || name.parse::<IpAddr>().is_ok_and(|a| a.is_loopback());
         self.mail.allow_plaintext || here
     }
+}
+
+fn address_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SocketAddr>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let address = text.parse().map_err(|_| D::Error::custom("worker.listen: it must be an address and a port"))?;
+    Ok(Some(address))
 }
 
 /// An address or a range.

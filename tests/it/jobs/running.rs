@@ -25,8 +25,13 @@ impl Working {
     pub fn start(app: &Arc<App>, redis_url: Option<String>) -> Self {
         let (stop, stopped) = oneshot::channel();
         let pulse = Arc::new(Pulse::default());
-        let config =
-            Config { redis_url, pulse: Arc::clone(&pulse), entries: &ENTRIES, grace: Duration::from_millis(300) };
+        let config = Config {
+            redis_url,
+            pulse: Arc::clone(&pulse),
+            listen: None,
+            entries: &ENTRIES,
+            grace: Duration::from_millis(300),
+        };
         let app = Arc::clone(app);
         let task = tokio::spawn(async move { keystead_worker::run(app, config, async { drop(stopped.await) }).await });
         Self { stop, task, pulse }

@@ -1,4 +1,4 @@
-//! `/livez`: the process runs. `/readyz`: it can serve. For load balancers and orchestrators; nothing of a tenant in them.
+//! `/livez`: the process runs. `/readyz`: it can serve, or work.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use poem::{Endpoint, Request, Response, Result, Route};
 use serde::Serialize;
 use tokio::sync::watch;
 
-use super::metrics;
+use crate::metrics;
 
 /// How old the last heartbeat of this process's worker is; `None` before the first.
 pub type Heartbeat = Arc<dyn Fn() -> Option<Duration> + Send + Sync>;
