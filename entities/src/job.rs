@@ -79,6 +79,25 @@ impl Entity {
         Self::find()
     }
 
+    /// Jobs of all tenants that ended well or were called off before a moment, and that nothing else names.
+    pub fn finished_before(moment: DateTimeUtc) -> Select<Self> {
+        use sea_orm::{QuerySelect, QueryTrait};
+        let named = crate::seat_import::Entity::find()
+            .select_only()
+            .column(crate::seat_import::Column::JobId)
+            .filter(crate::seat_import::Column::JobId.is_not_null());
+        // Written out, so that the planner sees that the index over them holds all.
+        Self::find()
+            .filter(sea_orm::sea_query::Expr::cust("status IN ('SUCCEEDED', 'CANCELLED')"))
+            .filter(Column::FinishedAt.lt(moment))
+            .filter(Column::Id.not_in_subquery(named.into_query()))
+    }
+
+    /// Removal of jobs of all tenants, for retention.
+    pub fn remove(ids: impl IntoIterator<Item = JobId>) -> sea_orm::DeleteMany<Self> {
+        Self::delete_many().filter(Column::Id.is_in(ids))
+    }
+
     /// An update over jobs of all tenants, for the sweeper.
     pub fn update_all_tenants() -> sea_orm::UpdateMany<Self> {
         Self::update_many()

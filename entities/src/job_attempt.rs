@@ -52,4 +52,12 @@ impl Entity {
     pub fn of_any_tenant(job_id: JobId) -> Select<Self> {
         Self::find().filter(Column::JobId.eq(job_id))
     }
+
+    /// Removal of the tries at jobs of all tenants, for retention.
+    pub fn remove_of(jobs: impl IntoIterator<Item = (TenantId, JobId)>) -> sea_orm::DeleteMany<Self> {
+        use sea_orm::sea_query::{Expr, ExprTrait};
+        let jobs = jobs.into_iter().map(|(tenant_id, id)| (tenant_id.0, id.0));
+        let place = Expr::tuple([Expr::col(Column::TenantId), Expr::col(Column::JobId)]);
+        Self::delete_many().filter(place.in_tuples(jobs))
+    }
 }

@@ -16,6 +16,7 @@ mod m20261120_000005_ai_apps;
 mod m20261120_000006_pilots;
 mod m20261120_000007_questionnaires;
 mod m20261120_000008_seat_audits;
+mod m20261121_000001_finding_jobs;
 mod m20261121_000002_jobs_that_advance;
 
 /// All steps, oldest first.
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000006_pilots::Migration),
             Box::new(m20261120_000007_questionnaires::Migration),
             Box::new(m20261120_000008_seat_audits::Migration),
+            Box::new(m20261121_000001_finding_jobs::Migration),
             Box::new(m20261121_000002_jobs_that_advance::Migration),
         ]
     }

@@ -29,6 +29,11 @@ pub const ALL: &[Chore] = &[
         every: Duration::from_secs(600),
         work: |app| Box::pin(async move { idempotency::forget_old(app).await.map(|_| ()) }),
     },
+    Chore {
+        name: "have finished jobs removed after their time",
+        every: Duration::from_secs(3_600),
+        work: |app| Box::pin(async move { jobs::ask_for_prune(app).await.map(|_| ()) }),
+    },
 ];
 
 /// Does each of them once. One that fails does not keep the others from being done.

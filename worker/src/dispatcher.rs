@@ -37,13 +37,24 @@ pub struct Dispatcher {
     tidied: Option<Instant>,
     chores: Vec<Option<Instant>>,
     looks_at_nothing: u32,
+    turns: jobs::Turns,
 }
 
 impl Dispatcher {
     /// A dispatcher for that carrier.
     pub fn new(app: Arc<App>, carrier: Arc<Carrier>, runner: Arc<Runner>, pulse: Arc<Pulse>) -> Self {
         let chores = vec![None; chores::ALL.len()];
-        Self { app, carrier, runner, pulse, expired: None, tidied: None, chores, looks_at_nothing: 0 }
+        Self {
+            app,
+            carrier,
+            runner,
+            pulse,
+            expired: None,
+            tidied: None,
+            chores,
+            looks_at_nothing: 0,
+            turns: jobs::Turns::default(),
+        }
     }
 
     /// Dispatches until told to stop.
@@ -100,7 +111,7 @@ impl Dispatcher {
         self.look_for_loss(depth).await?;
         let room = self.carrier.room().await.map_err(unavailable)?;
         if room > 0 {
-            let ids = jobs::release(&self.app, &self.runner.kinds(), room).await?;
+            let ids = jobs::release(&self.app, &mut self.turns, &self.runner.kinds(), room).await?;
             if !ids.is_empty() {
                 if let Err(error) = self.carrier.push(&ids).await {
                     jobs::undeliver(&self.app, &ids).await?;

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{CREATED_BY, Kind};
+use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::Result;
 
@@ -50,18 +51,27 @@ impl NewJob {
 
 /// Makes the job. Returns its id, or nothing where one for the same period or cause was there before.
 pub async fn enqueue(tx: &DatabaseTransaction, ctx: &Ctx, new: NewJob) -> Result<Option<JobId>> {
-    insert(tx, ctx, ctx.tenant_id(), new).await
+    let by = (ctx.actor.id(), ctx.origin.request_id.clone());
+    insert(tx, &ctx.app, ctx.tenant_id(), by, new).await
 }
 
 /// As [`enqueue`], for a job of the deployment itself that a change in some tenant calls for. It says nothing of the
 /// tenant.
 pub(crate) async fn enqueue_for_deployment(tx: &DatabaseTransaction, ctx: &Ctx, new: NewJob) -> Result<()> {
-    insert(tx, ctx, TenantId(Uuid::nil()), new).await.map(|_| ())
+    let nobody = (CREATED_BY.to_owned(), String::new());
+    insert(tx, &ctx.app, TenantId(Uuid::nil()), nobody, new).await.map(|_| ())
 }
 
-async fn insert(tx: &DatabaseTransaction, ctx: &Ctx, tenant_id: TenantId, new: NewJob) -> Result<Option<JobId>> {
-    let (now, id) = (ctx.now(), ctx.new_id(JobId));
-    let own = tenant_id == ctx.tenant_id();
+/// Makes the job, `by` an actor and in a request.
+pub(super) async fn insert(
+    tx: &DatabaseTransaction,
+    app: &App,
+    tenant_id: TenantId,
+    by: (String, String),
+    new: NewJob,
+) -> Result<Option<JobId>> {
+    let (now, id) = (app.clock.now(), JobId(app.new_uuid()));
+    let (created_by, request_id) = by;
     let row = job::ActiveModel {
         tenant_id: Set(tenant_id),
         id: Set(id),
@@ -81,8 +91,8 @@ async fn insert(tx: &DatabaseTransaction, ctx: &Ctx, tenant_id: TenantId, new: N
         progress_total: Set(new.progress_total),
         result: Set(None),
         error: Set(None),
-        created_by: Set(if own { ctx.actor.id() } else { CREATED_BY.to_owned() }),
-        request_id: Set(if own { ctx.origin.request_id.clone() } else { String::new() }),
+        created_by: Set(created_by),
+        request_id: Set(request_id),
         version: Set(1),
         created_at: Set(now),
         started_at: Set(None),

@@ -1,4 +1,5 @@
-//! What the dispatcher asks of the table: which jobs to give to the queue next, and which have lost their worker.
+//! What the dispatcher asks of the table besides what to give to the queue next: what the queue lost, and which jobs have
+//! lost their worker.
 
 use std::sync::Arc;
 
@@ -20,81 +21,22 @@ use crate::error::Result;
 pub const RELEASED_AT_MOST: u64 = 1_000;
 /// A job that the queue was given so long ago, and that nobody took, is given to it again.
 pub const OVERDUE_AFTER: TimeDelta = TimeDelta::seconds(60);
-/// Per place of a kind's concurrency, so many of its jobs wait in the queue: one kind cannot fill it.
-const QUEUED_PER_PLACE: usize = 32;
 /// A job whose worker vanished so often, and that did not come any further meanwhile, is taken for the cause.
 const CRASHES_AT_MOST: u64 = 5;
 const LOST: &str = "The worker that had it vanished.";
 
-/// The next jobs for the queue, in the order in which they should run: tenant by tenant in turn, the oldest of each first,
-/// no more of a kind than its share. Marks them as given; call [`super::undeliver`] where giving them fails.
-pub async fn release(app: &App, kinds: &[&'static Kind], at_most: u64) -> Result<Vec<JobId>> {
-    let now = app.clock.now();
-    let ids = next(app, kinds, at_most, Some(now - OVERDUE_AFTER)).await?;
-    if ids.is_empty() {
-        return Ok(ids);
-    }
-    let tx = app.db.begin().await?;
-    job::Entity::update_all_tenants()
-        .filter(job::Column::Id.is_in(ids.iter().copied()))
-        .filter(job::Column::Status.eq(JobStatus::Pending))
-        .col_expr(job::Column::DeliveredAt, Expr::value(now))
-        .exec(&tx)
-        .await?;
-    tx.commit().await?;
-    Ok(ids)
-}
-
-/// The next due jobs, whether or not a queue has them: for whoever runs them without one.
+/// The next due jobs, whether or not a queue has them, tenant by tenant in turn: for whoever runs them without one.
 pub async fn due(app: &App, kinds: &[&'static Kind], at_most: u64) -> Result<Vec<JobId>> {
-    next(app, kinds, at_most, None).await
-}
-
-async fn next(
-    app: &App,
-    kinds: &[&'static Kind],
-    at_most: u64,
-    given_before: Option<DateTime<Utc>>,
-) -> Result<Vec<JobId>> {
-    let now = app.clock.now();
-    let at_most = i64::try_from(at_most).unwrap_or(i64::MAX);
-    let (sql, values) = match given_before {
-        Some(before) => {
-            let mut room = String::from("CASE kind");
-            for kind in kinds {
-                room.push_str(&format!(" WHEN '{}' THEN {}", kind.name, kind.concurrency * QUEUED_PER_PLACE));
-            }
-            room.push_str(" ELSE 0 END");
-            // Jobs that the queue has stand first in their kind's line, so that they take up its share.
-            let sql = format!(
-                "SELECT id FROM (
-                   SELECT id, run_at, turn, waits, kind,
-                     ROW_NUMBER() OVER (PARTITION BY kind ORDER BY waits, turn, run_at, id) AS place
-                   FROM (
-                     SELECT id, kind, run_at,
-                       CASE WHEN delivered_at IS NULL OR delivered_at <= $2 THEN 1 ELSE 0 END AS waits,
-                       ROW_NUMBER() OVER (PARTITION BY tenant_id, kind ORDER BY run_at, id) AS turn
-                     FROM jobs WHERE status = 'PENDING' AND run_at <= $1
-                   ) AS due
-                 ) AS placed
-                 WHERE waits = 1 AND place <= {room}
-                 ORDER BY turn, run_at, id LIMIT $3"
-            );
-            (sql, vec![now.into(), before.into(), at_most.into()])
-        }
-        None => {
-            let known: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.name)).collect();
-            let sql = format!(
-                "SELECT id FROM (
-                   SELECT id, run_at, ROW_NUMBER() OVER (PARTITION BY tenant_id ORDER BY run_at, id) AS turn
-                   FROM jobs WHERE status = 'PENDING' AND run_at <= $1 AND kind IN ({})
-                 ) AS due
-                 ORDER BY turn, run_at, id LIMIT $2",
-                known.join(", ")
-            );
-            (sql, vec![now.into(), at_most.into()])
-        }
-    };
+    let known: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.name)).collect();
+    let sql = format!(
+        "SELECT id FROM (
+           SELECT id, run_at, ROW_NUMBER() OVER (PARTITION BY tenant_id ORDER BY run_at, id) AS turn
+           FROM jobs WHERE status = 'PENDING' AND run_at <= $1 AND kind IN ({})
+         ) AS due
+         ORDER BY turn, run_at, id LIMIT $2",
+        known.join(", ")
+    );
+    let values = [app.clock.now().into(), i64::try_from(at_most).unwrap_or(i64::MAX).into()];
     let statement = Statement::from_sql_and_values(app.db.backend(), sql, values);
     let rows = app.db.read().query_all_raw(statement).await?;
     Ok(rows.iter().map(|row| row.try_get::<Uuid>("", "id").map(JobId)).collect::<std::result::Result<_, _>>()?)

@@ -6,10 +6,12 @@ mod calendar;
 mod claims;
 mod fairness;
 mod outcomes;
+mod prune;
 mod redis;
 mod replicas;
 mod running;
 mod scale;
+mod status;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,7 +28,13 @@ use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 pub static REHEARSE: Kind =
     Kind { name: "REHEARSE", max_attempts: 5, timeout: Duration::from_millis(400), concurrency: 4 };
 
+/// One at a time.
+pub static NARROW: Kind =
+    Kind { name: "REHEARSE_ALONE", max_attempts: 5, timeout: Duration::from_millis(400), concurrency: 1 };
+
 pub static ENTRIES: [Entry; 1] = [Entry { kind: &REHEARSE, work: |ctx, job| Box::pin(rehearse(ctx, job)) }];
+
+pub static NARROW_ENTRIES: [Entry; 1] = [Entry { kind: &NARROW, work: |ctx, job| Box::pin(rehearse(ctx, job)) }];
 
 /// Does what its payload says.
 async fn rehearse(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
@@ -60,13 +68,22 @@ pub async fn effect(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
 }
 
 pub fn runner(app: &Arc<App>) -> Runner {
-    Runner::with(Arc::clone(app), &ENTRIES)
+    runner_of(&ENTRIES, app)
+}
+
+pub fn runner_of(entries: &[Entry], app: &Arc<App>) -> Runner {
+    Runner::with(Arc::clone(app), entries)
 }
 
 /// Makes a rehearsal due now.
 pub async fn enqueue(ctx: &Ctx, mode: &str, key: &str) -> JobId {
+    enqueue_as(&REHEARSE, ctx, mode, key).await
+}
+
+/// The same of another kind.
+pub async fn enqueue_as(kind: &'static Kind, ctx: &Ctx, mode: &str, key: &str) -> JobId {
     let tx = ctx.begin().await.expect("a transaction");
-    let new = NewJob::new(&REHEARSE, key).payload(json!({ "mode": mode }));
+    let new = NewJob::new(kind, key).payload(json!({ "mode": mode }));
     let id = jobs::enqueue(&tx, ctx, new).await.expect("enqueued").expect("new");
     ctx.commit(tx, id).await.expect("committed");
     id

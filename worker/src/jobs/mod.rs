@@ -15,6 +15,7 @@ mod encryption_rewrap;
 mod end_app_decision;
 mod expire_export;
 mod import_seats;
+mod job_prune;
 mod key_reminders;
 mod make_export;
 mod pilot_metrics;
@@ -50,6 +51,7 @@ pub const ALL: &[Entry] = &[
     end_app_decision::ENTRY,
     expire_export::ENTRY,
     import_seats::ENTRY,
+    job_prune::ENTRY,
     key_reminders::ENTRY,
     make_export::ENTRY,
     pilot_metrics::ENTRY,
