@@ -1,11 +1,14 @@
 //! `keystead doctor`: each part is checked by using it; what is wrong comes with what to do.
 
-use keystead_domain::App;
+use std::sync::Arc;
+
+use keystead_domain::clock::SystemClock;
 use keystead_domain::config::Config;
 use keystead_domain::mail::MailError;
-use keystead_domain::vault::{Place, Purpose, Secret};
+use keystead_domain::vault::{Custody, Place, Purpose, Secret, Vault};
 use keystead_entities::TenantId;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::parts;
 
@@ -27,14 +30,16 @@ impl Finding {
     }
 }
 
-/// Checks each part. Changes nothing but what a first start would make.
+/// Checks each part. Changes nothing, but for the local key-encryption key, which is made where there is none yet: a database
+/// that is behind stays so.
 ///
 /// # Errors
 /// If any part is wrong.
 pub async fn run(config: &Config, as_json: bool) -> Result<(), String> {
+    let (database, is_current) = database(config).await;
     let findings = vec![
-        database(config).await,
-        custody(config).await,
+        database,
+        custody(config, is_current).await,
         queue(config).await,
         mail(config).await,
         address(config).await,
@@ -55,49 +60,56 @@ pub async fn run(config: &Config, as_json: bool) -> Result<(), String> {
     if wrong == 0 { Ok(()) } else { Err(format!("{wrong} part(s) need seeing to")) }
 }
 
-async fn database(config: &Config) -> Finding {
+/// What is found, and whether the database is there with every step applied.
+async fn database(config: &Config) -> (Finding, bool) {
     const PART: &str = "database";
     let url = config.database_url();
     if config.is_embedded() && !config.data.dir.join("keystead.db").exists() {
-        return Finding::ok(PART, format!("SQLite, made at the first start in {}", config.data.dir.display()));
+        return (Finding::ok(PART, format!("SQLite, made at the first start in {}", config.data.dir.display())), false);
     }
     let db = match keystead_domain::db::Db::open(&url, 2).await {
         Ok(db) => db,
         Err(error) => {
-            return Finding::bad(
-                PART,
-                error.to_string(),
-                "check KEYSTEAD_DATABASE_URL, that the server runs, and that its role may log in",
-            );
+            let fix = "check KEYSTEAD_DATABASE_URL, that the server runs, and that its role may log in";
+            return (Finding::bad(PART, error.to_string(), fix), false);
         }
     };
     let kind = if config.is_embedded() { "SQLite" } else { "PostgreSQL" };
-    match db.pending_migrations().await {
-        Ok(0) => Finding::ok(PART, format!("{kind}, up to date")),
+    let finding = match db.pending_migrations().await {
+        Ok(0) => return (Finding::ok(PART, format!("{kind}, up to date")), true),
         Ok(n) => Finding::bad(
             PART,
             format!("{kind}, {n} step(s) behind"),
             "run: keystead migrate (or start it: it does so by itself)",
         ),
         Err(error) => Finding::bad(PART, error.to_string(), "check that the database role may read and create tables"),
-    }
+    };
+    (finding, false)
 }
 
-async fn custody(config: &Config) -> Finding {
+/// The whole app is opened only on a database that is current: opening brings it up to date, and waits for one that is away.
+async fn custody(config: &Config, is_current: bool) -> Finding {
     const PART: &str = "custody";
-    match parts::open(config).await {
-        Ok(app) => match probe(&app).await {
-            Ok(()) => Finding::ok(PART, format!("{}: a data key was wrapped and unwrapped", app.vault.custody())),
-            Err(error) => Finding::bad(
-                PART,
-                error.in_words(),
-                "check KEYSTEAD_KMS_KEY_ID, the AWS variables, and that the key's policy allows GenerateDataKey, Decrypt, Encrypt and ReEncrypt",
-            ),
-        },
+    let custody = if is_current {
+        match parts::open(config).await {
+            Ok(app) => probe(&app.vault).await,
+            Err(error) => {
+                let fix = "see what it says; the key-encryption key must be the one this database was made with";
+                return Finding::bad(PART, error, fix);
+            }
+        }
+    } else {
+        match Vault::open(config.vault(), Uuid::new_v4(), Arc::new(SystemClock)).await {
+            Ok(vault) => probe(&vault).await,
+            Err(error) => Err(error),
+        }
+    };
+    match custody {
+        Ok(custody) => Finding::ok(PART, format!("{custody}: a data key was wrapped and unwrapped")),
         Err(error) => Finding::bad(
             PART,
-            error,
-            "see what it says; the key-encryption key must be the one this database was made with",
+            error.in_words(),
+            "check KEYSTEAD_KMS_KEY_ID, the AWS variables, and that the key's policy allows GenerateDataKey, Decrypt, Encrypt and ReEncrypt",
         ),
     }
 }
@@ -154,10 +166,11 @@ async fn address(config: &Config) -> Finding {
 }
 
 /// Seals and opens something of no worth.
-async fn probe(app: &App) -> keystead_domain::Result<()> {
-    let nowhere = TenantId(app.new_uuid());
+async fn probe(vault: &Vault) -> keystead_domain::Result<Custody> {
+    let nowhere = TenantId(Uuid::new_v4());
     let place = Place { tenant_id: nowhere, record: nowhere.into(), version: 0, purpose: Purpose::ProviderKey };
-    let sealed = app.vault.seal(&place, &Secret::new(b"probe".to_vec())).await?;
-    app.vault.forget(&place);
-    app.vault.unseal(&place, &sealed).await.map(drop)
+    let sealed = vault.seal(&place, &Secret::new(b"probe".to_vec())).await?;
+    vault.forget(&place);
+    vault.unseal(&place, &sealed).await?;
+    Ok(vault.custody())
 }
