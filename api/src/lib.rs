@@ -13,8 +13,7 @@ use std::sync::Arc;
 
 /// The edge before Keystead's own schema; serve it with [`http::routes`].
 pub fn edge(app: Arc<keystead_domain::App>, settings: http::Settings) -> Arc<http::Edge> {
-    let schema = graphql::build().finish();
-    http::Edge::new(app, schema, settings, |_, _, request| request.data(graphql::request::Loaders::default()))
+    http::Edge::new(app, graphql::build, settings, |_, _, request| request.data(graphql::request::Loaders::default()))
 }
 
 /// The plain routes beside GraphQL: what is fetched by link.

@@ -112,6 +112,8 @@ fn options(url: &str) -> ConnectOptions {
         .sqlx_logging(false)
         .connect_timeout(Duration::from_secs(5))
         .acquire_timeout(Duration::from_secs(5))
+        // One that has just been used is taken to be alive: asking each time would double the round trips.
+        .test_before_acquire_if_idle_for(Duration::from_secs(5))
         .idle_timeout(Duration::from_secs(300));
     options
 }

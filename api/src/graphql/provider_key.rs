@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object};
+use keystead_domain::tenants::calendar;
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, keys};
 use keystead_entities::provider_key::{self as row, ProviderKeyStatus as Status};
 use keystead_entities::{AnyId, ProviderKeyId, Scoped, provider_account};
@@ -19,7 +20,6 @@ mod encryption;
 mod history;
 mod list;
 mod mutations;
-mod today;
 
 pub use encryption::{EncryptionMutation, EncryptionOfTenant};
 pub use list::ProviderKeysOfTenant;
@@ -29,7 +29,6 @@ use encryption::{CurrentVersion, EncryptionInfo};
 use history::{
     KeyAccessEvent, KeyAccessEventConnection, KeyReminder, KeyReminderConnection, KeyRotation, KeyRotationConnection,
 };
-use today::Today;
 
 rowed!(provider_key);
 connection!(ProviderKeyConnection, ProviderKeyEdge, ProviderKey, "provider keys");
@@ -147,8 +146,8 @@ impl ProviderKey {
             return Ok(false);
         }
         let ctx = gql.within(self.0.tenant_id)?;
-        let today = gql.loader::<Today>().load_one(ctx.scope()).await?;
-        Ok(today.is_some_and(|today| self.0.due_on < today.to_string()))
+        let today = calendar::day_of(calendar::zone(&gql.caller()?.tenant), ctx.now());
+        Ok(self.0.due_on < today.to_string())
     }
 
     /// Day until which nobody is reminded; `null` where reminders are not snoozed.

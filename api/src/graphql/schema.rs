@@ -6,7 +6,6 @@ use super::{
     ai_app, api_token, audit_event, business_unit, export, job, node, notification, pilot, provider, provider_account,
     provider_key, questionnaire, seat, seat_audit, tenant, viewer,
 };
-use crate::http::NullableErrors;
 
 /// What can be asked. Everything a company owns hangs off `tenant`.
 #[derive(MergedObject, Default)]
@@ -60,7 +59,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Builds the schema.
 pub fn build() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(Query::default(), Mutation::default(), Subscription::default()).extension(NullableErrors)
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
 }
 
 /// The schema as text: what `schema.graphql` holds.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{ObjectType, Request, Response, Schema, SubscriptionType};
+use async_graphql::{ObjectType, Request, Response, Schema, SchemaBuilder, SubscriptionType, ValidationMode};
 use futures_util::stream::BoxStream;
 use ipnet::IpNet;
 use keystead_domain::App;
@@ -11,10 +11,11 @@ use keystead_domain::auth::{Caller, Origin};
 
 use super::address;
 use super::frame::RequestId;
+use super::known::Known;
 use super::limits::{Limits, Plan, SchemaMap};
 use super::params::Params;
 use super::socket::Sockets;
-use super::{Health, Heartbeat, RequestNotes, TrustedDocuments};
+use super::{Health, Heartbeat, NullableErrors, RequestNotes, TrustedDocuments};
 
 /// What the operator can set, and what the process knows of itself.
 pub struct Settings {
@@ -52,6 +53,9 @@ pub type Prepare = dyn Fn(&Caller, &Arc<App>, Request) -> Request + Send + Sync;
 pub struct Edge {
     pub(super) app: Arc<App>,
     pub(super) engine: Arc<dyn Engine>,
+    /// The same without [`NullableErrors`] and without a full validation: for what is in `known`.
+    pub(super) quick: Arc<dyn Engine>,
+    pub(super) known: Known,
     pub(super) map: SchemaMap,
     pub(super) settings: Settings,
     pub(super) prepare: Box<Prepare>,
@@ -60,11 +64,11 @@ pub struct Edge {
 }
 
 impl Edge {
-    /// An edge before that schema. Each request carries `Caller`, `Arc<App>`, `Arc<RequestNotes>`, perhaps
+    /// An edge before the schema that `build` makes. Each request carries `Caller`, `Arc<App>`, `Arc<RequestNotes>`, perhaps
     /// `HeaderIdempotencyKey`, and what `prepare` adds.
     pub fn new<Q, M, S>(
         app: Arc<App>,
-        schema: Schema<Q, M, S>,
+        build: impl Fn() -> SchemaBuilder<Q, M, S>,
         settings: Settings,
         prepare: impl Fn(&Caller, &Arc<App>, Request) -> Request + Send + Sync + 'static,
     ) -> Arc<Self>
@@ -73,10 +77,22 @@ impl Edge {
         M: ObjectType + 'static,
         S: SubscriptionType + 'static,
     {
+        let schema = build().extension(NullableErrors).finish();
+        let quick = Arc::new(build().validation_mode(ValidationMode::Fast).finish());
         let map = SchemaMap::from_sdl(&schema.sdl());
         let health = Health::new(Arc::clone(&app), settings.heartbeat.clone());
         let (engine, sockets) = (Arc::new(schema), Sockets::new());
-        Arc::new(Self { app, engine, map, settings, prepare: Box::new(prepare), sockets, health })
+        Arc::new(Self {
+            app,
+            engine,
+            quick,
+            known: Known::default(),
+            map,
+            settings,
+            prepare: Box::new(prepare),
+            sockets,
+            health,
+        })
     }
 }
 

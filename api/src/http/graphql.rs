@@ -106,19 +106,50 @@ impl GraphQl {
     ) -> Response {
         let (begun, operation) = (Instant::now(), name_of(plan.kind));
         let notes = Arc::new(RequestNotes::default());
-        let request = self.0.request(&caller, query, params, &mut plan, &notes);
-        let request = match key {
-            Some(key) => request.data(key),
-            None => request,
+        let response = match plan.kind {
+            OperationType::Query => self.query(&caller, &query, &params, &mut plan, &notes).await,
+            _ => {
+                let request = self.0.request(&caller, query, params, &mut plan, &notes);
+                let request = match key {
+                    Some(key) => request.data(key),
+                    None => request,
+                };
+                together(self.0.engine.execute(request.data(caller))).await
+            }
         };
-        let ctx = caller.ctx(&self.0.app);
-        let response = together(self.0.engine.execute(request.data(caller))).await;
-        if plan.kind == OperationType::Query {
-            log_forbidden(&ctx, &response).await;
-        }
         let body = answer::Body::of(id, response, &notes, &plan);
         metrics::count_request(operation, body.outcome(), begun.elapsed());
         answer::executed(media, &body, &notes)
+    }
+
+    /// Runs a query; one that is known, as if nothing could go wrong, which takes a third off its time.
+    async fn query(
+        &self,
+        caller: &Caller,
+        query: &str,
+        params: &Params,
+        plan: &mut Plan,
+        notes: &Arc<RequestNotes>,
+    ) -> async_graphql::Response {
+        let Edge { known, quick, engine, .. } = &*self.0;
+        let document = plan.document.clone();
+        let request = |plan: &mut Plan| {
+            self.0.request(caller, query.to_owned(), params.clone(), plan, notes).data(caller.clone())
+        };
+        if plan.is_known {
+            let response = together(quick.execute(request(plan))).await;
+            if response.errors.is_empty() {
+                notes.note_executed();
+                return response;
+            }
+            plan.document.clone_from(&document);
+        }
+        let response = together(engine.execute(request(plan))).await;
+        match document {
+            Some(document) if response.errors.is_empty() => known.learn(query, document),
+            _ => log_forbidden(&caller.ctx(&self.0.app), &response).await,
+        }
+        response
     }
 }
 
@@ -142,9 +173,12 @@ async fn log_forbidden(ctx: &keystead_domain::Ctx, response: &async_graphql::Res
 /// The text of the document, and what it asks for.
 pub(super) fn examine(edge: &Edge, params: &Params) -> Result<(String, Plan), Vec<Refusal>> {
     let query = edge.settings.documents.text_of(params)?;
-    let operation = params.operation_name.as_deref();
-    let plan = limits::examine(&edge.map, &edge.settings.limits, query, operation, &params.variables)?;
-    Ok((query.to_owned(), plan))
+    let (limits, operation) = (&edge.settings.limits, params.operation_name.as_deref());
+    let known = edge.known.document(query);
+    let is_known = known.is_some();
+    let document = known.map_or_else(|| limits::read(limits, query), Ok)?;
+    let plan = limits::plan(&edge.map, limits, document, operation, &params.variables)?;
+    Ok((query.to_owned(), Plan { is_known, ..plan }))
 }
 
 fn not_allowed(allow: &'static str, message: &str) -> Refusal {

@@ -12,6 +12,7 @@ mod edge;
 mod exports;
 mod frame;
 mod graphql;
+mod known;
 pub mod limits;
 pub mod metrics;
 mod negotiate;

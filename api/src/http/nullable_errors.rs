@@ -1,5 +1,6 @@
 //! An error on a nullable field leaves `null` there and its neighbours alone, as the specification says (GraphQL, section
-//! "Handling Execution Errors"); async-graphql 7.0 nulls the parent. Add to the schema with `.extension(NullableErrors)`.
+//! "Handling Execution Errors"); async-graphql 7.0 nulls the parent. Each field pays for any extension, so a query that
+//! has run well before runs without it, and again with it where there is an error this time.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

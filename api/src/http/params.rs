@@ -12,7 +12,7 @@ use tokio::io::AsyncReadExt;
 use super::{ErrorCode, Refusal};
 
 /// A request as the caller put it.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Params {
     pub(super) query: Option<String>,

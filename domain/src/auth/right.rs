@@ -56,6 +56,16 @@ pub enum Access {
     Write,
 }
 
+impl Access {
+    /// As written in a scope.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
+}
+
 /// One scope of a credential, written `<area>:read` or `<area>:write`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TokenScope {
@@ -80,11 +90,7 @@ impl TokenScope {
 
 impl std::fmt::Display for TokenScope {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let access = match self.access {
-            Access::Read => "read",
-            Access::Write => "write",
-        };
-        write!(f, "{}:{access}", self.area.as_str())
+        write!(f, "{}:{}", self.area.as_str(), self.access.as_str())
     }
 }
 
@@ -92,7 +98,9 @@ impl std::str::FromStr for TokenScope {
     type Err = ();
 
     fn from_str(text: &str) -> std::result::Result<Self, ()> {
-        Self::all().into_iter().find(|scope| scope.to_string() == text).ok_or(())
+        let (area, access) = text.split_once(':').ok_or(())?;
+        let is_it = |scope: &Self| scope.area.as_str() == area && scope.access.as_str() == access;
+        Self::all().into_iter().find(is_it).ok_or(())
     }
 }
 

@@ -89,7 +89,7 @@ impl Updates {
 
 /// The edge before this schema.
 pub fn edge(app: &TestApp, settings: Settings) -> Arc<Edge> {
-    let schema = Schema::build(Query, Mutation, Updates).extension(NullableErrors).finish();
+    let schema = || Schema::build(Query, Mutation, Updates);
     Edge::new(Arc::clone(&app.app), schema, settings, |_, _, request| request)
 }
 

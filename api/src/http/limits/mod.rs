@@ -67,16 +67,24 @@ pub struct Plan {
     pub root_fields: u64,
     /// Cost points.
     pub cost: u64,
+    /// Whether the same text was read, validated and carried out before.
+    pub is_known: bool,
 }
 
 /// Reads a document and refuses it where it goes beyond a limit.
-pub fn examine(
+#[cfg(test)]
+fn examine(
     map: &SchemaMap,
     limits: &Limits,
     text: &str,
     operation_name: Option<&str>,
     variables: &Variables,
 ) -> Result<Plan, Vec<Refusal>> {
+    plan(map, limits, read(limits, text)?, operation_name, variables)
+}
+
+/// Reads a document and refuses it where there is too much of it.
+pub fn read(limits: &Limits, text: &str) -> Result<ExecutableDocument, Vec<Refusal>> {
     lexer::check(text, limits)?;
     let document = parse_query(text).map_err(|error| unreadable(&error))?;
     let (aliases, directives) = walk::count_marks(&document);
@@ -88,15 +96,26 @@ pub fn examine(
         let message = format!("A document has at most {} directives; this has {directives}.", limits.directives);
         return Err(Refusal::request(ErrorCode::QueryTooComplex, message).into());
     }
-    // The validation looks at every operation of the document, so all of them keep to the limits.
-    for (_, operation) in document.operations.iter() {
-        Walk::new(map, &document, &operation.node, variables).measure(limits)?;
-    }
+    Ok(document)
+}
+
+/// What a document asks for; refuses it where that is too much.
+pub fn plan(
+    map: &SchemaMap,
+    limits: &Limits,
+    document: ExecutableDocument,
+    operation_name: Option<&str>,
+    variables: &Variables,
+) -> Result<Plan, Vec<Refusal>> {
     let operation = choose(&document, operation_name)?;
+    // The validation looks at every operation of the document, so all of them keep to the limits.
+    for (_, other) in document.operations.iter().filter(|(_, other)| !std::ptr::eq(&raw const other.node, operation)) {
+        Walk::new(map, &document, &other.node, variables).measure(limits)?;
+    }
     variables::check(map, operation, variables)?;
     let measure = Walk::new(map, &document, operation, variables).measure(limits)?;
     let kind = operation.ty;
-    Ok(Plan { document: Some(document), kind, root_fields: measure.width, cost: measure.cost })
+    Ok(Plan { document: Some(document), kind, root_fields: measure.width, cost: measure.cost, is_known: false })
 }
 
 /// The operation a request means (GraphQL, section "Executing Requests").
