@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use keystead_entities::{AnyId, JobId, Scope, SeatId, ShareLinkId, TenantId, seat::Role};
-use sea_orm::{DatabaseConnection, DatabaseTransaction};
+use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::auth::{Actor, Origin, Right, TokenScope, right};
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::{idempotency, jobs};
 
@@ -151,14 +152,14 @@ impl Ctx {
     }
 
     /// Begins a transaction that may write. End it with [`Ctx::commit`].
-    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+    pub async fn begin(&self) -> Result<Tx> {
         self.app.db.begin().await
     }
 
     /// Commits, and with it the record of the request (so that a repeat finds `subject` instead of doing it again) or
     /// the proof that the job is still this worker's. Afterwards wakes the dispatcher. `subject` is what the use case
     /// made or changed.
-    pub async fn commit(&self, tx: DatabaseTransaction, subject: impl Into<AnyId>) -> Result<()> {
+    pub async fn commit(&self, tx: Tx, subject: impl Into<AnyId>) -> Result<()> {
         match &self.claim {
             Some(Claim::Request(request)) => idempotency::settle(&tx, self.scope, request, subject.into()).await?,
             Some(Claim::Job(lease)) => jobs::hold(&tx, self, lease).await?,

@@ -1,13 +1,17 @@
 //! The database: SQLite by default, PostgreSQL in production. Opening, migrating, and the two ways in: read and begin.
 
+mod tx;
+
+pub use tx::Tx;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use keystead_migrations::Migrator;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 
@@ -76,12 +80,12 @@ impl Db {
 
     /// Begins a transaction that may write. On SQLite it takes the write lock at once: a read that turns into a write
     /// half way would otherwise fail as soon as two do so.
-    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+    pub async fn begin(&self) -> Result<Tx> {
         let immediate = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(self.write.begin_with_options(immediate).await?)
+        Ok(Tx::new(self.write.begin_with_options(immediate).await?))
     }
 
     /// Statements sent since it was opened; beginning and ending a transaction is not counted.

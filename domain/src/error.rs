@@ -161,10 +161,15 @@ fn is_unavailable(error: &DbErr) -> bool {
         DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
         DbErr::Exec(RuntimeErr::SqlxError(e)) | DbErr::Query(RuntimeErr::SqlxError(e)) => match &**e {
             Sqlx::Io(_) | Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::WorkerCrashed | Sqlx::Protocol(_) => true,
-            // Class 57: operator intervention, among them the shutdown of the server. Class 08: connection.
-            Sqlx::Database(e) => e.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08")),
+            Sqlx::Database(e) => e.code().is_some_and(|code| is_passing(&code)),
             _ => false,
         },
         _ => false,
     }
+}
+
+/// Codes of PostgreSQL: class 57P, the server shuts down; class 08, connection; 40P01 and 40001, two transactions stood in
+/// each other's way and this one was given up. Of SQLite, busy and locked (5, 6, and 517, 262): another process writes.
+fn is_passing(code: &str) -> bool {
+    code.starts_with("57P") || code.starts_with("08") || ["40P01", "40001", "5", "6", "262", "517"].contains(&code)
 }

@@ -7,11 +7,12 @@ use keystead_entities::{
     idempotency_key::{self as row, IdempotencyStatus},
 };
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::auth::Actor;
 use crate::ctx::{Claim, Ctx};
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 
 /// How long a result is remembered.
@@ -130,7 +131,7 @@ pub async fn abandon(ctx: &Ctx) -> Result<()> {
 }
 
 /// Records what the request made, in the transaction that made it.
-pub(crate) async fn settle(tx: &DatabaseTransaction, scope: Scope, request: &Request, subject: AnyId) -> Result<()> {
+pub(crate) async fn settle(tx: &Tx, scope: Scope, request: &Request, subject: AnyId) -> Result<()> {
     let settled = row::Entity::update_one(scope, request.credential_id, &request.key)
         .filter(row::Column::ClaimId.eq(request.claim_id))
         .col_expr(row::Column::Status, Expr::value(IdempotencyStatus::Done.as_str()))

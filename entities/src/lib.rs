@@ -65,5 +65,5 @@ pub mod user;
 
 pub use id::*;
 pub(crate) use scope::scoped;
-pub use scope::{Scope, Scoped};
+pub use scope::{ForChange, Scope, Scoped};
 pub(crate) use text_enum::text_enum;

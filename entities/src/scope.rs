@@ -1,6 +1,7 @@
 //! The wall between tenants, first course: a finder of tenant rows cannot be called without a [`Scope`].
 
-use sea_orm::{EntityTrait, Select, UpdateMany};
+use sea_orm::sea_query::LockType;
+use sea_orm::{EntityTrait, QuerySelect, Select, UpdateMany};
 
 use crate::TenantId;
 
@@ -37,6 +38,18 @@ pub trait Scoped: EntityTrait {
     /// An update of the tenant's rows, to be narrowed with a filter.
     fn update_within(scope: Scope) -> UpdateMany<Self>;
 }
+
+/// The lock of a row that is about to change. It keeps out others who change the row and lets in those who only point at
+/// it: a lock that refuses both (`FOR UPDATE`) makes the insertion of a row with a foreign key wait, and two such
+/// transactions wait for each other.
+pub trait ForChange: QuerySelect {
+    /// The rows found are locked until the transaction ends. SQLite has one writer and needs no lock.
+    fn for_change(self) -> Self {
+        self.lock(LockType::NoKeyUpdate)
+    }
+}
+
+impl<T: QuerySelect> ForChange for T {}
 
 /// Implements [`Scoped`] for the `Entity` of the module, whose columns are `TenantId` and the one named.
 macro_rules! scoped {

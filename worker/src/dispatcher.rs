@@ -2,12 +2,13 @@
 //! It looks by itself every second, and at once when a commit says that there may be work. Of several replicas one does
 //! it at a time.
 
+use keystead_domain::db::Tx;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use keystead_domain::jobs;
 use keystead_domain::{App, Error, Result};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use tokio::sync::watch;
 
 use crate::carriers::Carrier;
@@ -155,7 +156,7 @@ impl Dispatcher {
 }
 
 /// Held while looking; ends with its connection, whatever happens.
-struct Turn(Option<DatabaseTransaction>);
+struct Turn(Option<Tx>);
 
 impl Turn {
     async fn end(self) -> Result<()> {

@@ -11,9 +11,7 @@ use keystead_entities::{
     provider_key, tenant,
 };
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IdenStatic, IntoActiveModel, Iterable,
-};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IdenStatic, IntoActiveModel, Iterable};
 use zeroize::Zeroizing;
 
 use crate::demo;
@@ -97,14 +95,14 @@ pub async fn copy(app: &Arc<App>, first: &tenant::Model, owner: SeatId, copies: 
     multiply::<pilot_measurement::Entity>(&tx, from).await?;
     multiply::<pilot_metric::Entity>(&tx, from).await?;
     multiply::<pilot_point::Entity>(&tx, from).await?;
-    tx.commit().await?;
+    tx.commit().await.map_err(|e| DbErr::Custom(e.to_string()))?;
     // So that the planner knows what is there, as it would after a while by itself.
     app.db.read().execute_unprepared("ANALYZE").await?;
     Ok(())
 }
 
 /// Copies the rows of one tenant in a table to all others, in one statement. Ids stay: the tenant is a part of every key.
-pub async fn multiply<E: EntityTrait>(tx: &DatabaseTransaction, from: TenantId) -> Result<(), DbErr> {
+pub async fn multiply<E: EntityTrait>(tx: &impl ConnectionTrait, from: TenantId) -> Result<(), DbErr> {
     let (row, other) = (Alias::new("r"), Alias::new("o"));
     let columns: Vec<_> = E::Column::iter().map(|c| Alias::new(c.as_str())).collect();
     let mut select = Query::select();

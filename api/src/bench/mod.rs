@@ -1,6 +1,7 @@
 //! `keystead bench`: what a dashboard costs, and whether that depends on how many companies there are. Makes databases of
 //! its own, serves each by a process of its own, and asks for the same dashboard again and again.
 
+mod audit_cost;
 mod fill;
 mod load;
 mod place;
@@ -39,6 +40,8 @@ pub struct Args {
 /// What else can be measured.
 #[derive(Debug, clap::Subcommand)]
 enum Other {
+    /// Measure what the audit log adds to a change.
+    Audit(audit_cost::Args),
     /// Measure a quarter of many companies, done by real worker processes.
     Quarter(quarter::Args),
 }
@@ -48,8 +51,10 @@ enum Other {
 /// # Errors
 /// In words for whoever runs it.
 pub async fn run(mut args: Args) -> Result<(), String> {
-    if let Some(Other::Quarter(args)) = args.other.take() {
-        return quarter::run(args).await;
+    match args.other.take() {
+        Some(Other::Audit(args)) => return audit_cost::run(args).await,
+        Some(Other::Quarter(args)) => return quarter::run(args).await,
+        None => {}
     }
     if cfg!(debug_assertions) {
         println!("This is a debug build: its figures say nothing about the product. Use --release.");

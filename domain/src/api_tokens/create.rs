@@ -6,10 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use ipnet::IpNet;
 use keystead_entities::api_token::{self, ApiTokenStatus};
 use keystead_entities::seat::{self, Role, SeatStatus};
-use keystead_entities::{ApiTokenId, Scoped, SeatId};
+use keystead_entities::{ApiTokenId, ForChange, Scoped, SeatId};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
 };
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -17,6 +16,7 @@ use zeroize::Zeroizing;
 use crate::audit;
 use crate::auth::{Area, Right, TokenScope, covers, token};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::Checks;
 
@@ -93,7 +93,7 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<Created> {
         return Err(Error::refused(Code::Required, "seatId", "Say which seat the token is for."));
     };
     let tx = ctx.begin().await?;
-    let seat = seat::Entity::one(ctx.scope(), seat_id).lock_exclusive().one(&tx).await?;
+    let seat = seat::Entity::one(ctx.scope(), seat_id).for_change().one(&tx).await?;
     let seat = seat.ok_or_else(|| Error::not_found("seatId", "seat"))?;
     expect_reach(ctx, &seat)?;
     if !matches!(seat.status, SeatStatus::Active | SeatStatus::Invited) {
@@ -133,7 +133,7 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<Created> {
         .with("ipRanges", row.ip_ranges.clone())
         .with("expiresAt", row.expires_at.to_rfc3339())
         .with("activatedSeat", activates);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(Created { row, token })
 }
@@ -152,11 +152,7 @@ pub(super) fn expect_reach(ctx: &Ctx, seat: &seat::Model) -> Result<()> {
 }
 
 /// Writes a token's row, in a use case's transaction.
-pub(crate) async fn insert(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    blank: Blank,
-) -> Result<(api_token::Model, Zeroizing<String>)> {
+pub(crate) async fn insert(tx: &Tx, ctx: &Ctx, blank: Blank) -> Result<(api_token::Model, Zeroizing<String>)> {
     let made = token::generate(&ctx.app);
     let row = api_token::Model {
         tenant_id: ctx.tenant_id(),

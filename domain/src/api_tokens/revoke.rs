@@ -2,15 +2,13 @@
 
 use keystead_entities::api_token::{self, ApiTokenStatus};
 use keystead_entities::seat::{self, Role};
-use keystead_entities::{ApiTokenId, Scoped, SeatId};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use keystead_entities::{ApiTokenId, ForChange, Scoped, SeatId};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::input::Checks;
 
@@ -39,12 +37,12 @@ pub async fn revoke(ctx: &Ctx, input: Revoke) -> Result<api_token::Model> {
 }
 
 /// As [`revoke`], within the transaction of something larger.
-pub(crate) async fn revoke_within(tx: &DatabaseTransaction, ctx: &Ctx, input: Revoke) -> Result<api_token::Model> {
+pub(crate) async fn revoke_within(tx: &Tx, ctx: &Ctx, input: Revoke) -> Result<api_token::Model> {
     ctx.may(REVOKE)?;
     let mut checks = Checks::new();
     let reason = checks.optional_line("reason", input.reason.as_deref(), 500);
     checks.done()?;
-    let row = api_token::Entity::one(ctx.scope(), input.id).lock_exclusive().one(tx).await?;
+    let row = api_token::Entity::one(ctx.scope(), input.id).for_change().one(tx).await?;
     let row = row.ok_or_else(|| Error::not_found("id", "API token"))?;
     let seat = seat::Entity::one(ctx.scope(), row.seat_id).one(tx).await?;
     super::create::expect_reach(ctx, &seat.ok_or_else(|| Error::not_found("id", "API token"))?)?;
@@ -56,24 +54,19 @@ pub(crate) async fn revoke_within(tx: &DatabaseTransaction, ctx: &Ctx, input: Re
         .with("seatId", row.seat_id.to_string())
         .with("name", row.name.clone())
         .with("reason", reason);
-    audit::record(tx, ctx, told).await?;
+    audit::record(tx, ctx, told);
     Ok(row)
 }
 
 /// Revokes every token of a seat that still opens something, in the transaction that locks the seat out. Returns them
 /// as they died, oldest first; the caller's audit entry names them.
-pub(crate) async fn revoke_all(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    seat_id: SeatId,
-    reason: &str,
-) -> Result<Vec<api_token::Model>> {
+pub(crate) async fn revoke_all(tx: &Tx, ctx: &Ctx, seat_id: SeatId, reason: &str) -> Result<Vec<api_token::Model>> {
     let live = api_token::Entity::within(ctx.scope())
         .filter(api_token::Column::SeatId.eq(seat_id))
         .filter(api_token::Column::Status.eq(ApiTokenStatus::Active))
         .filter(api_token::Column::ExpiresAt.gt(ctx.now()))
         .order_by_asc(api_token::Column::Id)
-        .lock_exclusive()
+        .for_change()
         .all(tx)
         .await?;
     let mut dead = Vec::with_capacity(live.len());
@@ -83,12 +76,7 @@ pub(crate) async fn revoke_all(
     Ok(dead)
 }
 
-async fn end(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    row: api_token::Model,
-    reason: Option<String>,
-) -> Result<api_token::Model> {
+async fn end(tx: &Tx, ctx: &Ctx, row: api_token::Model, reason: Option<String>) -> Result<api_token::Model> {
     let version = row.version;
     let mut row = row.into_active_model();
     row.status = Set(ApiTokenStatus::Revoked);

@@ -1,6 +1,6 @@
 //! When a token was last used: to the minute, so that a busy caller costs one write a minute.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use keystead_entities::{Scope, Scoped, api_token, seat};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
@@ -20,23 +20,23 @@ pub(crate) async fn mark_used(app: &App, scope: Scope, token: &api_token::Model)
         return Ok(());
     }
     let tx = app.db.begin().await?;
-    let older = Condition::any()
-        .add(api_token::Column::LastUsedAt.is_null())
-        .add(api_token::Column::LastUsedAt.lte(stale))
-        .add(api_token::Column::LastUsedAt.gt(now));
-    let marked = api_token::Entity::update_within(scope)
+    // The seat first, as whoever locks it out does.
+    seat::Entity::update_within(scope)
+        .filter(seat::Column::Id.eq(token.seat_id))
+        .filter(older(seat::Column::LastActiveAt, stale, now))
+        .col_expr(seat::Column::LastActiveAt, Expr::value(now))
+        .exec(&tx)
+        .await?;
+    api_token::Entity::update_within(scope)
         .filter(api_token::Column::Id.eq(token.id))
-        .filter(older)
+        .filter(older(api_token::Column::LastUsedAt, stale, now))
         .col_expr(api_token::Column::LastUsedAt, Expr::value(now))
         .exec(&tx)
         .await?;
-    if marked.rows_affected == 1 {
-        seat::Entity::update_within(scope)
-            .filter(seat::Column::Id.eq(token.seat_id))
-            .col_expr(seat::Column::LastActiveAt, Expr::value(now))
-            .exec(&tx)
-            .await?;
-    }
     tx.commit().await?;
     Ok(())
+}
+
+fn older(mark: impl ColumnTrait, stale: DateTime<Utc>, now: DateTime<Utc>) -> Condition {
+    Condition::any().add(mark.is_null()).add(mark.lte(stale)).add(mark.gt(now))
 }

@@ -56,7 +56,7 @@ pub async fn archive(ctx: &Ctx, input: Archive) -> Result<ai_app::Model> {
     row.updated_at = Set(ctx.now());
     let row = row.update(&tx).await?;
     let event = audit::Event::new("ai_app.archived", row.id).with("name", name).with("reason", reason);
-    audit::record(&tx, ctx, event).await?;
+    audit::record(&tx, ctx, event);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

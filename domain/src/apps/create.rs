@@ -109,7 +109,7 @@ pub async fn create(ctx: &Ctx, input: NewApp) -> Result<ai_app::Model> {
         .with("ownerSeatId", row.owner_seat_id.map(|id| id.to_string()))
         .with("tier", row.tier)
         .with("dataClasses", row.data_classes.clone());
-    audit::record(&tx, ctx, event).await?;
+    audit::record(&tx, ctx, event);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

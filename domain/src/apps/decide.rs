@@ -5,13 +5,14 @@ use keystead_entities::ai_app::{self, AiAppStatus, DataClass};
 use keystead_entities::app_decision;
 use keystead_entities::seat::Role;
 use keystead_entities::{AiAppId, AppDecisionId};
-use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::json;
 
 use super::{end::END, rules};
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Result};
 use crate::input::{Checks, expect_version};
 use crate::jobs::{self, NewJob};
@@ -91,14 +92,14 @@ pub async fn decide(ctx: &Ctx, input: Decide) -> Result<ai_app::Model> {
         .with("reason", decision.reason)
         .with("endsAt", decision.ends_at.map(|end| end.to_rfc3339()))
         .changed("dataClasses", old.data_classes, new.data_classes.clone());
-    audit::record(&tx, ctx, event).await?;
+    audit::record(&tx, ctx, event);
     ctx.commit(tx, new.id).await?;
     Ok(new)
 }
 
 /// Writes a decision and makes it the one in force.
 pub(super) async fn put(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     ctx: &Ctx,
     app: ai_app::Model,
     decision: app_decision::Model,

@@ -69,7 +69,7 @@ pub async fn end(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
         .with("name", app.name.clone())
         .with("decisionId", id.to_string())
         .with("status", serde_json::json!({ "from": ended.status.as_str(), "to": app.status.as_str() }));
-    audit::record(&tx, ctx, event).await?;
+    audit::record(&tx, ctx, event);
     ctx.commit(tx, app.id).await?;
     Ok(None)
 }

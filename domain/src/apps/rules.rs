@@ -3,17 +3,18 @@
 use keystead_entities::ai_app::{self, DataClass};
 use keystead_entities::provider_account::{self, ProviderAccountStatus};
 use keystead_entities::seat::{self, SeatStatus};
-use keystead_entities::{AiAppId, ProviderAccountId, Scoped, SeatId};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QuerySelect};
+use keystead_entities::{AiAppId, ForChange, ProviderAccountId, Scoped, SeatId};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 use serde_json::{Value, json};
 
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::Checks;
 
 /// The app with that id, in the inventory, and kept so until the transaction ends.
-pub(super) async fn lock(tx: &DatabaseTransaction, ctx: &Ctx, id: AiAppId) -> Result<ai_app::Model> {
-    let row = ai_app::Entity::one(ctx.scope(), id).lock_exclusive().one(tx).await?;
+pub(super) async fn lock(tx: &Tx, ctx: &Ctx, id: AiAppId) -> Result<ai_app::Model> {
+    let row = ai_app::Entity::one(ctx.scope(), id).for_change().one(tx).await?;
     let row = row.ok_or_else(|| Error::not_found("id", "AI app"))?;
     if row.archived_at.is_some() {
         return Err(Error::state("id", "This AI app is archived."));
@@ -22,7 +23,7 @@ pub(super) async fn lock(tx: &DatabaseTransaction, ctx: &Ctx, id: AiAppId) -> Re
 }
 
 /// Refuses a name that another app in the inventory has.
-pub(super) async fn expect_free(tx: &DatabaseTransaction, ctx: &Ctx, name: &str, but: Option<AiAppId>) -> Result<()> {
+pub(super) async fn expect_free(tx: &Tx, ctx: &Ctx, name: &str, but: Option<AiAppId>) -> Result<()> {
     let same = ai_app::Entity::within(ctx.scope())
         .filter(ai_app::Column::ArchivedAt.is_null())
         .filter(ai_app::Column::Name.eq(name))

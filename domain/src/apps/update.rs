@@ -103,7 +103,7 @@ pub async fn update(ctx: &Ctx, input: Update) -> Result<ai_app::Model> {
         .changed("ownerSeatId", id(old.owner_seat_id), id(new.owner_seat_id))
         .changed("tier", old.tier, new.tier)
         .changed("dataClasses", old.data_classes, new.data_classes.clone());
-    audit::record(&tx, ctx, event).await?;
+    audit::record(&tx, ctx, event);
     ctx.commit(tx, new.id).await?;
     Ok(new)
 }

@@ -3,10 +3,9 @@
 
 use std::time::Duration;
 
-use chrono::{DurationRound, TimeDelta};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use keystead_entities::seat::Role;
 use keystead_entities::{TenantId, audit_checkpoint, audit_event, audit_head, job};
-use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -16,6 +15,7 @@ use super::seal::{Sealed, seal};
 use super::verify::Break;
 use super::{Event, record};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::jobs::{self, Kind, NewJob};
 use crate::notifications::{self, Notice};
@@ -38,19 +38,37 @@ const BOUND: &str = "audit_tree.bound";
 
 const PAGE: u64 = 500;
 
-/// Asks for signatures to come: at the end of the present five minutes for whatever grew in them, and at once for a chain
-/// that grew enough. Called for each entry.
-pub(super) async fn ask(tx: &DatabaseTransaction, ctx: &Ctx, entry: &audit_event::Model, signed: i64) -> Result<()> {
+/// A signature to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ask {
+    /// Of whatever grew until then.
+    Until(DateTime<Utc>),
+    /// Of this chain at once: it grew enough.
+    Entries(i64),
+}
+
+/// The signatures that an entry calls for: at the end of the present five minutes where it is the first of them, and at
+/// once where the chain grew enough.
+pub(super) fn asked(entry: &audit_event::Model, signed: i64) -> impl Iterator<Item = Ask> + use<> {
     let grown = entry.seq - signed;
-    if grown % 50 == 1 && entry.action != BOUND {
-        let end = (entry.occurred_at + WINDOW).duration_trunc(WINDOW).unwrap_or(entry.occurred_at);
-        let new = NewJob::new(&CHECKPOINT, format!("until:{}", end.timestamp())).run_at(end + GRACE);
-        jobs::enqueue_for_deployment(tx, ctx, new).await?;
+    let end = (entry.occurred_at + WINDOW).duration_trunc(WINDOW).unwrap_or(entry.occurred_at);
+    let soon = (grown % 50 == 1 && entry.action != BOUND).then_some(Ask::Until(end));
+    let now = (grown > 0 && grown % EVERY == 0).then_some(Ask::Entries(entry.seq));
+    soon.into_iter().chain(now)
+}
+
+/// Asks for it.
+pub(super) async fn ask(tx: &Tx, ctx: &Ctx, ask: Ask) -> Result<()> {
+    match ask {
+        Ask::Until(end) => {
+            let new = NewJob::new(&CHECKPOINT, format!("until:{}", end.timestamp())).run_at(end + GRACE);
+            jobs::enqueue_for_deployment(tx, ctx, new).await
+        }
+        Ask::Entries(seq) => {
+            jobs::enqueue(tx, ctx, NewJob::new(&CHECKPOINT, format!("entries:{seq}"))).await?;
+            Ok(())
+        }
     }
-    if grown > 0 && grown % EVERY == 0 {
-        jobs::enqueue(tx, ctx, NewJob::new(&CHECKPOINT, format!("entries:{}", entry.seq))).await?;
-    }
-    Ok(())
 }
 
 /// The work of [`CHECKPOINT`]. Safe to run twice: a chain that did not grow is left alone.
@@ -114,7 +132,7 @@ async fn bind(ctx: &Ctx) -> Result<()> {
     let event = Event::new(BOUND, ctx.tenant_id())
         .with("tenantCount", tree.size())
         .with("root", data_encoding::HEXLOWER.encode(&tree.root()));
-    record(&tx, ctx, event).await?;
+    record(&tx, ctx, event);
     ctx.commit(tx, ctx.tenant_id()).await
 }
 

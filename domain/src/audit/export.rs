@@ -45,7 +45,7 @@ pub async fn export(ctx: &Ctx) -> Result<export::Model> {
     row.job_id = jobs::enqueue(&tx, ctx, new).await?;
     export::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
     exports::expire_later(&tx, ctx, &row).await?;
-    record(&tx, ctx, Event::new("audit_log.export_started", row.id)).await?;
+    record(&tx, ctx, Event::new("audit_log.export_started", row.id));
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }
@@ -98,7 +98,7 @@ pub async fn make_export(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
         .with("fromSeq", pruned + 1)
         .with("throughSeq", seq)
         .with("sha256", row.sha256.clone());
-    record(&tx, ctx, event).await?;
+    record(&tx, ctx, event);
     ctx.commit(tx, row.id).await?;
     Ok(Some(json!({ "exportId": row.id, "entryCount": entry_count })))
 }

@@ -28,6 +28,7 @@ pub use event::Event;
 pub use export::{EXPORT, EXPORT_PROOF, export, make_export};
 pub use list::{AuditFilter, Head, READ, head, select};
 pub use prune::{LEAST_DAYS, PRUNE, prunable, prune};
+pub(crate) use record::append;
 pub use record::record;
 pub use refused::{read, refused};
 pub use seal::{Sealed, seal, sealed};

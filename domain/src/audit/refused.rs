@@ -68,7 +68,7 @@ pub async fn read(ctx: &Ctx, action: &'static str, target: impl Into<AnyId>) -> 
 /// Not [`Ctx::commit`]: a refused request settles nothing, and a read is no repeatable request.
 async fn append(ctx: &Ctx, event: Event) -> Result<()> {
     let tx = ctx.begin().await?;
-    record(&tx, ctx, event).await?;
+    record(&tx, ctx, event);
     tx.commit().await?;
     Ok(())
 }

@@ -55,7 +55,7 @@ pub async fn verify_chain(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> 
         .with("throughSeq", report.through_seq)
         .with("firstBreak", result.get("firstBreak").cloned().unwrap_or_default())
         .outcome(outcome);
-    record(&tx, ctx, event).await?;
+    record(&tx, ctx, event);
     ctx.commit(tx, job.id).await?;
     Ok(Some(result))
 }

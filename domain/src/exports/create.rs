@@ -51,7 +51,7 @@ pub async fn create(ctx: &Ctx, kind: ExportKind, format: ExportFormat) -> Result
     export::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
     expire_later(&tx, ctx, &row).await?;
     let event = audit::Event::new("export.created", row.id).with("kind", kind.as_str()).with("format", format.as_str());
-    audit::record(&tx, ctx, event).await?;
+    audit::record(&tx, ctx, event);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

@@ -2,8 +2,8 @@
 
 use keystead_entities::export::{self, ExportKind, ExportStatus};
 use keystead_entities::seat::Role;
-use keystead_entities::{ExportId, Scoped, export_part};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel, QuerySelect};
+use keystead_entities::{ExportId, ForChange, Scoped, export_part};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
 use super::{area, download_right};
 use crate::audit;
@@ -28,7 +28,7 @@ pub fn may_delete(ctx: &Ctx, row: &export::Model) -> Result<()> {
 /// `NOT_FOUND`; `FORBIDDEN`; `STATE_CONFLICT` for a sealed file or one that is deleted already.
 pub async fn delete(ctx: &Ctx, id: ExportId) -> Result<export::Model> {
     let tx = ctx.begin().await?;
-    let row = export::Entity::one(ctx.scope(), id).lock_exclusive().one(&tx).await?;
+    let row = export::Entity::one(ctx.scope(), id).for_change().one(&tx).await?;
     let row = row.ok_or_else(|| Error::not_found("id", "export"))?;
     may_delete(ctx, &row)?;
     if row.expires_at.is_none() {
@@ -42,7 +42,7 @@ pub async fn delete(ctx: &Ctx, id: ExportId) -> Result<export::Model> {
     let mut row = row.into_active_model();
     row.status = Set(ExportStatus::Deleted);
     let row = row.update(&tx).await?;
-    audit::record(&tx, ctx, audit::Event::new("export.deleted", id).with("kind", kind.as_str())).await?;
+    audit::record(&tx, ctx, audit::Event::new("export.deleted", id).with("kind", kind.as_str()));
     ctx.commit(tx, id).await?;
     Ok(row)
 }

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use keystead_entities::export::{self, ExportStatus};
 use keystead_entities::{ExportId, Scoped, export_part, job};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 use serde_json::{Value, json};
 
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::jobs::{self, Kind, NewJob};
 
@@ -16,7 +17,7 @@ pub static EXPIRE: Kind =
     Kind { name: "EXPIRE_EXPORT", max_attempts: 10, timeout: Duration::from_secs(120), concurrency: 2 };
 
 /// Has the file's content removed when its time is over.
-pub(crate) async fn expire_later(tx: &DatabaseTransaction, ctx: &Ctx, row: &export::Model) -> Result<()> {
+pub(crate) async fn expire_later(tx: &Tx, ctx: &Ctx, row: &export::Model) -> Result<()> {
     let Some(end) = row.expires_at else { return Ok(()) };
     let job = NewJob::new(&EXPIRE, row.id.to_string()).payload(json!({ "exportId": row.id })).run_at(end);
     jobs::enqueue(tx, ctx, job).await.map(|_| ())

@@ -56,7 +56,7 @@ pub async fn make(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
         .with("kind", row.kind.as_str())
         .with("rowCount", count)
         .with("sha256", row.sha256.clone());
-    audit::record(&tx, ctx, event).await?;
+    audit::record(&tx, ctx, event);
     ctx.commit(tx, id).await?;
     Ok(Some(json!({ "exportId": id, "rowCount": count })))
 }

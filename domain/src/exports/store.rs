@@ -3,10 +3,11 @@
 use chrono::TimeDelta;
 use keystead_entities::export::{self, ExportFormat, ExportKind, ExportStatus};
 use keystead_entities::{AnyId, ExportId};
-use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel};
+use sea_orm::{EntityTrait, IntoActiveModel};
 
 use super::{FileWriter, extension, media_type};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::Result;
 
 /// How long a file is kept.
@@ -35,7 +36,7 @@ pub struct NewFile {
 
 /// Keeps `content` as a file, in the caller's transaction; it can be fetched as soon as that commits. The row returned
 /// has the file's `sha256` and `size`. Writes no audit entry: the caller's own says what the file is.
-pub async fn store(tx: &DatabaseTransaction, ctx: &Ctx, file: NewFile, content: &[u8]) -> Result<export::Model> {
+pub async fn store(tx: &Tx, ctx: &Ctx, file: NewFile, content: &[u8]) -> Result<export::Model> {
     let row = pending(ctx, file);
     export::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
     super::expire_later(tx, ctx, &row).await?;

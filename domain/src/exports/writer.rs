@@ -4,9 +4,10 @@ use data_encoding::HEXLOWER;
 use keystead_entities::export::{self, ExportStatus};
 use keystead_entities::{ExportId, Scoped, export_part};
 use ring::digest::{Context, SHA256};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 
 /// Bytes of one piece.
@@ -40,7 +41,7 @@ impl FileWriter {
     }
 
     /// Hands over one piece.
-    pub async fn flush(&mut self, tx: &DatabaseTransaction, ctx: &Ctx) -> Result<()> {
+    pub async fn flush(&mut self, tx: &Tx, ctx: &Ctx) -> Result<()> {
         if self.buffer.is_empty() {
             return Ok(());
         }
@@ -54,12 +55,7 @@ impl FileWriter {
     }
 
     /// Hands over the rest and makes the file ready.
-    pub async fn finish(
-        mut self,
-        tx: &DatabaseTransaction,
-        ctx: &Ctx,
-        row_count: Option<i64>,
-    ) -> Result<export::Model> {
+    pub async fn finish(mut self, tx: &Tx, ctx: &Ctx, row_count: Option<i64>) -> Result<export::Model> {
         while !self.buffer.is_empty() {
             self.flush(tx, ctx).await?;
         }

@@ -5,7 +5,7 @@ use keystead_entities::job::{self, JobStatus};
 use keystead_entities::seat::Role;
 use keystead_entities::{JobId, Scoped, tenant};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::json;
 
 use super::calendar::{LINES, line};
@@ -13,6 +13,7 @@ use super::{NewJob, enqueue};
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 
 /// To see jobs.
@@ -43,7 +44,7 @@ pub async fn run_now(ctx: &Ctx, kind: &str) -> Result<job::Model> {
     let new = NewJob::new(line.kind, cause).payload(json!({ "period": period, "at": ctx.now() }));
     let id = enqueue(&tx, ctx, new).await?.ok_or_else(|| Error::internal("running a job", "the cause is taken"))?;
     let job = found(&tx, ctx, id).await?;
-    audit::record(&tx, ctx, audit::Event::new("job.started", id).with("kind", kind).with("period", period)).await?;
+    audit::record(&tx, ctx, audit::Event::new("job.started", id).with("kind", kind).with("period", period));
     ctx.commit(tx, id).await?;
     Ok(job)
 }
@@ -65,7 +66,7 @@ pub async fn cancel(ctx: &Ctx, id: JobId) -> Result<job::Model> {
         return Err(Error::state("id", "Only a job that waits can be called off."));
     }
     let job = found(&tx, ctx, id).await?;
-    audit::record(&tx, ctx, audit::Event::new("job.cancelled", id).with("kind", before.kind)).await?;
+    audit::record(&tx, ctx, audit::Event::new("job.cancelled", id).with("kind", before.kind));
     ctx.commit(tx, id).await?;
     Ok(job)
 }
@@ -92,12 +93,12 @@ pub async fn retry(ctx: &Ctx, id: JobId) -> Result<job::Model> {
         return Err(Error::state("id", "Only a dead or cancelled job can be retried."));
     }
     let job = found(&tx, ctx, id).await?;
-    audit::record(&tx, ctx, audit::Event::new("job.retried", id).with("kind", before.kind)).await?;
+    audit::record(&tx, ctx, audit::Event::new("job.retried", id).with("kind", before.kind));
     ctx.commit(tx, id).await?;
     Ok(job)
 }
 
-async fn found(tx: &DatabaseTransaction, ctx: &Ctx, id: JobId) -> Result<job::Model> {
+async fn found(tx: &Tx, ctx: &Ctx, id: JobId) -> Result<job::Model> {
     let row = job::Entity::one(ctx.scope(), id).one(tx).await?;
     row.ok_or_else(|| Error::not_found("id", "job"))
 }

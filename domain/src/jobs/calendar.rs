@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use futures_util::future::BoxFuture;
 use keystead_entities::{TenantId, tenant};
-use sea_orm::DatabaseTransaction;
 
 use super::Kind;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::tenants::calendar::{Quarter, day_of};
 use crate::{audit, keys, pilots, questionnaires, seat_audits};
@@ -36,8 +36,7 @@ pub enum Rhythm {
 
 /// Of those tenants, the ones that have anything for a line to look at: one query for many tenants, so that a look at
 /// nothing costs nothing.
-pub type Anything =
-    for<'a> fn(&'a DatabaseTransaction, DateTime<Utc>, &'a [TenantId]) -> BoxFuture<'a, Result<Vec<TenantId>>>;
+pub type Anything = for<'a> fn(&'a Tx, DateTime<Utc>, &'a [TenantId]) -> BoxFuture<'a, Result<Vec<TenantId>>>;
 
 /// A line of the calendar.
 pub struct Line {

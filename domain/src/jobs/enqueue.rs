@@ -6,13 +6,14 @@ use keystead_entities::{
     job::{self, JobStatus},
 };
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{CREATED_BY, Kind};
 use crate::app::App;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::Result;
 
 /// A job to be made.
@@ -50,21 +51,21 @@ impl NewJob {
 }
 
 /// Makes the job. Returns its id, or nothing where one for the same period or cause was there before.
-pub async fn enqueue(tx: &DatabaseTransaction, ctx: &Ctx, new: NewJob) -> Result<Option<JobId>> {
+pub async fn enqueue(tx: &Tx, ctx: &Ctx, new: NewJob) -> Result<Option<JobId>> {
     let by = (ctx.actor.id(), ctx.origin.request_id.clone());
     insert(tx, &ctx.app, ctx.tenant_id(), by, new).await
 }
 
 /// As [`enqueue`], for a job of the deployment itself that a change in some tenant calls for. It says nothing of the
 /// tenant.
-pub(crate) async fn enqueue_for_deployment(tx: &DatabaseTransaction, ctx: &Ctx, new: NewJob) -> Result<()> {
+pub(crate) async fn enqueue_for_deployment(tx: &Tx, ctx: &Ctx, new: NewJob) -> Result<()> {
     let nobody = (CREATED_BY.to_owned(), String::new());
     insert(tx, &ctx.app, TenantId(Uuid::nil()), nobody, new).await.map(|_| ())
 }
 
 /// Makes the job, `by` an actor and in a request.
 pub(super) async fn insert(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     app: &App,
     tenant_id: TenantId,
     by: (String, String),

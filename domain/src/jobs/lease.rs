@@ -5,10 +5,11 @@ use keystead_entities::{
     job::{self, JobStatus},
 };
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
-use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::LEASE;
 use crate::ctx::{Claim, Ctx};
+use crate::db::Tx;
 use crate::error::{Error, Result};
 
 /// Proof of having claimed a job.
@@ -30,7 +31,7 @@ pub(super) fn update_held(ctx: &Ctx, lease: &Lease) -> sea_orm::UpdateMany<job::
 }
 
 /// Fails unless the job is still this worker's, and keeps it so until the transaction ends.
-pub(crate) async fn hold(tx: &DatabaseTransaction, ctx: &Ctx, lease: &Lease) -> Result<()> {
+pub(crate) async fn hold(tx: &Tx, ctx: &Ctx, lease: &Lease) -> Result<()> {
     let held = update_held(ctx, lease).exec(tx).await?;
     if held.rows_affected == 1 {
         return Ok(());

@@ -8,8 +8,8 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use keystead_entities::{JobId, TenantId, job, job_attempt};
-use sea_orm::{DatabaseTransaction, QueryOrder, QuerySelect};
+use keystead_entities::{ForChange, JobId, TenantId, job, job_attempt};
+use sea_orm::{QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -18,6 +18,7 @@ use super::{CREATED_BY, Kind, NewJob};
 use crate::app::App;
 use crate::audit;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::Result;
 
 /// Removes finished jobs that are older than the deployment keeps them: a job of the deployment, for all tenants.
@@ -56,7 +57,7 @@ pub async fn prune(ctx: &Ctx, _: &job::Model) -> Result<Option<Value>> {
                 .with("jobCount", gone)
                 .with("attemptCount", tries)
                 .with("finishedBefore", before.to_rfc3339());
-            audit::record(&tx, ctx, event).await?;
+            audit::record(&tx, ctx, event);
             ctx.commit(tx, ctx.tenant_id()).await?;
             (jobs, attempts) = (jobs + gone, attempts + tries);
         }
@@ -65,13 +66,13 @@ pub async fn prune(ctx: &Ctx, _: &job::Model) -> Result<Option<Value>> {
 }
 
 /// The next jobs to go, locked: one that somebody takes up again meanwhile is not among them.
-async fn batch(tx: &DatabaseTransaction, before: DateTime<Utc>) -> Result<Vec<(TenantId, JobId)>> {
+async fn batch(tx: &Tx, before: DateTime<Utc>) -> Result<Vec<(TenantId, JobId)>> {
     Ok(job::Entity::finished_before(before)
         .select_only()
         .columns([job::Column::TenantId, job::Column::Id])
         .order_by_asc(job::Column::FinishedAt)
         .limit(BATCH)
-        .lock_exclusive()
+        .for_change()
         .into_tuple()
         .all(tx)
         .await?)

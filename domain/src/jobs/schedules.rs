@@ -5,8 +5,7 @@ use keystead_entities::seat::Role;
 use keystead_entities::{JobScheduleId, Scoped, TenantId, job_schedule, tenant};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::calendar::{LINES, Line, line, next_after};
@@ -14,6 +13,7 @@ use crate::app::App;
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::input::{Checks, expect_version};
 use crate::tenants::calendar::zone;
@@ -24,12 +24,12 @@ pub const READ: Right = Right::read(Area::Jobs, Role::Auditor);
 pub const UPDATE: Right = Right::write(Area::Jobs, Role::Admin);
 
 /// Makes the rows of a tenant that it does not have yet; in the transaction that makes the tenant.
-pub async fn plant(tx: &DatabaseTransaction, app: &App, tenant: &tenant::Model) -> Result<()> {
+pub async fn plant(tx: &Tx, app: &App, tenant: &tenant::Model) -> Result<()> {
     plant_with(tx, app, tenant, LINES).await
 }
 
 /// As [`plant`], with those lines.
-pub async fn plant_with(tx: &DatabaseTransaction, app: &App, tenant: &tenant::Model, lines: &[Line]) -> Result<()> {
+pub async fn plant_with(tx: &Tx, app: &App, tenant: &tenant::Model, lines: &[Line]) -> Result<()> {
     let now = app.clock.now();
     let rows: Vec<job_schedule::ActiveModel> = lines
         .iter()
@@ -95,7 +95,7 @@ pub async fn plant_everywhere(app: &App) -> Result<usize> {
 /// Moves a tenant's calendar to its time zone and its quarters; in the transaction that changes them. Lines that its
 /// admins moved keep their own times. A time that the old zone had yet to reach and the new one has already passed is
 /// made good, and not skipped; the key of its period keeps it from happening twice.
-pub async fn rezone(tx: &DatabaseTransaction, ctx: &Ctx, before: &tenant::Model, after: &tenant::Model) -> Result<()> {
+pub async fn rezone(tx: &Tx, ctx: &Ctx, before: &tenant::Model, after: &tenant::Model) -> Result<()> {
     let rows = job_schedule::Entity::within(ctx.scope()).all(tx).await?;
     for row in rows {
         let ours = line(&row.kind).filter(|line| row.cron == line.rhythm.cron(before.quarter_start_month));
@@ -154,7 +154,7 @@ pub async fn update(ctx: &Ctx, input: ScheduleUpdateInput) -> Result<job_schedul
     row.version = Set(version);
     row.updated_at = Set(ctx.now());
     let row = row.update(&tx).await?;
-    audit::record(&tx, ctx, event).await?;
+    audit::record(&tx, ctx, event);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }
@@ -219,12 +219,12 @@ async fn set_paused(ctx: &Ctx, input: SchedulePauseInput, paused: bool) -> Resul
     row.version = Set(version);
     row.updated_at = Set(ctx.now());
     let row = row.update(&tx).await?;
-    audit::record(&tx, ctx, event).await?;
+    audit::record(&tx, ctx, event);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }
 
-async fn found(tx: &DatabaseTransaction, ctx: &Ctx, id: JobScheduleId) -> Result<job_schedule::Model> {
+async fn found(tx: &Tx, ctx: &Ctx, id: JobScheduleId) -> Result<job_schedule::Model> {
     let row = job_schedule::Entity::one(ctx.scope(), id).one(tx).await?;
     row.ok_or_else(|| Error::not_found("id", "job schedule"))
 }

@@ -6,7 +6,7 @@ use keystead_entities::job_attempt::{self, AttemptOutcome};
 use keystead_entities::seat::Role;
 use keystead_entities::{JobId, Scope, Scoped, TenantId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -15,6 +15,7 @@ use super::lease::update_held;
 use crate::app::App;
 use crate::audit;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::notifications::{self, Notice};
 
@@ -126,7 +127,7 @@ fn clipped(text: &str) -> String {
 }
 
 pub(super) async fn end_attempt(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     scope: Scope,
     job: &job::Model,
     outcome: AttemptOutcome,
@@ -145,7 +146,7 @@ pub(super) async fn end_attempt(
 }
 
 /// A job is dead: it goes into the audit log, and the people who run the tenant are told. Mails about mails are not sent.
-pub(super) async fn bury(tx: &DatabaseTransaction, ctx: &Ctx, job: &job::Model, error: &str) -> Result<()> {
+pub(super) async fn bury(tx: &Tx, ctx: &Ctx, job: &job::Model, error: &str) -> Result<()> {
     if job.tenant_id != TenantId(Uuid::nil()) {
         let admins = notifications::seats_with_role(tx, ctx.scope(), &[Role::Owner, Role::Admin]).await?;
         let notice = Notice {
@@ -170,7 +171,8 @@ pub(super) async fn bury(tx: &DatabaseTransaction, ctx: &Ctx, job: &job::Model, 
         .with("attempts", job.attempts)
         .with("error", error)
         .outcome(keystead_entities::audit_event::AuditOutcome::Failed);
-    audit::record(tx, ctx, event).await
+    audit::record(tx, ctx, event);
+    Ok(())
 }
 
 /// Takes back the note that a job was given to the queue, where the queue did not take it after all.

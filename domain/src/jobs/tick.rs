@@ -9,15 +9,14 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use keystead_entities::job::{self, JobStatus};
 use keystead_entities::tenant::{self, TenantStatus};
-use keystead_entities::{JobId, TenantId, job_schedule};
+use keystead_entities::{ForChange, JobId, TenantId, job_schedule};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use serde_json::json;
 
 use super::calendar::{LINES, Line, last_until, line_of, next_after};
 use crate::app::App;
+use crate::db::Tx;
 use crate::error::Result;
 
 const PAGE: u64 = 500;
@@ -99,7 +98,7 @@ async fn page(app: &App, lines: &[Line], group: &Group) -> Result<(u64, u64)> {
         .filter(Tenant.in_subquery(served()))
         .order_by_asc(Tenant)
         .limit(PAGE)
-        .lock_exclusive()
+        .for_change()
         .into_tuple()
         .all(&tx)
         .await?;
@@ -129,14 +128,7 @@ async fn page(app: &App, lines: &[Line], group: &Group) -> Result<(u64, u64)> {
 }
 
 /// Makes the line's job for each of the tenants that has anything to look at.
-async fn make(
-    app: &App,
-    tx: &DatabaseTransaction,
-    line: &Line,
-    zone: Tz,
-    at: DateTime<Utc>,
-    tenants: &[TenantId],
-) -> Result<u64> {
+async fn make(app: &App, tx: &Tx, line: &Line, zone: Tz, at: DateTime<Utc>, tenants: &[TenantId]) -> Result<u64> {
     let wanted: HashSet<TenantId> = match line.anything {
         Some(anything) => anything(tx, app.clock.now(), tenants).await?.into_iter().collect(),
         None => tenants.iter().copied().collect(),

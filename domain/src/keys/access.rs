@@ -55,7 +55,7 @@ pub async fn open(ctx: &Ctx, key: &key::Model, version: &version::Model, why: Wh
         .col_expr(key::Column::LastUsedAt, Expr::value(Some(ctx.now())))
         .exec(&tx)
         .await?;
-    audit::record(&tx, ctx, event()).await?;
+    audit::record(&tx, ctx, event());
     tx.commit().await?;
     match ctx.app.vault.unseal(&place(ctx, version.id, version.number), &stored).await {
         Ok(secret) => Ok(secret),
@@ -74,7 +74,7 @@ pub(super) async fn quarantine(ctx: &Ctx, id: ProviderKeyId, number: i64) -> Res
     let tx = ctx.begin().await?;
     let row = lock(&tx, ctx, id).await?;
     if row.status != ProviderKeyStatus::Active || row.current_number != number {
-        return Ok(tx.rollback().await?);
+        return tx.rollback().await;
     }
     let (label, version) = (row.label.clone(), row.version);
     let mut row = row.into_active_model();
@@ -96,7 +96,7 @@ pub(super) async fn quarantine(ctx: &Ctx, id: ProviderKeyId, number: i64) -> Res
         target: Some(id.into()),
     };
     notifications::notify(&tx, ctx, notice).await?;
-    audit::record(&tx, ctx, audit::Event::new("provider_key.quarantined", id).with("versionNumber", number)).await?;
+    audit::record(&tx, ctx, audit::Event::new("provider_key.quarantined", id).with("versionNumber", number));
     tx.commit().await?;
     Ok(())
 }

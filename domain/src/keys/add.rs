@@ -4,13 +4,14 @@ use keystead_entities::key_version::{self as version, KeyVersionState};
 use keystead_entities::provider_key::{self as key, ProviderKeyStatus};
 use keystead_entities::seat::Role;
 use keystead_entities::{KeyVersionId, ProviderAccountId, ProviderKeyId, Scoped};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::key::{expect_new, next_look, place, seal, tenant, traits};
 use super::period::{ends_on, rotation};
 use super::verdict::{ask, provider_of};
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::Checks;
 use crate::tenants::calendar::{day_of, zone};
@@ -120,14 +121,14 @@ pub async fn add(ctx: &Ctx, input: NewKey) -> Result<key::Model> {
         .with("acceptUnverified", input.accept_unverified)
         .with("rotationPeriod", row.rotation_period.clone())
         .with("dueOn", row.due_on.clone());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }
 
 /// Stores a version. That its secret is not stored already was looked at before; of two that come at once the second
 /// ends here.
-pub(super) async fn insert(tx: &DatabaseTransaction, row: version::Model) -> Result<()> {
+pub(super) async fn insert(tx: &Tx, row: version::Model) -> Result<()> {
     match version::Entity::insert(row.into_active_model()).exec_without_returning(tx).await {
         Err(error) if crate::error::is_unique_violation(&error) => {
             Err(Error::refused(Code::Taken, "secret", "This key was stored by somebody else a moment ago."))

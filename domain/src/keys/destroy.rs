@@ -56,7 +56,7 @@ pub async fn destroy(ctx: &Ctx, input: Destroy) -> Result<key::Model> {
     row.updated_at = Set(ctx.now());
     let row = row.update(&tx).await?;
     let told = audit::Event::new("provider_key.destroyed", row.id).with("reason", reason).with("secretCount", shredded);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     forget(ctx, row.id).await?;
     Ok(row)

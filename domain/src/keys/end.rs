@@ -4,10 +4,11 @@ use keystead_entities::key_reminder::{self as reminder, KeyReminderStatus};
 use keystead_entities::key_version::{self as version, KeyVersionState};
 use keystead_entities::{ProviderKeyId, Scoped, notification};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::key::place;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::Result;
 
 /// What settled a reminder.
@@ -31,12 +32,7 @@ impl Settled {
 }
 
 /// Settles the reminders of a key that are open, and marks what was told of them as read.
-pub(super) async fn settle_reminders(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    id: ProviderKeyId,
-    by: Settled,
-) -> Result<()> {
+pub(super) async fn settle_reminders(tx: &Tx, ctx: &Ctx, id: ProviderKeyId, by: Settled) -> Result<()> {
     let settled = reminder::Entity::update_within(ctx.scope())
         .filter(reminder::Column::KeyId.eq(id))
         .filter(reminder::Column::Status.eq(KeyReminderStatus::Open))
@@ -58,7 +54,7 @@ pub(super) async fn settle_reminders(
 }
 
 /// Revokes every version of a key that can still be opened.
-pub(super) async fn revoke_versions(tx: &DatabaseTransaction, ctx: &Ctx, id: ProviderKeyId) -> Result<()> {
+pub(super) async fn revoke_versions(tx: &Tx, ctx: &Ctx, id: ProviderKeyId) -> Result<()> {
     version::Entity::update_within(ctx.scope())
         .filter(version::Column::KeyId.eq(id))
         .filter(version::Column::State.is_in([KeyVersionState::Current, KeyVersionState::Retiring]))
@@ -70,7 +66,7 @@ pub(super) async fn revoke_versions(tx: &DatabaseTransaction, ctx: &Ctx, id: Pro
 }
 
 /// Removes the envelope of every version of a key, and with it the only wrapping of its data key. Returns how many.
-pub(super) async fn shred_versions(tx: &DatabaseTransaction, ctx: &Ctx, id: ProviderKeyId) -> Result<u64> {
+pub(super) async fn shred_versions(tx: &Tx, ctx: &Ctx, id: ProviderKeyId) -> Result<u64> {
     let shredded = version::Entity::update_within(ctx.scope())
         .filter(version::Column::KeyId.eq(id))
         .filter(version::Column::Envelope.is_not_null())

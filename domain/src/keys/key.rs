@@ -5,12 +5,13 @@ use chrono_tz::Tz;
 use data_encoding::BASE32_NOPAD;
 use keystead_entities::key_version::{self as version, KeyVersionState};
 use keystead_entities::provider_key::{self as key, ProviderKeyStatus};
-use keystead_entities::{KeyVersionId, ProviderKeyId, Scoped, tenant};
+use keystead_entities::{ForChange, KeyVersionId, ProviderKeyId, Scoped, tenant};
 use ring::hmac;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 
 use crate::audit;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::providers::Provider;
 use crate::tenants::calendar::zone;
@@ -27,8 +28,8 @@ pub(super) async fn find(db: &impl ConnectionTrait, ctx: &Ctx, id: ProviderKeyId
 }
 
 /// The key with that id, kept as it is until the transaction ends.
-pub(super) async fn lock(tx: &DatabaseTransaction, ctx: &Ctx, id: ProviderKeyId) -> Result<key::Model> {
-    let row = key::Entity::one(ctx.scope(), id).lock_exclusive().one(tx).await?;
+pub(super) async fn lock(tx: &Tx, ctx: &Ctx, id: ProviderKeyId) -> Result<key::Model> {
+    let row = key::Entity::one(ctx.scope(), id).for_change().one(tx).await?;
     row.ok_or_else(|| Error::not_found("id", "provider key"))
 }
 
@@ -104,18 +105,13 @@ pub(super) async fn note_failure(ctx: &Ctx, event: audit::Event, error: &Error) 
         _ => "INTERNAL",
     };
     let tx = ctx.begin().await?;
-    audit::record(&tx, ctx, event.outcome(AuditOutcome::Failed).with("error", why)).await?;
+    audit::record(&tx, ctx, event.outcome(AuditOutcome::Failed).with("error", why));
     tx.commit().await?;
     Ok(())
 }
 
 /// Refuses a secret that is stored already: as another key, or as an earlier version of this one.
-pub(super) async fn expect_new(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    fingerprint: &str,
-    rotated: Option<ProviderKeyId>,
-) -> Result<()> {
+pub(super) async fn expect_new(tx: &Tx, ctx: &Ctx, fingerprint: &str, rotated: Option<ProviderKeyId>) -> Result<()> {
     let same =
         version::Entity::within(ctx.scope()).filter(version::Column::Fingerprint.eq(fingerprint)).all(tx).await?;
     if same.iter().any(|row| Some(row.key_id) == rotated) {

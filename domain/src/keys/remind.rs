@@ -12,8 +12,7 @@ use keystead_entities::provider_key as key;
 use keystead_entities::seat::{self, Role, SeatStatus};
 use keystead_entities::{KeyReminderId, ProviderKeyId, Scoped, SeatId, TenantId, job};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::{Value, json};
 
@@ -21,6 +20,7 @@ use super::key::{day, lock, next_look, zone_of};
 use super::schedule::look;
 use crate::audit;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::jobs::Kind;
 use crate::notifications::{self, Notice};
@@ -36,11 +36,7 @@ pub(super) const NOTICE: &str = "provider_key.rotation_due";
 const PAGE: u64 = 100;
 
 /// Of those tenants, the ones with a key to remind of.
-pub fn has_due<'a>(
-    tx: &'a DatabaseTransaction,
-    now: DateTime<Utc>,
-    tenants: &'a [TenantId],
-) -> BoxFuture<'a, Result<Vec<TenantId>>> {
+pub fn has_due<'a>(tx: &'a Tx, now: DateTime<Utc>, tenants: &'a [TenantId]) -> BoxFuture<'a, Result<Vec<TenantId>>> {
     Box::pin(async move {
         let due = key::Entity::tenants_to_remind(tenants.iter().copied(), now);
         Ok(due.into_tuple::<TenantId>().all(tx).await?)
@@ -77,7 +73,7 @@ async fn remind_of(ctx: &Ctx, id: ProviderKeyId) -> Result<bool> {
     let row = lock(&tx, ctx, id).await?;
     let now = ctx.now();
     if row.next_reminder_at.is_none_or(|at| at > now) {
-        return Ok(tx.rollback().await.map(|()| false)?);
+        return tx.rollback().await.map(|()| false);
     }
     let zone = zone_of(&tx, ctx).await?;
     let (today, due_on) = (day_of(zone, now), day(&row.due_on));
@@ -125,14 +121,14 @@ async fn remind_of(ctx: &Ctx, id: ProviderKeyId) -> Result<bool> {
             .with("dueOn", due_text)
             .with("stageDay", stage)
             .with("toldSeatIds", seats.iter().map(ToString::to_string).collect::<Vec<_>>());
-        audit::record(&tx, ctx, told).await?;
+        audit::record(&tx, ctx, told);
     }
     ctx.commit(tx, id).await?;
     Ok(latest.is_some())
 }
 
 /// Whom to tell: the admins and whoever added the key; once it is overdue, and where there is no admin, the owners too.
-async fn recipients(tx: &DatabaseTransaction, ctx: &Ctx, key: &key::Model, stage: i32) -> Result<Vec<SeatId>> {
+async fn recipients(tx: &Tx, ctx: &Ctx, key: &key::Model, stage: i32) -> Result<Vec<SeatId>> {
     let mut seats = notifications::seats_with_role(tx, ctx.scope(), &[Role::Admin]).await?;
     if stage > 0 || seats.is_empty() {
         seats.extend(notifications::seats_with_role(tx, ctx.scope(), &[Role::Owner]).await?);

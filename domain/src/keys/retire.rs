@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use keystead_entities::key_version::{self as version, KeyVersionState};
-use keystead_entities::{ProviderKeyId, Scoped, job};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use keystead_entities::{ForChange, ProviderKeyId, Scoped, job};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter};
 
 use super::key::place;
 use crate::audit;
@@ -24,12 +24,12 @@ pub async fn retire(ctx: &Ctx, job: &job::Model) -> Result<()> {
     let row = version::Entity::within(ctx.scope())
         .filter(version::Column::KeyId.eq(key_id))
         .filter(version::Column::Number.eq(number))
-        .lock_exclusive()
+        .for_change()
         .one(&tx)
         .await?;
     let row = row.ok_or_else(|| Error::not_found("number", "key version"))?;
     if row.state != KeyVersionState::Retiring {
-        return Ok(tx.rollback().await?);
+        return tx.rollback().await;
     }
     let place = place(ctx, row.id, row.number);
     let mut row = row.into_active_model();
@@ -37,8 +37,7 @@ pub async fn retire(ctx: &Ctx, job: &job::Model) -> Result<()> {
     row.envelope = Set(None);
     row.ended_at = Set(Some(ctx.now()));
     row.update(&tx).await?;
-    audit::record(&tx, ctx, audit::Event::new("provider_key.version_retired", key_id).with("versionNumber", number))
-        .await?;
+    audit::record(&tx, ctx, audit::Event::new("provider_key.version_retired", key_id).with("versionNumber", number));
     ctx.commit(tx, key_id).await?;
     ctx.app.vault.forget(&place);
     Ok(())

@@ -52,7 +52,7 @@ pub async fn revoke(ctx: &Ctx, input: Revoke) -> Result<key::Model> {
     row.version = Set(version + 1);
     row.updated_at = Set(ctx.now());
     let row = row.update(&tx).await?;
-    audit::record(&tx, ctx, audit::Event::new("provider_key.revoked", row.id).with("reason", reason)).await?;
+    audit::record(&tx, ctx, audit::Event::new("provider_key.revoked", row.id).with("reason", reason));
     ctx.commit(tx, row.id).await?;
     forget(ctx, row.id).await?;
     Ok(row)

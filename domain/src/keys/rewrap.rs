@@ -113,7 +113,7 @@ pub async fn request_rewrap(ctx: &Ctx) -> Result<job::Model> {
     let row = job::Entity::one(ctx.scope(), id).one(&tx).await?;
     let row = row.ok_or_else(|| Error::internal("making the re-wrap job", "it is not there"))?;
     let told = audit::Event::new("encryption.rewrap_requested", id).with("kekId", kek_id).with("secretCount", total);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, id).await?;
     Ok(row)
 }
@@ -159,7 +159,7 @@ pub async fn rewrap(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
         .with("kekId", kek_id.clone())
         .with("secretCount", moved)
         .with("damagedCount", damaged);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, job.id).await?;
     Ok(Some(json!({ "kekId": kek_id, "rewrappedCount": before + moved, "damagedCount": damaged })))
 }

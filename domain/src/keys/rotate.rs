@@ -143,7 +143,7 @@ pub async fn rotate(ctx: &Ctx, input: Rotate) -> Result<key::Model> {
         .payload(json!({ "providerKeyId": row.id, "number": number - 1 }))
         .run_at(cut_over);
     jobs::enqueue(&tx, ctx, retirement).await?;
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

@@ -63,7 +63,7 @@ pub async fn set_schedule(ctx: &Ctx, input: SetSchedule) -> Result<key::Model> {
         ..old
     };
     let row = row.into_active_model().reset_all().update(&tx).await?;
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

@@ -65,7 +65,7 @@ pub async fn snooze(ctx: &Ctx, input: Snooze) -> Result<key::Model> {
         .with("until", until)
         .with("reason", reason)
         .with("dueOn", due_on);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

@@ -4,11 +4,12 @@ use keystead_entities::MailId;
 use keystead_entities::mail::{self, MailStatus};
 use keystead_entities::tenant::{self, TenantKind};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde_json::json;
 
 use super::{SEND, compose};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::jobs::{self, NewJob};
 
@@ -26,12 +27,7 @@ pub struct NewMail<'a> {
 
 /// Posts a mail in the caller's transaction: a row, and a job that sends it. A sandbox's mails are held. Returns its id,
 /// or nothing where one for the same cause was posted before.
-pub async fn post(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    tenant: &tenant::Model,
-    new: NewMail<'_>,
-) -> Result<Option<MailId>> {
+pub async fn post(tx: &Tx, ctx: &Ctx, tenant: &tenant::Model, new: NewMail<'_>) -> Result<Option<MailId>> {
     let id = ctx.new_id(MailId);
     let letter = compose(tenant, new.title, new.body, ctx.now());
     let status = match tenant.kind {

@@ -6,14 +6,15 @@ use keystead_entities::notification_channel::{self as channel, ChannelKind, Chan
 use keystead_entities::seat::Role;
 use keystead_entities::{NotificationChannelId, Scoped, job, tenant};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder,
 };
 use serde_json::json;
 
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::{Checks, expect_version};
 use crate::jobs::{self, Kind, NewJob};
@@ -87,7 +88,7 @@ pub async fn create(ctx: &Ctx, new: NewChannel) -> Result<channel::Model> {
     let event = audit::Event::new("notification_channel.created", row.id)
         .with("name", row.name.clone())
         .with("address", row.address.clone());
-    audit::record(&tx, ctx, event).await?;
+    audit::record(&tx, ctx, event);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }
@@ -129,7 +130,7 @@ pub async fn update(ctx: &Ctx, input: ChannelUpdate) -> Result<channel::Model> {
     let event = audit::Event::new("notification_channel.updated", new.id)
         .changed("name", old.name, new.name.clone())
         .changed("address", old.address, new.address.clone());
-    audit::record(&tx, ctx, event).await?;
+    audit::record(&tx, ctx, event);
     ctx.commit(tx, new.id).await?;
     Ok(new)
 }
@@ -149,7 +150,7 @@ pub async fn delete(ctx: &Ctx, id: NotificationChannelId, expected_version: Opti
     row.version = Set(version);
     let row = row.update(&tx).await?;
     let event = audit::Event::new("notification_channel.deleted", row.id).with("address", row.address.clone());
-    audit::record(&tx, ctx, event).await?;
+    audit::record(&tx, ctx, event);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }
@@ -168,7 +169,7 @@ pub async fn test(ctx: &Ctx, id: NotificationChannelId) -> Result<job::Model> {
     let job_id = job_id.ok_or_else(|| Error::internal("testing a channel", "the cause is taken"))?;
     let job = job::Entity::one(ctx.scope(), job_id).one(&tx).await?;
     let job = job.ok_or_else(|| Error::internal("testing a channel", "the job is gone"))?;
-    audit::record(&tx, ctx, audit::Event::new("notification_channel.tested", row.id)).await?;
+    audit::record(&tx, ctx, audit::Event::new("notification_channel.tested", row.id));
     ctx.commit(tx, job_id).await?;
     Ok(job)
 }
@@ -187,17 +188,17 @@ pub async fn send_test(ctx: &Ctx, job: &job::Model) -> Result<()> {
         body: &format!("The channel \"{}\" works. Nothing needs to be done.", row.name),
     };
     if mail::post(&tx, ctx, &tenant, new).await?.is_some() {
-        audit::record(&tx, ctx, audit::Event::new("notification_channel.test_sent", row.id)).await?;
+        audit::record(&tx, ctx, audit::Event::new("notification_channel.test_sent", row.id));
     }
     ctx.commit(tx, row.id).await
 }
 
-async fn found(tx: &DatabaseTransaction, ctx: &Ctx, id: NotificationChannelId) -> Result<channel::Model> {
+async fn found(tx: &Tx, ctx: &Ctx, id: NotificationChannelId) -> Result<channel::Model> {
     let row = in_use(ctx).filter(channel::Column::Id.eq(id)).one(tx).await?;
     row.ok_or_else(|| Error::not_found("id", "notification channel"))
 }
 
-async fn free(tx: &DatabaseTransaction, ctx: &Ctx, address: &str, except: Option<NotificationChannelId>) -> Result<()> {
+async fn free(tx: &Tx, ctx: &Ctx, address: &str, except: Option<NotificationChannelId>) -> Result<()> {
     let same = in_use(ctx).filter(channel::Column::Address.eq(address)).one(tx).await?;
     if same.is_some_and(|row| Some(row.id) != except) {
         return Err(Error::refused(Code::Taken, "address", "There is a channel to this address already."));

@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use keystead_entities::seat::Role;
 use keystead_entities::{NotificationId, Scoped, SeatId, notification};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::list::{self, Page, PageArgs, Sort};
 
@@ -87,7 +88,7 @@ fn own_seat(ctx: &Ctx) -> Result<SeatId> {
     ctx.seat_id().ok_or_else(|| Error::not_found("id", "notification"))
 }
 
-async fn mark(tx: &DatabaseTransaction, ctx: &Ctx, seat_id: SeatId, id: Option<NotificationId>) -> Result<u64> {
+async fn mark(tx: &Tx, ctx: &Ctx, seat_id: SeatId, id: Option<NotificationId>) -> Result<u64> {
     let mut update = notification::Entity::update_within(ctx.scope())
         .filter(notification::Column::SeatId.eq(seat_id))
         .filter(notification::Column::ReadAt.is_null())

@@ -4,11 +4,10 @@ use keystead_entities::notification_channel::{self as channel, ChannelKind, Chan
 use keystead_entities::seat::{self, Role, SeatKind, SeatStatus};
 use keystead_entities::{AnyId, NotificationId, Scope, Scoped, SeatId, notification, tenant};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::mail::{self, NewMail};
 
@@ -31,7 +30,7 @@ pub struct Notice {
 
 /// Tells the seats in the console and by mail, and the tenant's notification channels; in the caller's transaction and
 /// exactly once per seat and dedupe key.
-pub async fn notify(tx: &DatabaseTransaction, ctx: &Ctx, notice: Notice) -> Result<()> {
+pub async fn notify(tx: &Tx, ctx: &Ctx, notice: Notice) -> Result<()> {
     let tenant = tenant::Entity::of(ctx.scope()).one(tx).await?;
     let tenant = tenant.ok_or_else(|| Error::internal("telling seats", "the tenant is gone"))?;
     let mut recipients: Vec<String> = told(tx, ctx, &notice).await?.into_iter().filter_map(|seat| seat.email).collect();
@@ -52,12 +51,12 @@ pub async fn notify(tx: &DatabaseTransaction, ctx: &Ctx, notice: Notice) -> Resu
 }
 
 /// As [`notify`], without mails: for what is about mail itself, and for what would only be noise in a mailbox.
-pub async fn notify_in_console(tx: &DatabaseTransaction, ctx: &Ctx, notice: Notice) -> Result<()> {
+pub async fn notify_in_console(tx: &Tx, ctx: &Ctx, notice: Notice) -> Result<()> {
     told(tx, ctx, &notice).await.map(|_| ())
 }
 
 /// Writes the notifications and returns the seats that had not been told before.
-async fn told(tx: &DatabaseTransaction, ctx: &Ctx, notice: &Notice) -> Result<Vec<seat::Model>> {
+async fn told(tx: &Tx, ctx: &Ctx, notice: &Notice) -> Result<Vec<seat::Model>> {
     let seats = seat::Entity::among(ctx.scope(), notice.seat_ids.iter().copied())
         .filter(seat::Column::Status.is_in([SeatStatus::Invited, SeatStatus::Active]))
         .order_by_asc(seat::Column::Id)

@@ -6,14 +6,14 @@ use keystead_entities::pilot_phase::{self, PhaseStatus};
 use keystead_entities::seat::Role;
 use keystead_entities::{CheckpointId, PilotId, Scoped};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
 };
 
 use super::{days, rules};
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::{Checks, expect_version};
 
@@ -114,13 +114,13 @@ pub async fn schedule(ctx: &Ctx, input: Schedule) -> Result<pilot_checkpoint::Mo
         }
     };
     rules::touch(&tx, ctx, pilot).await?;
-    audit::record(&tx, ctx, told.with("pilotId", row.pilot_id.to_string())).await?;
+    audit::record(&tx, ctx, told.with("pilotId", row.pilot_id.to_string()));
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }
 
 /// Refuses a phase there is not, and one that has begun: what stands before it would never be looked at.
-async fn expect_ahead(tx: &DatabaseTransaction, ctx: &Ctx, pilot_id: PilotId, number: i32) -> Result<()> {
+async fn expect_ahead(tx: &Tx, ctx: &Ctx, pilot_id: PilotId, number: i32) -> Result<()> {
     let phase = pilot_phase::Entity::within(ctx.scope())
         .filter(pilot_phase::Column::PilotId.eq(pilot_id))
         .filter(pilot_phase::Column::Number.eq(number))

@@ -89,7 +89,7 @@ pub async fn create(ctx: &Ctx, input: NewPilot) -> Result<pilot::Model> {
         .with("businessUnitId", row.business_unit_id.to_string())
         .with("leadSeatId", row.lead_seat_id.to_string())
         .with("phaseCount", count);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

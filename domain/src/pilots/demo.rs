@@ -16,7 +16,7 @@ use keystead_entities::{
     CheckpointId, MeasurementId, ParticipantId, PilotId, PilotObjectiveId, PilotPhaseId, Scoped, SeatId, SignOffId,
     ai_app, business_unit, pilot_pause, seat,
 };
-use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
 use serde::Deserialize;
 
 use super::days::{self, Expected};
@@ -25,6 +25,7 @@ use super::number::Number;
 use crate::audit;
 use crate::auth::Actor;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::tenants::calendar;
 
@@ -166,12 +167,12 @@ async fn one(ctx: &Ctx, file: Pilot) -> Result<PilotId> {
         .with("name", file.name)
         .with("startedOn", scene.text(0))
         .with("measurementCount", count);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, scene.id).await?;
     Ok(scene.id)
 }
 
-async fn head(tx: &DatabaseTransaction, scene: &Scene<'_>, file: &Pilot) -> Result<pilot::Model> {
+async fn head(tx: &Tx, scene: &Scene<'_>, file: &Pilot) -> Result<pilot::Model> {
     let scope = scene.ctx.scope();
     let called = Condition::any().add(ai_app::Column::CatalogKey.eq(&file.app)).add(ai_app::Column::Name.eq(&file.app));
     let app = ai_app::Entity::within(scope).filter(called).one(tx).await?;
@@ -203,7 +204,7 @@ async fn head(tx: &DatabaseTransaction, scene: &Scene<'_>, file: &Pilot) -> Resu
     Ok(row)
 }
 
-async fn phases(tx: &DatabaseTransaction, scene: &Scene<'_>, file: &Pilot) -> Result<()> {
+async fn phases(tx: &Tx, scene: &Scene<'_>, file: &Pilot) -> Result<()> {
     let rows = (1..).zip(&file.phases).map(|(number, phase)| {
         let status = match (phase.from_day <= file.days_ago, phase.until_day < file.days_ago) {
             (false, _) => PhaseStatus::Planned,
@@ -228,7 +229,7 @@ async fn phases(tx: &DatabaseTransaction, scene: &Scene<'_>, file: &Pilot) -> Re
     Ok(())
 }
 
-async fn checkpoints(tx: &DatabaseTransaction, scene: &Scene<'_>, file: &Pilot) -> Result<()> {
+async fn checkpoints(tx: &Tx, scene: &Scene<'_>, file: &Pilot) -> Result<()> {
     for checkpoint in &file.checkpoints {
         let id = scene.ctx.new_id(CheckpointId);
         let row = pilot_checkpoint::Model {
@@ -260,7 +261,7 @@ async fn checkpoints(tx: &DatabaseTransaction, scene: &Scene<'_>, file: &Pilot) 
     Ok(())
 }
 
-async fn objectives(tx: &DatabaseTransaction, scene: &Scene<'_>, file: &Pilot) -> Result<()> {
+async fn objectives(tx: &Tx, scene: &Scene<'_>, file: &Pilot) -> Result<()> {
     for objective in &file.objectives {
         let decimal = |text: &str| Number::measured(text).map_err(|_| Error::invalid("objectives", text.to_owned()));
         let row = pilot_objective::Model {
@@ -285,7 +286,7 @@ async fn objectives(tx: &DatabaseTransaction, scene: &Scene<'_>, file: &Pilot) -
 }
 
 /// Everybody takes part from the day of their first measurement on.
-async fn participants(tx: &DatabaseTransaction, scene: &Scene<'_>, file: &Pilot) -> Result<()> {
+async fn participants(tx: &Tx, scene: &Scene<'_>, file: &Pilot) -> Result<()> {
     for email in &file.participants {
         let series = file.measurements.get(email).into_iter().flat_map(HashMap::values);
         let joined = series.filter_map(|days| days.iter().position(Option::is_some)).min().unwrap_or(0);
@@ -305,7 +306,7 @@ async fn participants(tx: &DatabaseTransaction, scene: &Scene<'_>, file: &Pilot)
     Ok(())
 }
 
-async fn pauses(tx: &DatabaseTransaction, scene: &Scene<'_>, file: &Pilot) -> Result<Vec<pilot_pause::Model>> {
+async fn pauses(tx: &Tx, scene: &Scene<'_>, file: &Pilot) -> Result<Vec<pilot_pause::Model>> {
     let mut rows = Vec::with_capacity(file.pauses.len());
     for pause in &file.pauses {
         let row = pilot_pause::Model {
@@ -323,12 +324,7 @@ async fn pauses(tx: &DatabaseTransaction, scene: &Scene<'_>, file: &Pilot) -> Re
 }
 
 /// Writes the measurements of the days on which any are expected, and returns how many. The file knows no weekdays.
-async fn measurements(
-    tx: &DatabaseTransaction,
-    scene: &Scene<'_>,
-    file: &Pilot,
-    pauses: &[pilot_pause::Model],
-) -> Result<usize> {
+async fn measurements(tx: &Tx, scene: &Scene<'_>, file: &Pilot, pauses: &[pilot_pause::Model]) -> Result<usize> {
     let expected = Expected { on_weekends: false, pauses };
     let mut rows = Vec::new();
     for (email, by_metric) in &file.measurements {

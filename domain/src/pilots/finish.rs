@@ -75,7 +75,7 @@ pub async fn complete(ctx: &Ctx, input: Complete) -> Result<pilot::Model> {
         .with("outcome", input.outcome.as_str())
         .with("note", new.outcome_note.clone())
         .with("endedOn", today);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, new.id).await?;
     Ok(new)
 }
@@ -101,7 +101,7 @@ pub async fn cancel(ctx: &Ctx, input: Cancel) -> Result<pilot::Model> {
     row.ended_on = Set(Some(today.clone()));
     let new = row.update(&tx).await?;
     let told = audit::Event::new("pilot.cancelled", new.id).with("reason", reason).with("endedOn", today);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, new.id).await?;
     Ok(new)
 }

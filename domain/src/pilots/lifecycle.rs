@@ -8,14 +8,15 @@ use keystead_entities::seat::Role;
 use keystead_entities::{PilotId, Scoped};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder,
 };
 
 use super::{create, days, rules};
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::{Checks, expect_version};
 
@@ -78,7 +79,7 @@ pub async fn start(ctx: &Ctx, input: Step) -> Result<pilot::Model> {
     row.current_phase = Set(1);
     row.started_on = Set(Some(today.clone()));
     let new = row.update(&tx).await?;
-    audit::record(&tx, ctx, audit::Event::new("pilot.started", new.id).with("startedOn", today)).await?;
+    audit::record(&tx, ctx, audit::Event::new("pilot.started", new.id).with("startedOn", today));
     ctx.commit(tx, new.id).await?;
     Ok(new)
 }
@@ -111,7 +112,7 @@ pub async fn pause(ctx: &Ctx, input: Pause) -> Result<pilot::Model> {
     row.status = Set(PilotStatus::Paused);
     let new = row.update(&tx).await?;
     let told = audit::Event::new("pilot.paused", new.id).with("pausedOn", today).with("reason", reason);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, new.id).await?;
     Ok(new)
 }
@@ -138,7 +139,7 @@ pub async fn resume(ctx: &Ctx, input: Step) -> Result<pilot::Model> {
     let mut row = stepped(ctx, &old);
     row.status = Set(PilotStatus::Running);
     let new = row.update(&tx).await?;
-    audit::record(&tx, ctx, audit::Event::new("pilot.resumed", new.id).with("resumedOn", today)).await?;
+    audit::record(&tx, ctx, audit::Event::new("pilot.resumed", new.id).with("resumedOn", today));
     ctx.commit(tx, new.id).await?;
     Ok(new)
 }
@@ -164,12 +165,12 @@ pub async fn expand(ctx: &Ctx, input: Step) -> Result<pilot::Model> {
     row.current_phase = Set(next);
     let new = row.update(&tx).await?;
     let told = audit::Event::new("pilot.expanded", new.id).with("phase", next).with("phaseName", phase.name);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, new.id).await?;
     Ok(new)
 }
 
-async fn begin(tx: &DatabaseTransaction, ctx: &Ctx, id: PilotId, expected: Option<i32>) -> Result<pilot::Model> {
+async fn begin(tx: &Tx, ctx: &Ctx, id: PilotId, expected: Option<i32>) -> Result<pilot::Model> {
     let pilot = rules::lock(tx, ctx, "id", id).await?;
     expect_version(expected, pilot.version)?;
     rules::expect_open(&pilot)?;
@@ -184,13 +185,7 @@ pub(super) fn stepped(ctx: &Ctx, old: &pilot::Model) -> pilot::ActiveModel {
     row
 }
 
-async fn enter(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    pilot: &pilot::Model,
-    number: i32,
-    today: &str,
-) -> Result<pilot_phase::Model> {
+async fn enter(tx: &Tx, ctx: &Ctx, pilot: &pilot::Model, number: i32, today: &str) -> Result<pilot_phase::Model> {
     let phase = pilot_phase::Entity::within(ctx.scope())
         .filter(pilot_phase::Column::PilotId.eq(pilot.id))
         .filter(pilot_phase::Column::Number.eq(number))
@@ -208,7 +203,7 @@ async fn enter(
 }
 
 /// Ends the phase that the pilot is in.
-pub(super) async fn leave(tx: &DatabaseTransaction, ctx: &Ctx, id: PilotId, today: &str) -> Result<()> {
+pub(super) async fn leave(tx: &Tx, ctx: &Ctx, id: PilotId, today: &str) -> Result<()> {
     pilot_phase::Entity::update_within(ctx.scope())
         .filter(pilot_phase::Column::PilotId.eq(id))
         .filter(pilot_phase::Column::Status.eq(PhaseStatus::Active))

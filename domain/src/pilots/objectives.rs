@@ -5,8 +5,7 @@ use keystead_entities::pilot_objective::{self, MetricAggregation, ObjectiveDirec
 use keystead_entities::seat::Role;
 use keystead_entities::{PilotId, PilotObjectiveId, Scoped};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
 };
 
 use super::number::Number;
@@ -15,6 +14,7 @@ use super::{duty, metric, rules};
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::{Checks, expect_version};
 
@@ -134,7 +134,7 @@ pub async fn set_objective(ctx: &Ctx, input: SetObjective) -> Result<pilot_objec
         }
     };
     rules::touch(&tx, ctx, pilot).await?;
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }
@@ -163,7 +163,7 @@ pub async fn remove_objective(ctx: &Ctx, input: RemoveObjective) -> Result<pilot
     let row = row.update(&tx).await?;
     rules::touch(&tx, ctx, pilot).await?;
     let told = audit::Event::new("pilot.objective_removed", row.pilot_id).with("metric", row.metric.clone());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }
@@ -206,7 +206,7 @@ fn check_metric(checks: &mut Checks, input: &SetObjective) {
 
 /// Points that were computed one way cannot be read another.
 async fn expect_same_aggregation(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     ctx: &Ctx,
     old: &pilot_objective::Model,
     wanted: MetricAggregation,

@@ -103,7 +103,7 @@ pub async fn add_participants(ctx: &Ctx, input: AddParticipants) -> Result<pilot
     pilot_participant::Entity::insert_many(rows).exec_without_returning(&tx).await?;
     let pilot = rules::touch(&tx, ctx, pilot).await?;
     let ids: Vec<String> = joining.iter().map(ToString::to_string).collect();
-    audit::record(&tx, ctx, audit::Event::new("pilot.participants_added", pilot.id).with("seatIds", ids)).await?;
+    audit::record(&tx, ctx, audit::Event::new("pilot.participants_added", pilot.id).with("seatIds", ids));
     ctx.commit(tx, pilot.id).await?;
     Ok(pilot)
 }
@@ -133,7 +133,7 @@ pub async fn remove_participant(ctx: &Ctx, input: RemoveParticipant) -> Result<p
     row.update(&tx).await?;
     let pilot = rules::touch(&tx, ctx, pilot).await?;
     let told = audit::Event::new("pilot.participant_removed", pilot.id).with("seatId", input.seat_id.to_string());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, pilot.id).await?;
     Ok(pilot)
 }

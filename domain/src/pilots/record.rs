@@ -7,15 +7,14 @@ use keystead_entities::pilot_objective::{self, ObjectiveStatus};
 use keystead_entities::pilot_participant;
 use keystead_entities::seat::Role;
 use keystead_entities::{MeasurementId, PilotId, Scoped, SeatId};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::number::Number;
 use super::{days, duty, metric, rules};
 use crate::audit;
 use crate::auth::{Area, Right, right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::Checks;
 
@@ -106,7 +105,7 @@ pub async fn record(ctx: &Ctx, input: Record) -> Result<pilot_measurement::Model
     }
     pilot_measurement::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
     duty::recompute_day(&tx, ctx, &pilot, input.on).await?;
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }
@@ -122,7 +121,7 @@ fn whose(ctx: &Ctx, pilot: &pilot::Model, given: Option<SeatId>) -> Result<SeatI
     Err(Error::Forbidden("Only the pilot's lead and admins record for somebody else.".into()))
 }
 
-async fn expect_measurable(tx: &DatabaseTransaction, ctx: &Ctx, pilot: &pilot::Model, key: &str) -> Result<()> {
+async fn expect_measurable(tx: &Tx, ctx: &Ctx, pilot: &pilot::Model, key: &str) -> Result<()> {
     if metric::system(key).is_some() {
         return Err(Error::invalid("metric", "The system works this metric out by itself."));
     }
@@ -138,7 +137,7 @@ async fn expect_measurable(tx: &DatabaseTransaction, ctx: &Ctx, pilot: &pilot::M
     }
 }
 
-async fn expect_day(ctx: &Ctx, tx: &DatabaseTransaction, pilot: &pilot::Model, on: NaiveDate) -> Result<()> {
+async fn expect_day(ctx: &Ctx, tx: &Tx, pilot: &pilot::Model, on: NaiveDate) -> Result<()> {
     let started = match (&pilot.started_on, pilot.status) {
         (Some(started), PilotStatus::Running | PilotStatus::Paused) => days::stored(started)?,
         _ => {
@@ -153,13 +152,7 @@ async fn expect_day(ctx: &Ctx, tx: &DatabaseTransaction, pilot: &pilot::Model, o
     Ok(())
 }
 
-async fn expect_participant(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    pilot: &pilot::Model,
-    seat_id: SeatId,
-    on: &str,
-) -> Result<()> {
+async fn expect_participant(tx: &Tx, ctx: &Ctx, pilot: &pilot::Model, seat_id: SeatId, on: &str) -> Result<()> {
     let parts = pilot_participant::Entity::within(ctx.scope())
         .filter(pilot_participant::Column::PilotId.eq(pilot.id))
         .filter(pilot_participant::Column::SeatId.eq(seat_id))

@@ -4,14 +4,15 @@ use keystead_entities::pilot::{self, PilotStatus};
 use keystead_entities::pilot_checkpoint::{self, CheckpointStatus};
 use keystead_entities::pilot_participant::{self, ParticipantStatus};
 use keystead_entities::seat::{self, Role, SeatKind, SeatStatus};
-use keystead_entities::{PilotId, Scoped, SeatId};
+use keystead_entities::{ForChange, PilotId, Scoped, SeatId};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 
 /// To look at pilots. Members see those they lead or take part in, everybody else all.
@@ -42,8 +43,8 @@ pub(super) fn visible(ctx: &Ctx) -> Select<pilot::Entity> {
 }
 
 /// The pilot, locked until the transaction ends, so that of two changes the later sees the earlier.
-pub(super) async fn lock(tx: &DatabaseTransaction, ctx: &Ctx, field: &str, id: PilotId) -> Result<pilot::Model> {
-    let row = visible(ctx).filter(pilot::Column::Id.eq(id)).lock_exclusive().one(tx).await?;
+pub(super) async fn lock(tx: &Tx, ctx: &Ctx, field: &str, id: PilotId) -> Result<pilot::Model> {
+    let row = visible(ctx).filter(pilot::Column::Id.eq(id)).for_change().one(tx).await?;
     row.ok_or_else(|| Error::not_found(field, "pilot"))
 }
 
@@ -57,7 +58,7 @@ pub(super) fn expect_open(pilot: &pilot::Model) -> Result<()> {
 }
 
 /// Counts a change of something that belongs to the pilot.
-pub(super) async fn touch(tx: &DatabaseTransaction, ctx: &Ctx, pilot: pilot::Model) -> Result<pilot::Model> {
+pub(super) async fn touch(tx: &Tx, ctx: &Ctx, pilot: pilot::Model) -> Result<pilot::Model> {
     let version = pilot.version;
     let mut row = pilot.into_active_model();
     row.version = Set(version + 1);

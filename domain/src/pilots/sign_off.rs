@@ -4,12 +4,13 @@ use keystead_entities::pilot_checkpoint::{self, CheckpointStatus};
 use keystead_entities::pilot_sign_off::{self, SignOffDecision};
 use keystead_entities::seat::{self, Role, SeatKind};
 use keystead_entities::{CheckpointId, Scoped, SeatId, SignOffId, pilot};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 
 use super::rules;
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::{Checks, expect_version};
 use crate::notifications::{self, Notice};
@@ -97,13 +98,13 @@ async fn decide(ctx: &Ctx, input: Decide, decision: SignOffDecision) -> Result<p
         .with("pilotId", pilot.id.to_string())
         .with("kind", row.kind.as_str())
         .with("note", note);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }
 
 /// The caller's seat, where it is a person's who does not run the pilot.
-async fn expect_other(tx: &DatabaseTransaction, ctx: &Ctx, pilot: &pilot::Model) -> Result<seat::Model> {
+async fn expect_other(tx: &Tx, ctx: &Ctx, pilot: &pilot::Model) -> Result<seat::Model> {
     let by_person =
         || Error::refused(Code::FourEyes, "id", "A checkpoint is signed by a person, with a seat of their own.");
     let id: SeatId = ctx.seat_id().ok_or_else(by_person)?;
@@ -119,7 +120,7 @@ async fn expect_other(tx: &DatabaseTransaction, ctx: &Ctx, pilot: &pilot::Model)
 }
 
 async fn tell_lead(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     ctx: &Ctx,
     pilot: &pilot::Model,
     checkpoint: &pilot_checkpoint::Model,

@@ -7,8 +7,8 @@ use keystead_entities::pilot_sign_off;
 use keystead_entities::seat::Role;
 use keystead_entities::{AiAppId, BusinessUnitId, PilotId, Scoped, SeatId};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, ModelTrait,
-    PaginatorTrait, QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, PaginatorTrait,
+    QueryFilter, QueryOrder,
 };
 
 use super::phases::{self, Planned};
@@ -16,6 +16,7 @@ use super::{PhasePlan, create, days, rules};
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::{Checks, expect_version};
 
@@ -98,13 +99,13 @@ pub async fn update(ctx: &Ctx, id: PilotId, input: Update) -> Result<pilot::Mode
         let (from, to) = replan(&tx, ctx, &old, planned).await?;
         told = told.changed("phases", from, to);
     }
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, id).await?;
     Ok(new)
 }
 
 /// Four eyes also when the roles are swapped afterwards.
-async fn expect_no_signer(tx: &DatabaseTransaction, ctx: &Ctx, id: PilotId, lead: SeatId) -> Result<()> {
+async fn expect_no_signer(tx: &Tx, ctx: &Ctx, id: PilotId, lead: SeatId) -> Result<()> {
     let signed = pilot_sign_off::Entity::within(ctx.scope())
         .filter(pilot_sign_off::Column::PilotId.eq(id))
         .filter(pilot_sign_off::Column::SeatId.eq(lead))
@@ -117,12 +118,7 @@ async fn expect_no_signer(tx: &DatabaseTransaction, ctx: &Ctx, id: PilotId, lead
 }
 
 /// Writes the new plan over the old, number by number, and returns both as one line each.
-async fn replan(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    pilot: &pilot::Model,
-    planned: Vec<Planned>,
-) -> Result<(String, String)> {
+async fn replan(tx: &Tx, ctx: &Ctx, pilot: &pilot::Model, planned: Vec<Planned>) -> Result<(String, String)> {
     let rows = pilot_phase::Entity::within(ctx.scope())
         .filter(pilot_phase::Column::PilotId.eq(pilot.id))
         .order_by_asc(pilot_phase::Column::Number)
@@ -170,13 +166,7 @@ async fn replan(
     Ok((from, to))
 }
 
-async fn drop_phase(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    pilot: &pilot::Model,
-    count: i32,
-    row: pilot_phase::Model,
-) -> Result<()> {
+async fn drop_phase(tx: &Tx, ctx: &Ctx, pilot: &pilot::Model, count: i32, row: pilot_phase::Model) -> Result<()> {
     if row.status != PhaseStatus::Planned {
         return Err(Error::state("phases", format!("Phase {} has begun and cannot be left out.", row.number)));
     }

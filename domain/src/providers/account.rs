@@ -1,12 +1,13 @@
 //! Finding an account, and the checks its creation and its changes share.
 
 use keystead_entities::provider_account::{self as account, ProviderAccountStatus};
-use keystead_entities::{ProviderAccountId, Scoped};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QuerySelect};
+use keystead_entities::{ForChange, ProviderAccountId, Scoped};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 
 use super::catalogue::Provider;
 use super::endpoint;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::Checks;
 
@@ -22,13 +23,8 @@ pub(crate) async fn find(
 }
 
 /// The account with that id, in use, and kept so until the transaction ends.
-pub(crate) async fn lock(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    field: &str,
-    id: ProviderAccountId,
-) -> Result<account::Model> {
-    let row = account::Entity::one(ctx.scope(), id).lock_exclusive().one(tx).await?;
+pub(crate) async fn lock(tx: &Tx, ctx: &Ctx, field: &str, id: ProviderAccountId) -> Result<account::Model> {
+    let row = account::Entity::one(ctx.scope(), id).for_change().one(tx).await?;
     let row = row.ok_or_else(|| Error::not_found(field, "provider account"))?;
     if row.status == ProviderAccountStatus::Archived {
         return Err(Error::state(field, "This provider account is archived."));
@@ -37,12 +33,7 @@ pub(crate) async fn lock(
 }
 
 /// Refuses a name that another account in use has.
-pub(super) async fn expect_free(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    name: &str,
-    but: Option<ProviderAccountId>,
-) -> Result<()> {
+pub(super) async fn expect_free(tx: &Tx, ctx: &Ctx, name: &str, but: Option<ProviderAccountId>) -> Result<()> {
     let same = account::Entity::within(ctx.scope())
         .filter(account::Column::Status.eq(ProviderAccountStatus::Active))
         .filter(account::Column::Name.eq(name))

@@ -58,7 +58,7 @@ pub async fn archive(ctx: &Ctx, input: Archive) -> Result<account::Model> {
     row.version = Set(version + 1);
     row.updated_at = Set(ctx.now());
     let row = row.update(&tx).await?;
-    audit::record(&tx, ctx, audit::Event::new("provider_account.archived", row.id).with("reason", reason)).await?;
+    audit::record(&tx, ctx, audit::Event::new("provider_account.archived", row.id).with("reason", reason));
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

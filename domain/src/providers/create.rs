@@ -99,7 +99,7 @@ pub async fn create(ctx: &Ctx, input: NewAccount) -> Result<account::Model> {
         .with("zeroRetention", row.zero_retention.as_str())
         .with("retentionDays", row.retention_days)
         .with("dpaSignedOn", row.dpa_signed_on.clone());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

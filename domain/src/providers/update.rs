@@ -103,7 +103,7 @@ pub async fn update(ctx: &Ctx, input: Update) -> Result<account::Model> {
         .changed("contractCheckedOn", old.contract_checked_on.clone(), new.contract_checked_on.clone())
         .changed("contractNote", old.contract_note.clone(), new.contract_note.clone());
     let row = new.into_active_model().reset_all().update(&tx).await?;
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

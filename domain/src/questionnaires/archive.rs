@@ -2,9 +2,9 @@
 
 use keystead_entities::questionnaire::{self, QuestionnaireStatus};
 use keystead_entities::share_link::{self, ShareLinkStatus};
-use keystead_entities::{QuestionnaireId, Scoped, seat::Role};
+use keystead_entities::{ForChange, QuestionnaireId, Scoped, seat::Role};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter};
 
 use super::list::expect_live;
 use crate::audit;
@@ -32,7 +32,7 @@ pub struct Archive {
 pub async fn archive(ctx: &Ctx, input: Archive) -> Result<questionnaire::Model> {
     ctx.may(ARCHIVE)?;
     let tx = ctx.begin().await?;
-    let row = questionnaire::Entity::one(ctx.scope(), input.id).lock_exclusive().one(&tx).await?;
+    let row = questionnaire::Entity::one(ctx.scope(), input.id).for_change().one(&tx).await?;
     let row = row.ok_or_else(|| Error::not_found("id", "questionnaire"))?;
     expect_version(input.expected_version, row.version)?;
     expect_live("id", &row)?;
@@ -51,7 +51,7 @@ pub async fn archive(ctx: &Ctx, input: Archive) -> Result<questionnaire::Model> 
     row.updated_at = Set(ctx.now());
     let row = row.update(&tx).await?;
     let told = audit::Event::new("questionnaire.archived", row.id).with("revokedLinkCount", revoked.rows_affected);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

@@ -118,7 +118,7 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<questionnaire::Model> {
         .with("direction", row.direction.as_str())
         .with("counterparty", row.counterparty.clone())
         .with("providerAccountId", row.provider_account_id.map(|id| id.to_string()).unwrap_or_default());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, id).await?;
     Ok(row)
 }

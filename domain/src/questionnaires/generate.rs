@@ -7,13 +7,10 @@ use keystead_entities::answer::{self, AnswerStatus};
 use keystead_entities::questionnaire::{self, QuestionnaireStatus};
 use keystead_entities::seat::Role;
 use keystead_entities::{
-    AnswerChangeId, AnyId, QuestionId, QuestionnaireId, QuestionnaireRefreshId, Scoped, answer_change, job, question,
-    questionnaire_refresh,
+    AnswerChangeId, AnyId, ForChange, QuestionId, QuestionnaireId, QuestionnaireRefreshId, Scoped, answer_change, job,
+    question, questionnaire_refresh,
 };
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use serde_json::json;
 
 use super::list::expect_live;
@@ -22,6 +19,7 @@ use super::templates;
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::facts::{self, Facts};
 use crate::input::expect_version;
@@ -74,8 +72,7 @@ pub async fn generate(ctx: &Ctx, input: Generate) -> Result<Generated> {
     let cause = cause_of(generation);
     let job = enqueue(&tx, ctx, row.id, &cause).await?;
     let job = job.ok_or_else(|| Error::state("id", "Its generation is under way already."))?;
-    audit::record(&tx, ctx, audit::Event::new("questionnaire.generation_requested", row.id).with("cause", cause))
-        .await?;
+    audit::record(&tx, ctx, audit::Event::new("questionnaire.generation_requested", row.id).with("cause", cause));
     ctx.commit(tx, row.id).await?;
     Ok(Generated { questionnaire: row, job })
 }
@@ -94,12 +91,7 @@ fn dedupe_key(id: QuestionnaireId, cause: &str) -> String {
 }
 
 /// Makes the job for that cause; nothing where there was one.
-pub(super) async fn enqueue(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    id: QuestionnaireId,
-    cause: &str,
-) -> Result<Option<job::Model>> {
+pub(super) async fn enqueue(tx: &Tx, ctx: &Ctx, id: QuestionnaireId, cause: &str) -> Result<Option<job::Model>> {
     let new =
         NewJob::new(&GENERATE_JOB, dedupe_key(id, cause)).payload(json!({ "questionnaireId": id, "cause": cause }));
     match jobs::enqueue(tx, ctx, new).await? {
@@ -132,7 +124,7 @@ pub async fn run_generation(ctx: &Ctx, job: &job::Model) -> Result<Option<serde_
         .with("refreshId", refresh.id.to_string())
         .with("changedCount", refresh.changed_count)
         .with("keptApprovalCount", refresh.kept_count);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(Some(json!({
         "questionnaireId": row.id,
@@ -142,13 +134,13 @@ pub async fn run_generation(ctx: &Ctx, job: &job::Model) -> Result<Option<serde_
     })))
 }
 
-async fn lock(tx: &DatabaseTransaction, ctx: &Ctx, id: QuestionnaireId) -> Result<questionnaire::Model> {
-    let row = questionnaire::Entity::one(ctx.scope(), id).lock_exclusive().one(tx).await?;
+async fn lock(tx: &Tx, ctx: &Ctx, id: QuestionnaireId) -> Result<questionnaire::Model> {
+    let row = questionnaire::Entity::one(ctx.scope(), id).for_change().one(tx).await?;
     row.ok_or_else(|| Error::not_found("id", "questionnaire"))
 }
 
 async fn apply(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     ctx: &Ctx,
     row: &questionnaire::Model,
     facts: &Facts,
@@ -217,7 +209,7 @@ fn change(
 }
 
 /// Writes an answer as it is now. One that says the same as before keeps its version: only its facts are newer.
-async fn write(tx: &DatabaseTransaction, ctx: &Ctx, answer: answer::Model, step: Step) -> Result<()> {
+async fn write(tx: &Tx, ctx: &Ctx, answer: answer::Model, step: Step) -> Result<()> {
     let is_same = answer.text == step.text && answer.status == step.status && answer.review_reason == step.reason;
     let version = answer.version;
     let mut row = answer.into_active_model();
@@ -239,7 +231,7 @@ async fn write(tx: &DatabaseTransaction, ctx: &Ctx, answer: answer::Model, step:
 
 /// Moves the questionnaire on: a first generation puts it in review, a change takes a published one back into review.
 async fn settle(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     ctx: &Ctx,
     row: questionnaire::Model,
     refresh: &questionnaire_refresh::Model,
@@ -259,12 +251,7 @@ async fn settle(
 
 /// Tells those who approve what the quarter brought: by mail when something changed, in the console when nothing did.
 /// Whoever asks for a generation sees its result and is not told.
-async fn tell(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    row: &questionnaire::Model,
-    refresh: &questionnaire_refresh::Model,
-) -> Result<()> {
+async fn tell(tx: &Tx, ctx: &Ctx, row: &questionnaire::Model, refresh: &questionnaire_refresh::Model) -> Result<()> {
     if refresh.cause.starts_with("generation-") {
         return Ok(());
     }

@@ -2,11 +2,9 @@
 
 use keystead_entities::answer::{self, AnswerStatus};
 use keystead_entities::questionnaire::{self, QuestionnaireStatus};
-use keystead_entities::{QuestionnaireId, Scoped, seat::Role};
+use keystead_entities::{ForChange, QuestionnaireId, Scoped, seat::Role};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 
 use super::list::expect_live;
 use crate::audit;
@@ -35,7 +33,7 @@ pub struct Publish {
 pub async fn publish(ctx: &Ctx, input: Publish) -> Result<questionnaire::Model> {
     ctx.may(PUBLISH)?;
     let tx = ctx.begin().await?;
-    let row = questionnaire::Entity::one(ctx.scope(), input.id).lock_exclusive().one(&tx).await?;
+    let row = questionnaire::Entity::one(ctx.scope(), input.id).for_change().one(&tx).await?;
     let row = row.ok_or_else(|| Error::not_found("id", "questionnaire"))?;
     expect_version(input.expected_version, row.version)?;
     expect_live("id", &row)?;
@@ -67,7 +65,7 @@ pub async fn publish(ctx: &Ctx, input: Publish) -> Result<questionnaire::Model> 
     row.updated_at = Set(now);
     let row = row.update(&tx).await?;
     let told = audit::Event::new("questionnaire.published", row.id).with("answerCount", published.rows_affected);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

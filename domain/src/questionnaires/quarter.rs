@@ -8,11 +8,12 @@ use keystead_entities::answer_library_entry::{self, LibraryEntryStatus};
 use keystead_entities::questionnaire::{self, QuestionnaireStatus};
 use keystead_entities::seat::Role;
 use keystead_entities::{AnyId, Scoped, TenantId, job, tenant};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 
 use super::generate::enqueue;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::jobs;
 use crate::notifications::{Notice, notify, seats_with_role};
@@ -45,7 +46,7 @@ pub async fn refresh_quarter(ctx: &Ctx, job: &job::Model) -> Result<Option<serde
     Ok(Some(json!({ "period": period, "questionnaireCount": live.len(), "libraryEntriesDue": due })))
 }
 
-async fn remind_of_library(tx: &DatabaseTransaction, ctx: &Ctx, period: &str) -> Result<usize> {
+async fn remind_of_library(tx: &Tx, ctx: &Ctx, period: &str) -> Result<usize> {
     let tenant = tenant::Entity::of(ctx.scope()).one(tx).await?;
     let tenant = tenant.ok_or_else(|| Error::not_found("tenantId", "tenant"))?;
     let today = day_of(zone(&tenant), ctx.now()).to_string();
@@ -79,11 +80,7 @@ async fn remind_of_library(tx: &DatabaseTransaction, ctx: &Ctx, period: &str) ->
 }
 
 /// Which of those tenants have anything for the quarter to look at.
-pub fn anything<'a>(
-    tx: &'a DatabaseTransaction,
-    _now: DateTime<Utc>,
-    tenants: &'a [TenantId],
-) -> BoxFuture<'a, Result<Vec<TenantId>>> {
+pub fn anything<'a>(tx: &'a Tx, _now: DateTime<Utc>, tenants: &'a [TenantId]) -> BoxFuture<'a, Result<Vec<TenantId>>> {
     Box::pin(async move {
         let mut found = with_live_questionnaires(tx, tenants).await?;
         let entries: Vec<TenantId> = answer_library_entry::Entity::of_tenants(tenants)

@@ -5,12 +5,13 @@ use keystead_entities::api_token::{self, ApiTokenStatus};
 use keystead_entities::seat::{self, SeatStatus};
 use keystead_entities::seat_audit;
 use keystead_entities::seat_audit_item::{self as item, ItemOutcome, SeatAuditDecision};
-use keystead_entities::{ApiTokenId, Scoped, SeatAuditItemId};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QuerySelect};
+use keystead_entities::{ApiTokenId, ForChange, Scoped, SeatAuditItemId};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 use serde_json::{Value, json};
 
 use super::Target;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Problem, Result};
 use crate::{api_tokens, audit, seats, tenants};
 
@@ -29,7 +30,7 @@ pub(super) async fn item(ctx: &Ctx, audit: &seat_audit::Model, id: SeatAuditItem
 async fn attempt(ctx: &Ctx, audit: &seat_audit::Model, id: SeatAuditItemId, refused: Option<&[Problem]>) -> Result<()> {
     let tx = ctx.begin().await?;
     tenants::lock(&tx, ctx).await?;
-    let Some(row) = item::Entity::one(ctx.scope(), id).lock_exclusive().one(&tx).await? else { return Ok(()) };
+    let Some(row) = item::Entity::one(ctx.scope(), id).for_change().one(&tx).await? else { return Ok(()) };
     let Some(decision) = row.decision.filter(|_| row.outcome.is_none()) else { return Ok(()) };
     let (outcome, detail) = match (refused, row.api_token_id) {
         (Some(problems), _) => {
@@ -45,17 +46,11 @@ async fn attempt(ctx: &Ctx, audit: &seat_audit::Model, id: SeatAuditItemId, refu
         .with("outcome", outcome.as_str())
         .with("detail", detail.clone());
     settle(&tx, ctx, row, outcome, detail).await?;
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, id).await
 }
 
-async fn settle(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    row: item::Model,
-    outcome: ItemOutcome,
-    detail: Value,
-) -> Result<()> {
+async fn settle(tx: &Tx, ctx: &Ctx, row: item::Model, outcome: ItemOutcome, detail: Value) -> Result<()> {
     let version = row.version;
     let mut row = row.into_active_model();
     row.outcome = Set(Some(outcome));
@@ -75,13 +70,13 @@ fn reason(audit: &seat_audit::Model, item: &item::Model) -> String {
 }
 
 async fn on_seat(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     ctx: &Ctx,
     audit: &seat_audit::Model,
     item: &item::Model,
     decision: SeatAuditDecision,
 ) -> Result<Settled> {
-    let seat = seat::Entity::one(ctx.scope(), item.seat_id).lock_exclusive().one(tx).await?;
+    let seat = seat::Entity::one(ctx.scope(), item.seat_id).for_change().one(tx).await?;
     let seat = seat.ok_or_else(|| Error::not_found("id", "seat"))?;
     if matches!(seat.status, SeatStatus::Disabled | SeatStatus::Removed) {
         return Ok((ItemOutcome::AlreadySo, json!({ "status": seat.status, "since": seat.disabled_at })));
@@ -118,14 +113,14 @@ async fn on_seat(
 }
 
 async fn on_token(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     ctx: &Ctx,
     audit: &seat_audit::Model,
     item: &item::Model,
     id: ApiTokenId,
     decision: SeatAuditDecision,
 ) -> Result<Settled> {
-    let token = api_token::Entity::one(ctx.scope(), id).lock_exclusive().one(tx).await?;
+    let token = api_token::Entity::one(ctx.scope(), id).for_change().one(tx).await?;
     let token = token.ok_or_else(|| Error::not_found("id", "API token"))?;
     if token.status == ApiTokenStatus::Revoked {
         return Ok((ItemOutcome::AlreadySo, json!({ "status": token.status, "since": token.revoked_at })));

@@ -3,13 +3,14 @@
 use keystead_entities::seat::{self, Role};
 use keystead_entities::seat_audit::{self, SeatAuditStatus};
 use keystead_entities::seat_audit_item as item;
-use keystead_entities::{Scoped, SeatAuditId, SeatAuditItemId, SeatId, seat_audit_reviewer};
+use keystead_entities::{ForChange, Scoped, SeatAuditId, SeatAuditItemId, SeatId, seat_audit_reviewer};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 
 use super::reviewers::{self, Desk, Under};
 use crate::audit;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Problem, Result};
 use crate::notifications;
 
@@ -122,15 +123,11 @@ pub(super) async fn reassign(ctx: &Ctx, audit_id: SeatAuditId) -> Result<()> {
             .await?;
     }
     let told = audit::Event::new("seat_audit.items_reassigned", audit.id).with("itemCount", moved);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, audit.id).await
 }
 
 /// The audit, locked until the transaction ends: deciding and closing take turns on it.
-pub(super) async fn lock(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    audit_id: SeatAuditId,
-) -> Result<Option<seat_audit::Model>> {
-    Ok(seat_audit::Entity::one(ctx.scope(), audit_id).lock_exclusive().one(tx).await?)
+pub(super) async fn lock(tx: &Tx, ctx: &Ctx, audit_id: SeatAuditId) -> Result<Option<seat_audit::Model>> {
+    Ok(seat_audit::Entity::one(ctx.scope(), audit_id).for_change().one(tx).await?)
 }

@@ -46,7 +46,7 @@ pub async fn cancel(ctx: &Ctx, input: Cancel) -> Result<seat_audit::Model> {
     row.updated_at = Set(ctx.now());
     let row = row.update(&tx).await?;
     remind::tell_cancelled(&tx, ctx, &row, &reason).await?;
-    audit::record(&tx, ctx, audit::Event::new("seat_audit.cancelled", row.id).with("reason", reason)).await?;
+    audit::record(&tx, ctx, audit::Event::new("seat_audit.cancelled", row.id).with("reason", reason));
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

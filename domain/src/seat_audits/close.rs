@@ -10,14 +10,15 @@ use keystead_entities::tenant::{self, AuditSilence};
 use keystead_entities::{Scoped, SeatAuditId, SeatAuditItemId, seat_audit_reminder as reminder};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde_json::{Value, json};
 
 use super::{READ, RUN, apply as applying, assign, proof, remind, seal};
 use crate::audit;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::input::expect_version;
 use crate::jobs::{self, Kind, NewJob};
@@ -59,7 +60,7 @@ pub async fn close(ctx: &Ctx, input: Close) -> Result<seat_audit::Model> {
         return Err(Error::state("id", message));
     }
     let audit = begin_closing(&tx, ctx, audit).await?;
-    audit::record(&tx, ctx, audit::Event::new("seat_audit.closing_started", audit.id)).await?;
+    audit::record(&tx, ctx, audit::Event::new("seat_audit.closing_started", audit.id));
     ctx.commit(tx, audit.id).await?;
     Ok(audit)
 }
@@ -75,7 +76,7 @@ pub async fn closing_job(ctx: &Ctx, id: SeatAuditId) -> Result<Option<job::Model
 }
 
 /// No more decisions from here on; what everything may do now is noted, and the job is made.
-async fn begin_closing(tx: &DatabaseTransaction, ctx: &Ctx, audit: seat_audit::Model) -> Result<seat_audit::Model> {
+async fn begin_closing(tx: &Tx, ctx: &Ctx, audit: seat_audit::Model) -> Result<seat_audit::Model> {
     let baseline = proof::baseline(tx, ctx).await?;
     let (id, version) = (audit.id, audit.version);
     let mut row = audit.into_active_model();
@@ -125,9 +126,9 @@ pub(super) async fn close_when_over(ctx: &Ctx, id: SeatAuditId) -> Result<()> {
             .with("dueOn", audit.due_on.clone())
             .with("remindedOn", reminded.map(|day| day.to_string()))
             .with("graceDays", audit.grace_days);
-        audit::record(&tx, ctx, told).await?;
+        audit::record(&tx, ctx, told);
     }
-    audit::record(&tx, ctx, audit::Event::new("seat_audit.closing_started", id)).await?;
+    audit::record(&tx, ctx, audit::Event::new("seat_audit.closing_started", id));
     ctx.commit(tx, id).await
 }
 
@@ -136,11 +137,7 @@ fn is_silence(due_on: NaiveDate, reminded_on: Option<NaiveDate>, grace_days: i32
     reminded_on.is_some_and(|reminded| today > Ord::max(due_on, reminded) + TimeDelta::days(grace_days.into()))
 }
 
-async fn settle_silence(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    audit: &seat_audit::Model,
-) -> Result<Vec<SeatAuditItemId>> {
+async fn settle_silence(tx: &Tx, ctx: &Ctx, audit: &seat_audit::Model) -> Result<Vec<SeatAuditItemId>> {
     let silent = item::Column::Decision.is_null().and(item::Column::ReviewerSeatId.is_not_null());
     let ids: Vec<SeatAuditItemId> = item::Entity::within(ctx.scope())
         .filter(item::Column::SeatAuditId.eq(audit.id))

@@ -7,7 +7,7 @@ use keystead_entities::seat_audit::{self, SeatAuditStatus};
 use keystead_entities::seat_audit_item::{self as item, DecisionSource, SeatAuditDecision, SeatAuditItemKind};
 use keystead_entities::{ApiTokenId, Scoped, SeatAuditItemId, SeatId, api_token, seat_audit_reviewer};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 
 use super::reviewers::{self, Under};
@@ -15,6 +15,7 @@ use super::{DECIDE, Target, assign};
 use crate::audit;
 use crate::auth::covers;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::{Checks, expect_version};
 
@@ -161,11 +162,7 @@ fn choice(decision: SeatAuditDecision, target: Option<Target>, note: Option<Stri
     Ok(Choice { decision, target, note })
 }
 
-async fn open_audit(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    id: keystead_entities::SeatAuditId,
-) -> Result<seat_audit::Model> {
+async fn open_audit(tx: &Tx, ctx: &Ctx, id: keystead_entities::SeatAuditId) -> Result<seat_audit::Model> {
     let audit = assign::lock(tx, ctx, id).await?.ok_or_else(|| Error::not_found("id", "seat audit item"))?;
     if audit.status != SeatAuditStatus::Open {
         return Err(Error::state("", format!("The audit is {}; decisions are taken while it is OPEN.", audit.status)));
@@ -175,7 +172,7 @@ async fn open_audit(
 
 /// Whether the caller may decide so on each; notes every reason against it.
 async fn check(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     ctx: &Ctx,
     audit: &seat_audit::Model,
     items: &[(String, &item::Model)],
@@ -234,13 +231,7 @@ async fn check(
     checks.done()
 }
 
-async fn write(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    audit: &seat_audit::Model,
-    items: &[&item::Model],
-    choice: &Choice,
-) -> Result<()> {
+async fn write(tx: &Tx, ctx: &Ctx, audit: &seat_audit::Model, items: &[&item::Model], choice: &Choice) -> Result<()> {
     let target = choice.target.as_ref().map(|target| json!(target));
     item::Entity::update_within(ctx.scope())
         .filter(item::Column::Id.is_in(items.iter().map(|item| item.id)))
@@ -264,7 +255,7 @@ async fn write(
             .with("before", item.decision.map(SeatAuditDecision::as_str))
             .with("target", target.clone().unwrap_or(Value::Null))
             .with("note", choice.note.clone());
-        audit::record(tx, ctx, told).await?;
+        audit::record(tx, ctx, told);
     }
     Ok(())
 }

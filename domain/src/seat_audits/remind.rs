@@ -9,12 +9,13 @@ use keystead_entities::seat::Role;
 use keystead_entities::seat_audit::{self, SeatAuditStatus};
 use keystead_entities::seat_audit_item as item;
 use keystead_entities::{Scoped, SeatAuditId, SeatId, seat_audit_reminder as reminder, seat_audit_reviewer, tenant};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
 use super::assign;
 use crate::audit;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::notifications::{self, Notice};
 use crate::tenants::calendar;
@@ -112,7 +113,7 @@ pub(super) async fn remind(ctx: &Ctx, audit_id: SeatAuditId) -> Result<()> {
             .with("stage", latest.name())
             .with("undecidedCount", total)
             .with("reviewerSeatIds", json!(by_reviewer.keys().collect::<Vec<_>>()));
-        audit::record(&tx, ctx, told).await?;
+        audit::record(&tx, ctx, told);
     }
     ctx.commit(tx, audit.id).await
 }
@@ -191,12 +192,7 @@ fn silence_text(audit: &seat_audit::Model) -> String {
 }
 
 /// Tells the reviewers that an audit has begun, and the owners what nobody can decide on.
-pub(super) async fn tell_start(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    audit: &seat_audit::Model,
-    all: &[item::Model],
-) -> Result<()> {
+pub(super) async fn tell_start(tx: &Tx, ctx: &Ctx, audit: &seat_audit::Model, all: &[item::Model]) -> Result<()> {
     let mut by_reviewer: BTreeMap<SeatId, usize> = BTreeMap::new();
     for reviewer in all.iter().filter_map(|item| item.reviewer_seat_id) {
         *by_reviewer.entry(reviewer).or_default() += 1;
@@ -236,12 +232,7 @@ pub(super) async fn tell_start(
 }
 
 /// Tells the reviewers that an audit was called off.
-pub(super) async fn tell_cancelled(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    audit: &seat_audit::Model,
-    reason: &str,
-) -> Result<()> {
+pub(super) async fn tell_cancelled(tx: &Tx, ctx: &Ctx, audit: &seat_audit::Model, reason: &str) -> Result<()> {
     let notice = Notice {
         seat_ids: reviewer_ids(tx, ctx, audit.id).await?,
         kind: "seat_audit.cancelled",
@@ -255,7 +246,7 @@ pub(super) async fn tell_cancelled(
 
 /// Tells owners and reviewers that an audit is sealed.
 pub(super) async fn tell_sealed(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     ctx: &Ctx,
     audit: &seat_audit::Model,
     sentence: &str,
@@ -277,7 +268,7 @@ pub(super) async fn tell_sealed(
     notifications::notify(tx, ctx, notice).await
 }
 
-async fn reviewer_ids(tx: &DatabaseTransaction, ctx: &Ctx, audit_id: SeatAuditId) -> Result<Vec<SeatId>> {
+async fn reviewer_ids(tx: &Tx, ctx: &Ctx, audit_id: SeatAuditId) -> Result<Vec<SeatId>> {
     let rows = seat_audit_reviewer::Entity::one(ctx.scope(), audit_id).all(tx).await?;
     Ok(rows.into_iter().map(|row| row.seat_id).collect())
 }

@@ -163,6 +163,6 @@ pub async fn set_schedule(ctx: &Ctx, input: SetSchedule) -> Result<()> {
         .changed("dueDays", before.seat_audit_due_days, after.seat_audit_due_days)
         .changed("silence", before.seat_audit_silence.as_str(), after.seat_audit_silence.as_str())
         .changed("dormantDays", before.dormant_days, after.dormant_days);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, ctx.tenant_id()).await
 }

@@ -8,14 +8,12 @@ use keystead_entities::seat_audit_item::{self as item, ItemOutcome, SeatAuditDec
 use keystead_entities::seat_audit_report;
 use keystead_entities::{Scoped, SeatAuditId};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::{assign, proof, remind, report};
 use crate::audit;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::tenants;
 
@@ -62,11 +60,11 @@ pub(super) async fn seal(ctx: &Ctx, id: SeatAuditId) -> Result<()> {
         .with("changedCount", report.summary.changed)
         .with("notAppliedCount", report.summary.not_applied)
         .with("isRestUnchanged", report.untouched.is_unchanged);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, id).await
 }
 
-async fn finish(tx: &DatabaseTransaction, ctx: &Ctx, audit: seat_audit::Model) -> Result<seat_audit::Model> {
+async fn finish(tx: &Tx, ctx: &Ctx, audit: seat_audit::Model) -> Result<seat_audit::Model> {
     let version = audit.version;
     let mut row = audit.into_active_model();
     row.status = Set(SeatAuditStatus::Closed);
@@ -77,7 +75,7 @@ async fn finish(tx: &DatabaseTransaction, ctx: &Ctx, audit: seat_audit::Model) -
 }
 
 /// What was to be kept is; tokens whose seat was revoked ended with it; what nobody could decide on was not reviewed.
-async fn settle_kept(tx: &DatabaseTransaction, ctx: &Ctx, items: &mut [item::Model]) -> Result<()> {
+async fn settle_kept(tx: &Tx, ctx: &Ctx, items: &mut [item::Model]) -> Result<()> {
     let ended = touched(items);
     for wanted in [ItemOutcome::NotReviewed, ItemOutcome::EndedWithSeat, ItemOutcome::Kept] {
         let mut ids = Vec::new();

@@ -7,7 +7,7 @@ use keystead_entities::seat_audit_item::{self as item, SeatAuditItemKind};
 use keystead_entities::seat_audit_reviewer;
 use keystead_entities::tenant::{self, TenantStatus};
 use keystead_entities::{BusinessUnitId, Scoped, SeatAuditId, SeatAuditItemId, SeatId, business_unit};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel};
 use sea_orm::{QueryFilter, QueryOrder};
 use serde_json::json;
 
@@ -16,6 +16,7 @@ use super::collect::{self, Draft, Extent};
 use super::{RUN, flags, remind, schedule};
 use crate::audit;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::input::Checks;
 use crate::tenants::{self, calendar};
@@ -126,7 +127,7 @@ fn all_or(kinds: Option<Vec<SeatAuditItemKind>>) -> Vec<SeatAuditItemKind> {
     kinds
 }
 
-async fn unfinished(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<Option<seat_audit::Model>> {
+async fn unfinished(tx: &Tx, ctx: &Ctx) -> Result<Option<seat_audit::Model>> {
     let unfinished = seat_audit::Column::Status.is_in([SeatAuditStatus::Open, SeatAuditStatus::Closing]);
     Ok(seat_audit::Entity::within(ctx.scope()).filter(unfinished).one(tx).await?)
 }
@@ -142,13 +143,7 @@ struct Plan {
 }
 
 /// Freezes the scope and asks the reviewers.
-async fn open(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    tenant: &tenant::Model,
-    plan: Plan,
-    pool: Pool,
-) -> Result<seat_audit::Model> {
+async fn open(tx: &Tx, ctx: &Ctx, tenant: &tenant::Model, plan: Plan, pool: Pool) -> Result<seat_audit::Model> {
     let previous = seat_audit::Entity::within(ctx.scope())
         .filter(seat_audit::Column::Status.eq(SeatAuditStatus::Closed))
         .order_by_desc(seat_audit::Column::ClosedAt)
@@ -224,7 +219,7 @@ async fn open(
         .with("itemCount", items.len())
         .with("reviewerSeatIds", json!(reviewers.iter().map(|seat| seat.id).collect::<Vec<_>>()))
         .with("selfReviewNotPossibleCount", alone);
-    audit::record(tx, ctx, told).await?;
+    audit::record(tx, ctx, told);
     Ok(audit)
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use keystead_entities::{Scoped, SeatId, seat};
-use sea_orm::{QueryOrder, QuerySelect};
+use keystead_entities::{ForChange, Scoped, SeatId, seat};
+use sea_orm::QueryOrder;
 
 use super::disable::{self, DISABLE, Disabled};
 use super::rules;
@@ -47,8 +47,7 @@ pub async fn bulk_disable(ctx: &Ctx, input: BulkDisable) -> Result<Vec<Disabled>
     let tx = ctx.begin().await?;
     tenants::lock(&tx, ctx).await?;
     // Locked in one order, so that two calls with the same seats in another order do not wait for each other.
-    let locked =
-        seat::Entity::among(ctx.scope(), seen).order_by_asc(seat::Column::Id).lock_exclusive().all(&tx).await?;
+    let locked = seat::Entity::among(ctx.scope(), seen).order_by_asc(seat::Column::Id).for_change().all(&tx).await?;
     let mut owners = rules::owners_in_use(&tx, ctx).await?;
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     for (at, id) in input.ids.iter().enumerate() {
@@ -78,7 +77,7 @@ pub async fn bulk_disable(ctx: &Ctx, input: BulkDisable) -> Result<Vec<Disabled>
         done.push(disable::lock_out(&tx, ctx, seat, &reason, None).await?);
     }
     for disabled in &done {
-        audit::record(&tx, ctx, disable::told(disabled, &reason)).await?;
+        audit::record(&tx, ctx, disable::told(disabled, &reason));
     }
     ctx.commit(tx, ctx.tenant_id()).await?;
     Ok(done)

@@ -2,13 +2,12 @@
 
 use keystead_entities::seat::{self, Role, SeatKind, SeatStatus};
 use keystead_entities::{Scoped, SeatId, api_token};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, IntoActiveModel, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::{hand_over, rules};
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::input::{Checks, expect_version};
 use crate::{api_tokens, audit, tenants};
@@ -56,7 +55,7 @@ pub async fn disable(ctx: &Ctx, input: Disable) -> Result<Disabled> {
 }
 
 /// As [`disable`], within the transaction of something larger.
-pub(crate) async fn disable_within(tx: &DatabaseTransaction, ctx: &Ctx, input: Disable) -> Result<Disabled> {
+pub(crate) async fn disable_within(tx: &Tx, ctx: &Ctx, input: Disable) -> Result<Disabled> {
     ctx.may(DISABLE)?;
     let mut checks = Checks::new();
     let reason = checks.line("reason", &input.reason, 500);
@@ -71,17 +70,12 @@ pub(crate) async fn disable_within(tx: &DatabaseTransaction, ctx: &Ctx, input: D
         None => None,
     };
     let disabled = lock_out(tx, ctx, seat, &reason, heir).await?;
-    audit::record(tx, ctx, told(&disabled, &reason)).await?;
+    audit::record(tx, ctx, told(&disabled, &reason));
     Ok(disabled)
 }
 
 /// Refuses to disable what must not be. The tenant must be locked.
-pub(super) async fn expect_disablable(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    field: &str,
-    seat: &seat::Model,
-) -> Result<()> {
+pub(super) async fn expect_disablable(tx: &Tx, ctx: &Ctx, field: &str, seat: &seat::Model) -> Result<()> {
     rules::expect_reach(ctx, seat.role)?;
     if seat.status == SeatStatus::Disabled {
         return Err(Error::state(field, "The seat is disabled already."));
@@ -94,7 +88,7 @@ pub(super) async fn expect_disablable(
 
 /// Locks the seat out, in the transaction of whatever decided so.
 pub(super) async fn lock_out(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     ctx: &Ctx,
     seat: seat::Model,
     reason: &str,
@@ -127,7 +121,7 @@ pub(super) fn told(disabled: &Disabled, reason: &str) -> audit::Event {
 }
 
 /// The service accounts in use that a seat answers for, by name.
-pub(super) async fn owned_services(tx: &DatabaseTransaction, ctx: &Ctx, owner: SeatId) -> Result<Vec<seat::Model>> {
+pub(super) async fn owned_services(tx: &Tx, ctx: &Ctx, owner: SeatId) -> Result<Vec<seat::Model>> {
     Ok(seat::Entity::within(ctx.scope())
         .filter(seat::Column::OwnerSeatId.eq(owner))
         .filter(seat::Column::Kind.eq(SeatKind::Service))

@@ -49,7 +49,7 @@ pub async fn enable(ctx: &Ctx, input: Enable) -> Result<seat::Model> {
     row.departed_on = Set(None);
     rules::touch(&mut row, ctx, version);
     let seat = row.update(&tx).await?;
-    audit::record(&tx, ctx, audit::Event::new("seat.enabled", seat.id).with("status", back.as_str())).await?;
+    audit::record(&tx, ctx, audit::Event::new("seat.enabled", seat.id).with("status", back.as_str()));
     ctx.commit(tx, seat.id).await?;
     Ok(seat)
 }

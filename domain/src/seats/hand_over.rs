@@ -2,11 +2,12 @@
 
 use keystead_entities::SeatId;
 use keystead_entities::seat::{self, Role, SeatKind};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
 use super::{disable, rules};
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::{audit, tenants};
 
@@ -44,18 +45,13 @@ pub async fn hand_over(ctx: &Ctx, input: HandOver) -> Result<Vec<seat::Model>> {
     let told = audit::Event::new("seat.services_handed_over", from.id)
         .with("toSeatId", input.to.to_string())
         .with("serviceSeatIds", given.iter().map(|s| s.id.to_string()).collect::<Vec<_>>());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, from.id).await?;
     Ok(given)
 }
 
 /// Gives the service accounts to `heir`, in the transaction of whatever decided so.
-pub(super) async fn give(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    owned: Vec<seat::Model>,
-    heir: SeatId,
-) -> Result<Vec<seat::Model>> {
+pub(super) async fn give(tx: &Tx, ctx: &Ctx, owned: Vec<seat::Model>, heir: SeatId) -> Result<Vec<seat::Model>> {
     let mut given = Vec::with_capacity(owned.len());
     for service in owned {
         let version = service.version;
@@ -68,12 +64,7 @@ pub(super) async fn give(
 }
 
 /// Gives one service account to `heir`, within the transaction of something larger.
-pub(crate) async fn give_one(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    service: SeatId,
-    heir: SeatId,
-) -> Result<seat::Model> {
+pub(crate) async fn give_one(tx: &Tx, ctx: &Ctx, service: SeatId, heir: SeatId) -> Result<seat::Model> {
     ctx.may(HAND_OVER)?;
     tenants::lock(tx, ctx).await?;
     let old = rules::load(tx, ctx, "id", service).await?;
@@ -85,6 +76,6 @@ pub(crate) async fn give_one(
     let given = give(tx, ctx, vec![old], heir).await?.pop();
     let given = given.ok_or_else(|| Error::internal("handing a service account over", "nothing was given"))?;
     let told = audit::Event::new("seat.owner_set", given.id).changed("ownerSeatId", from, Some(heir.to_string()));
-    audit::record(tx, ctx, told).await?;
+    audit::record(tx, ctx, told);
     Ok(given)
 }

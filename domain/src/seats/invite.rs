@@ -2,13 +2,12 @@
 
 use keystead_entities::seat::{self, Known, Role, SeatKind, SeatStatus};
 use keystead_entities::{BusinessUnitId, Scoped, SeatId, tenant};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::rules;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::{Checks, expect_version};
 use crate::mail::{self, NewMail};
@@ -97,7 +96,7 @@ pub async fn invite(ctx: &Ctx, input: Invite) -> Result<seat::Model> {
         .with("role", row.role.as_str())
         .with("tier", row.tier)
         .with("businessUnitId", row.business_unit_id.map(|id| id.to_string()));
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }
@@ -122,13 +121,13 @@ pub async fn resend(ctx: &Ctx, input: Resend) -> Result<seat::Model> {
     rules::touch(&mut row, ctx, version);
     let seat = row.update(&tx).await?;
     post(&tx, ctx, &tenant, &seat).await?;
-    audit::record(&tx, ctx, audit::Event::new("seat.invitation_resent", seat.id)).await?;
+    audit::record(&tx, ctx, audit::Event::new("seat.invitation_resent", seat.id));
     ctx.commit(tx, seat.id).await?;
     Ok(seat)
 }
 
 /// Refuses an address that has a seat already.
-pub(super) async fn expect_no_seat(tx: &DatabaseTransaction, ctx: &Ctx, email: &str) -> Result<()> {
+pub(super) async fn expect_no_seat(tx: &Tx, ctx: &Ctx, email: &str) -> Result<()> {
     let same = seat::Entity::within(ctx.scope())
         .filter(seat::Column::Email.eq(email))
         .filter(seat::Column::Status.ne(SeatStatus::Removed))
@@ -143,7 +142,7 @@ pub(super) async fn expect_no_seat(tx: &DatabaseTransaction, ctx: &Ctx, email: &
     }
 }
 
-async fn post(tx: &DatabaseTransaction, ctx: &Ctx, tenant: &tenant::Model, seat: &seat::Model) -> Result<()> {
+async fn post(tx: &Tx, ctx: &Ctx, tenant: &tenant::Model, seat: &seat::Model) -> Result<()> {
     let Some(recipient) = seat.email.as_deref() else { return Ok(()) };
     let dedupe_key = format!("seat.invited:{}:{}", seat.id, seat.version);
     let title = format!("You have a seat at {}", tenant.name);

@@ -59,7 +59,7 @@ pub async fn remove(ctx: &Ctx, input: Remove) -> Result<seat::Model> {
     let told = audit::Event::new("seat.removed", seat.id)
         .with("reason", reason)
         .with("revokedTokenIds", revoked.iter().map(|t| t.id.to_string()).collect::<Vec<_>>());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, seat.id).await?;
     Ok(seat)
 }

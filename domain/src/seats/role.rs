@@ -2,11 +2,12 @@
 
 use keystead_entities::SeatId;
 use keystead_entities::seat::{self, Role, SeatKind};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
 use super::rules;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::expect_version;
 use crate::{audit, tenants};
@@ -39,7 +40,7 @@ pub async fn set_role(ctx: &Ctx, input: SetRole) -> Result<seat::Model> {
 }
 
 /// As [`set_role`], within the transaction of something larger.
-pub(crate) async fn set_role_within(tx: &DatabaseTransaction, ctx: &Ctx, input: SetRole) -> Result<seat::Model> {
+pub(crate) async fn set_role_within(tx: &Tx, ctx: &Ctx, input: SetRole) -> Result<seat::Model> {
     ctx.may(ROLE_SET)?;
     tenants::lock(tx, ctx).await?;
     let old = rules::load(tx, ctx, "id", input.id).await?;
@@ -60,6 +61,6 @@ pub(crate) async fn set_role_within(tx: &DatabaseTransaction, ctx: &Ctx, input: 
     rules::touch(&mut row, ctx, old.version);
     let new = row.update(tx).await?;
     let told = audit::Event::new("seat.role_set", new.id).changed("role", old.role.as_str(), new.role.as_str());
-    audit::record(tx, ctx, told).await?;
+    audit::record(tx, ctx, told);
     Ok(new)
 }

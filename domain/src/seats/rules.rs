@@ -2,20 +2,19 @@
 
 use keystead_entities::business_unit::{self, BusinessUnitStatus};
 use keystead_entities::seat::{self, Role, SeatKind, SeatStatus};
-use keystead_entities::{BusinessUnitId, Scoped, SeatId, tenant};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, PaginatorTrait, QueryFilter, QuerySelect,
-};
+use keystead_entities::{BusinessUnitId, ForChange, Scoped, SeatId, tenant};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
 use crate::auth::covers;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::Checks;
 use crate::tenants;
 
 /// The seat, locked until the transaction ends.
-pub(super) async fn load(tx: &DatabaseTransaction, ctx: &Ctx, field: &str, id: SeatId) -> Result<seat::Model> {
-    let seat = seat::Entity::one(ctx.scope(), id).lock_exclusive().one(tx).await?;
+pub(super) async fn load(tx: &Tx, ctx: &Ctx, field: &str, id: SeatId) -> Result<seat::Model> {
+    let seat = seat::Entity::one(ctx.scope(), id).for_change().one(tx).await?;
     let seat = seat.ok_or_else(|| Error::not_found(field, "seat"))?;
     if seat.status == SeatStatus::Removed {
         return Err(Error::state(field, "The seat was removed and is kept for the record only."));
@@ -32,12 +31,7 @@ pub(super) fn expect_reach(ctx: &Ctx, role: Role) -> Result<()> {
 }
 
 /// Refuses to take the last active owner away. The tenant must be locked.
-pub(crate) async fn expect_other_owner(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    field: &str,
-    seat: &seat::Model,
-) -> Result<()> {
+pub(crate) async fn expect_other_owner(tx: &Tx, ctx: &Ctx, field: &str, seat: &seat::Model) -> Result<()> {
     if !is_owner_in_use(seat) {
         return Ok(());
     }
@@ -51,7 +45,7 @@ pub(super) fn is_owner_in_use(seat: &seat::Model) -> bool {
     seat.role == Role::Owner && seat.status == SeatStatus::Active && seat.kind == SeatKind::Person
 }
 
-pub(super) async fn owners_in_use(tx: &DatabaseTransaction, ctx: &Ctx) -> Result<u64> {
+pub(super) async fn owners_in_use(tx: &Tx, ctx: &Ctx) -> Result<u64> {
     let owners = seat::Entity::within(ctx.scope())
         .filter(seat::Column::Role.eq(Role::Owner))
         .filter(seat::Column::Status.eq(SeatStatus::Active))
@@ -74,7 +68,7 @@ pub async fn free_seats(db: &impl ConnectionTrait, ctx: &Ctx, tenant: &tenant::M
 }
 
 /// Refuses one seat more than the plan has. The tenant must be locked.
-pub(super) async fn expect_free(tx: &DatabaseTransaction, ctx: &Ctx, tenant: &tenant::Model) -> Result<()> {
+pub(super) async fn expect_free(tx: &Tx, ctx: &Ctx, tenant: &tenant::Model) -> Result<()> {
     if free_seats(tx, ctx, tenant).await? > 0 {
         return Ok(());
     }
@@ -87,7 +81,7 @@ pub(super) fn no_seat_left(tenant: &tenant::Model) -> String {
 }
 
 /// Refuses a unit that is not there or not in use.
-pub(super) async fn expect_unit(tx: &DatabaseTransaction, ctx: &Ctx, id: Option<BusinessUnitId>) -> Result<()> {
+pub(super) async fn expect_unit(tx: &Tx, ctx: &Ctx, id: Option<BusinessUnitId>) -> Result<()> {
     let Some(id) = id else { return Ok(()) };
     let unit = business_unit::Entity::one(ctx.scope(), id).lock_shared().one(tx).await?;
     match unit {
@@ -98,12 +92,7 @@ pub(super) async fn expect_unit(tx: &DatabaseTransaction, ctx: &Ctx, id: Option<
 }
 
 /// Refuses an owner of service accounts who is not a person in use.
-pub(super) async fn expect_answerable(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    field: &str,
-    id: SeatId,
-) -> Result<seat::Model> {
+pub(super) async fn expect_answerable(tx: &Tx, ctx: &Ctx, field: &str, id: SeatId) -> Result<seat::Model> {
     let owner = load(tx, ctx, field, id).await?;
     if owner.kind != SeatKind::Person || owner.status != SeatStatus::Active {
         return Err(Error::state(field, "A service account is answered for by a person with an active seat."));

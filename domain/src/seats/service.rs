@@ -81,7 +81,7 @@ pub async fn create_service(ctx: &Ctx, input: CreateService) -> Result<seat::Mod
         .with("role", row.role.as_str())
         .with("tier", row.tier)
         .with("ownerSeatId", input.owner_seat_id.to_string());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

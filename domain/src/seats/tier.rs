@@ -2,11 +2,12 @@
 
 use keystead_entities::SeatId;
 use keystead_entities::seat::{self, Role};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
 use super::rules;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::{Checks, expect_version};
 use crate::{audit, tenants};
@@ -38,7 +39,7 @@ pub async fn set_tier(ctx: &Ctx, input: SetTier) -> Result<seat::Model> {
 }
 
 /// As [`set_tier`], within the transaction of something larger.
-pub(crate) async fn set_tier_within(tx: &DatabaseTransaction, ctx: &Ctx, input: SetTier) -> Result<seat::Model> {
+pub(crate) async fn set_tier_within(tx: &Tx, ctx: &Ctx, input: SetTier) -> Result<seat::Model> {
     ctx.may(TIER_SET)?;
     let mut checks = Checks::new();
     let tier = rules::check_tier(&mut checks, input.tier);
@@ -55,6 +56,6 @@ pub(crate) async fn set_tier_within(tx: &DatabaseTransaction, ctx: &Ctx, input: 
     rules::touch(&mut row, ctx, old.version);
     let new = row.update(tx).await?;
     let told = audit::Event::new("seat.tier_set", new.id).changed("tier", old.tier, new.tier);
-    audit::record(tx, ctx, told).await?;
+    audit::record(tx, ctx, told);
     Ok(new)
 }

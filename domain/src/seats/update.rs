@@ -93,7 +93,7 @@ pub async fn update(ctx: &Ctx, input: Update) -> Result<seat::Model> {
         .changed("department", old.department, new.department.clone())
         .changed("departedOn", old.departed_on, new.departed_on.clone())
         .changed("ownerSeatId", owner(old.owner_seat_id), owner(new.owner_seat_id));
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, new.id).await?;
     Ok(new)
 }

@@ -6,12 +6,13 @@ use chrono::TimeDelta;
 use keystead_entities::seat::{self, Known, Role, SeatKind, SeatStatus};
 use keystead_entities::tenant::{self, AuditSilence, Plan, TenantKind, TenantStatus};
 use keystead_entities::{ApiTokenId, Scoped, SeatId, TenantId, audit_event};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::auth::{Area, Right, TokenScope};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::input::Checks;
 use crate::{api_tokens, audit, jobs, seats};
@@ -63,7 +64,7 @@ pub async fn found(app: &Arc<App>, new: NewTenant) -> Result<Founded> {
     let inside = Ctx::operator(app, TenantId(app.new_uuid()));
     let tx = inside.begin().await?;
     let founded = insert(&tx, &inside, new).await?;
-    record(&tx, &inside, &founded).await?;
+    record(&tx, &inside, &founded);
     inside.commit(tx, founded.tenant.id).await?;
     Ok(founded)
 }
@@ -80,8 +81,8 @@ pub async fn create(ctx: &Ctx, new: NewTenant) -> Result<Founded> {
     super::suspend::expect_active(&super::lock(&tx, ctx).await?)?;
     let founded = insert(&tx, &inside, new).await?;
     let told = audit::Event::new("tenant.created", founded.tenant.id).with("name", founded.tenant.name.clone());
-    audit::record(&tx, ctx, told).await?;
-    record(&tx, &inside, &founded).await?;
+    audit::record(&tx, ctx, told);
+    record(&tx, &inside, &founded);
     ctx.commit(tx, founded.tenant.id).await?;
     Ok(founded)
 }
@@ -112,7 +113,7 @@ fn checked(mut new: NewTenant) -> Result<NewTenant> {
     Ok(new)
 }
 
-async fn insert(tx: &DatabaseTransaction, inside: &Ctx, new: NewTenant) -> Result<Founded> {
+async fn insert(tx: &Tx, inside: &Ctx, new: NewTenant) -> Result<Founded> {
     let (tenant_id, now) = (inside.tenant_id(), inside.now());
     let tenant = tenant::Model {
         id: tenant_id,
@@ -177,12 +178,12 @@ async fn insert(tx: &DatabaseTransaction, inside: &Ctx, new: NewTenant) -> Resul
     Ok(Founded { tenant, owner, token })
 }
 
-async fn record(tx: &DatabaseTransaction, inside: &Ctx, founded: &Founded) -> Result<()> {
+fn record(tx: &Tx, inside: &Ctx, founded: &Founded) {
     let told = audit::Event::new("tenant.founded", founded.tenant.id)
         .with("name", founded.tenant.name.clone())
         .with("kind", founded.tenant.kind.as_str())
         .with("plan", founded.tenant.plan.as_str())
         .with("ownerSeatId", founded.owner.id.to_string())
         .with("ownerEmail", founded.owner.email.clone());
-    audit::record(tx, inside, told).await
+    audit::record(tx, inside, told);
 }

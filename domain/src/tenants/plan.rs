@@ -60,7 +60,7 @@ pub async fn change_plan(ctx: &Ctx, input: ChangePlan) -> Result<tenant::Model> 
     row.updated_at = Set(ctx.now());
     let tenant = row.update(&tx).await?;
     let told = audit::Event::new("tenant.plan_changed", tenant.id).changed("plan", from.as_str(), input.plan.as_str());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, tenant.id).await?;
     Ok(tenant)
 }

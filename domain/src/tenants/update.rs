@@ -81,7 +81,7 @@ pub async fn update(ctx: &Ctx, input: Update) -> Result<tenant::Model> {
         .changed("name", old.name, new.name.clone())
         .changed("timeZone", old.time_zone, new.time_zone.clone())
         .changed("locale", old.locale, new.locale.clone());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, new.id).await?;
     Ok(new)
 }
@@ -142,7 +142,7 @@ pub async fn update_settings(ctx: &Ctx, input: Settings) -> Result<tenant::Model
         .changed("seatAuditDueDays", old.seat_audit_due_days, new.seat_audit_due_days)
         .changed("dormantDays", old.dormant_days, new.dormant_days)
         .changed("auditRetentionDays", old.audit_retention_days, new.audit_retention_days);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, new.id).await?;
     Ok(new)
 }

@@ -61,7 +61,7 @@ pub async fn effect(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
     let key = format!("rehearsal:{}", job.id);
     let new = NewMail { dedupe_key: &key, recipient: "stage@example.com", title: "Rehearsed", body: "Once." };
     if mail::post(&tx, ctx, &tenant, new).await?.is_some() {
-        audit::record(&tx, ctx, audit::Event::new("rehearsal.done", job.id)).await?;
+        audit::record(&tx, ctx, audit::Event::new("rehearsal.done", job.id));
     }
     ctx.commit(tx, job.id).await?;
     Ok(Some(json!({ "done": true })))

@@ -1,6 +1,7 @@
 //! Seats: people and service accounts.
 
 mod access;
+mod crowd;
 mod import;
 mod import_crash;
 mod import_fuzz;

@@ -90,7 +90,7 @@ pub async fn record(ctx: &Ctx, input: Record) -> Result<fact_statement::Model> {
         .with("source", row.source.clone().unwrap_or_default())
         .with("validUntil", row.valid_until.clone().unwrap_or_default())
         .with("replacedEarlier", replaced.rows_affected > 0);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

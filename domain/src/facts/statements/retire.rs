@@ -42,7 +42,7 @@ pub async fn retire(ctx: &Ctx, input: Retire) -> Result<fact_statement::Model> {
     row.version = Set(version);
     let row = row.update(&tx).await?;
     let told = audit::Event::new("fact_statement.retired", row.id).with("key", row.fact_key.clone());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

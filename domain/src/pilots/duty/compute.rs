@@ -6,12 +6,13 @@ use chrono::NaiveDate;
 use keystead_entities::pilot_point::PointGrain;
 use keystead_entities::{PilotId, Scoped, pilot, tenant};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::reckon::{self, Reckoning};
 use super::source::{self, Source};
 use super::store::{self, Placed, Standings};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::pilots::series::{self, Point};
 use crate::pilots::{days, metric};
@@ -44,7 +45,7 @@ impl<'a> Span<'a> {
 /// Computes the points of those pilots that are missing up to `through`, or to the end of a pilot that is over, and
 /// returns how many that were. A constant number of statements, however many pilots and days.
 pub(in crate::pilots) async fn catch_up(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     ctx: &Ctx,
     tenant: &tenant::Model,
     pilots: &[&pilot::Model],
@@ -105,12 +106,7 @@ pub(in crate::pilots) async fn catch_up(
 }
 
 /// Computes the points of a day, and of its week, anew, where they were computed before.
-pub(in crate::pilots) async fn recompute_day(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    pilot: &pilot::Model,
-    day: NaiveDate,
-) -> Result<()> {
+pub(in crate::pilots) async fn recompute_day(tx: &Tx, ctx: &Ctx, pilot: &pilot::Model, day: NaiveDate) -> Result<()> {
     let (Some(started), Some(through)) = (&pilot.started_on, &pilot.metrics_through_on) else { return Ok(()) };
     let (first, through) = (days::stored(started)?, days::stored(through)?);
     if day > through {

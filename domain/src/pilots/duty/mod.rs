@@ -18,12 +18,13 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use keystead_entities::pilot::{self, PilotStatus};
-use keystead_entities::{PilotId, Scoped, TenantId, job};
-use sea_orm::{ColumnTrait, DatabaseTransaction, QueryFilter, QueryOrder, QuerySelect};
+use keystead_entities::{ForChange, PilotId, Scoped, TenantId, job};
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::days;
 use crate::audit;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::jobs;
 
@@ -35,11 +36,7 @@ pub static PILOT_METRICS: jobs::Kind =
 const TOGETHER: u64 = 8;
 
 /// Of those tenants, the ones that have a pilot which is not over.
-pub fn anything<'a>(
-    tx: &'a DatabaseTransaction,
-    _: DateTime<Utc>,
-    tenants: &'a [TenantId],
-) -> BoxFuture<'a, Result<Vec<TenantId>>> {
+pub fn anything<'a>(tx: &'a Tx, _: DateTime<Utc>, tenants: &'a [TenantId]) -> BoxFuture<'a, Result<Vec<TenantId>>> {
     Box::pin(async move { Ok(pilot::Entity::tenants_with_open(tenants).into_tuple().all(tx).await?) })
 }
 
@@ -52,7 +49,7 @@ pub async fn run(ctx: &Ctx, job: &job::Model) -> Result<()> {
             .filter(pilot::Column::Status.is_in([PilotStatus::Draft, PilotStatus::Running, PilotStatus::Paused]))
             .order_by_asc(pilot::Column::Id)
             .limit(TOGETHER)
-            .lock_exclusive();
+            .for_change();
         if let Some(after) = after {
             some = some.filter(pilot::Column::Id.gt(after));
         }
@@ -64,7 +61,7 @@ pub async fn run(ctx: &Ctx, job: &job::Model) -> Result<()> {
     }
 }
 
-async fn look(tx: &DatabaseTransaction, ctx: &Ctx, job: &job::Model, pilots: &[pilot::Model]) -> Result<()> {
+async fn look(tx: &Tx, ctx: &Ctx, job: &job::Model, pilots: &[pilot::Model]) -> Result<()> {
     let tenant = days::tenant(ctx, tx).await?;
     let today = days::today_of(ctx, &tenant);
     let running: Vec<&pilot::Model> = pilots.iter().filter(|p| p.status == PilotStatus::Running).collect();
@@ -81,5 +78,6 @@ async fn look(tx: &DatabaseTransaction, ctx: &Ctx, job: &job::Model, pilots: &[p
         .with("pointCount", computed)
         .with("checkpointReminderCount", reminded)
         .with("phaseEndCount", ended);
-    audit::record(tx, ctx, told).await
+    audit::record(tx, ctx, told);
+    Ok(())
 }

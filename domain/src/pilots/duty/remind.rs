@@ -11,10 +11,11 @@ use keystead_entities::pilot_report::ReportCause;
 use keystead_entities::seat::Role;
 use keystead_entities::{PilotId, Scoped, SeatId, pilot_reminder};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::notifications::{self, Notice};
 use crate::pilots::{days, report, rules};
@@ -56,12 +57,7 @@ pub fn stage(due_on: NaiveDate, today: NaiveDate) -> Option<Stage> {
 }
 
 /// Reminds those who can sign, and the lead, of open checkpoints; returns of how many.
-pub(super) async fn checkpoints(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    pilots: &[pilot::Model],
-    today: NaiveDate,
-) -> Result<usize> {
+pub(super) async fn checkpoints(tx: &Tx, ctx: &Ctx, pilots: &[pilot::Model], today: NaiveDate) -> Result<usize> {
     let open = pilot_checkpoint::Entity::within(ctx.scope())
         .filter(pilot_checkpoint::Column::PilotId.is_in(pilots.iter().map(|p| p.id)))
         .filter(pilot_checkpoint::Column::Status.eq(CheckpointStatus::Open))
@@ -109,12 +105,7 @@ pub(super) async fn checkpoints(
 
 /// Tells the lead, and later the owners, that a phase is over by its plan, and orders the report when it was the last;
 /// returns of how many.
-pub(super) async fn phase_ends(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    pilots: &[pilot::Model],
-    today: NaiveDate,
-) -> Result<usize> {
+pub(super) async fn phase_ends(tx: &Tx, ctx: &Ctx, pilots: &[pilot::Model], today: NaiveDate) -> Result<usize> {
     let running = pilots.iter().filter(|p| p.status == PilotStatus::Running);
     let ended = pilot_phase::Entity::within(ctx.scope())
         .filter(pilot_phase::Column::PilotId.is_in(running.map(|p| p.id)))
@@ -167,13 +158,13 @@ pub(super) async fn phase_ends(
 /// What a reminder is of: the checkpoint or phase, its due day, and the stage.
 type Mark = (Uuid, String, String);
 
-async fn sent(tx: &DatabaseTransaction, ctx: &Ctx, pilots: &[pilot::Model]) -> Result<HashSet<Mark>> {
+async fn sent(tx: &Tx, ctx: &Ctx, pilots: &[pilot::Model]) -> Result<HashSet<Mark>> {
     let rows = pilot_reminder::Entity::among(ctx.scope(), pilots.iter().map(|p| p.id)).all(tx).await?;
     Ok(rows.into_iter().map(|row| (row.subject_id, row.due_on, row.stage)).collect())
 }
 
 /// Notes that the reminder goes out; `false` where it did before.
-async fn once(tx: &DatabaseTransaction, ctx: &Ctx, pilot_id: PilotId, mark: &Mark) -> Result<bool> {
+async fn once(tx: &Tx, ctx: &Ctx, pilot_id: PilotId, mark: &Mark) -> Result<bool> {
     use pilot_reminder::Column;
     let row = pilot_reminder::Model {
         tenant_id: ctx.tenant_id(),
@@ -190,7 +181,7 @@ async fn once(tx: &DatabaseTransaction, ctx: &Ctx, pilot_id: PilotId, mark: &Mar
 }
 
 /// Who can sign, and the lead: approvers and admins, and the owners too where it is overdue or nobody else can.
-async fn signers(tx: &DatabaseTransaction, ctx: &Ctx, pilot: &pilot::Model, is_overdue: bool) -> Result<Vec<SeatId>> {
+async fn signers(tx: &Tx, ctx: &Ctx, pilot: &pilot::Model, is_overdue: bool) -> Result<Vec<SeatId>> {
     let involved = rules::involved(tx, ctx, pilot).await?;
     let all = notifications::seats_with_role(tx, ctx.scope(), &[Role::Owner, Role::Admin, Role::Approver]).await?;
     let others: Vec<_> = all.into_iter().filter(|seat| !involved.contains(&seat.id)).collect();
@@ -201,7 +192,7 @@ async fn signers(tx: &DatabaseTransaction, ctx: &Ctx, pilot: &pilot::Model, is_o
 }
 
 /// The lead, and the owners too where it has waited for a week.
-async fn leads(tx: &DatabaseTransaction, ctx: &Ctx, pilot: &pilot::Model, has_waited: bool) -> Result<Vec<SeatId>> {
+async fn leads(tx: &Tx, ctx: &Ctx, pilot: &pilot::Model, has_waited: bool) -> Result<Vec<SeatId>> {
     let mut told = vec![pilot.lead_seat_id];
     if has_waited {
         let owners = notifications::seats_with_role(tx, ctx.scope(), &[Role::Owner]).await?;

@@ -7,9 +7,10 @@ use keystead_entities::pilot_metric::{self, MetricStatus};
 use keystead_entities::pilot_point::{self, PointGrain, PointStatus};
 use keystead_entities::{PilotId, Scoped};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::pilots::days;
 use crate::pilots::number::Number;
@@ -37,7 +38,7 @@ pub(super) struct Standings {
 }
 
 /// Writes points, over those that are there.
-pub(super) async fn points(tx: &DatabaseTransaction, ctx: &Ctx, placed: &[Placed]) -> Result<()> {
+pub(super) async fn points(tx: &Tx, ctx: &Ctx, placed: &[Placed]) -> Result<()> {
     use pilot_point::Column::{
         ComputedAt, Grain, MeasurementCount, Metric, PilotId, StartsOn, Status, TenantId, Value,
     };
@@ -65,7 +66,7 @@ pub(super) async fn points(tx: &DatabaseTransaction, ctx: &Ctx, placed: &[Placed
 }
 
 /// Writes where metrics stand.
-pub(super) async fn standings(tx: &DatabaseTransaction, ctx: &Ctx, all: Vec<Standings>) -> Result<()> {
+pub(super) async fn standings(tx: &Tx, ctx: &Ctx, all: Vec<Standings>) -> Result<()> {
     use pilot_metric::Column::{
         ComputedAt, CurrentValue, KnownDays, LatestOn, LatestValue, Metric, MissingDays, PilotId, Status, TenantId,
         TotalValue,
@@ -98,12 +99,7 @@ pub(super) async fn standings(tx: &DatabaseTransaction, ctx: &Ctx, all: Vec<Stan
 }
 
 /// Writes that a metric is there and nothing is known of it, unless something is.
-pub(in crate::pilots) async fn begin_metric(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    pilot_id: PilotId,
-    metric: &str,
-) -> Result<()> {
+pub(in crate::pilots) async fn begin_metric(tx: &Tx, ctx: &Ctx, pilot_id: PilotId, metric: &str) -> Result<()> {
     let there = pilot_metric::Entity::among(ctx.scope(), [pilot_id]).filter(pilot_metric::Column::Metric.eq(metric));
     if there.one(tx).await?.is_some() {
         return Ok(());

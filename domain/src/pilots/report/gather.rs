@@ -13,12 +13,13 @@ use keystead_entities::pilot_report::ReportCause;
 use keystead_entities::{
     Scoped, SeatId, ai_app, business_unit, pilot, pilot_metric, pilot_pause, pilot_sign_off, seat, tenant,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::content::{
     Checkpoint, DataQuality, FORMAT, Objective, Participation, Pause, Phase, Report, SignOff, Subject, Unknown, Week,
 };
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::pilots::metric::{self, ADOPTION};
 use crate::pilots::number::Number;
@@ -29,7 +30,7 @@ use crate::tenants::calendar;
 
 /// Reads everything of a pilot that its report says.
 pub(super) async fn gather(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     ctx: &Ctx,
     tenant: &tenant::Model,
     pilot: &pilot::Model,
@@ -99,7 +100,7 @@ fn unknown() -> Vec<Unknown> {
     .collect()
 }
 
-async fn subject(tx: &DatabaseTransaction, ctx: &Ctx, tenant: &tenant::Model, pilot: &pilot::Model) -> Result<Subject> {
+async fn subject(tx: &Tx, ctx: &Ctx, tenant: &tenant::Model, pilot: &pilot::Model) -> Result<Subject> {
     let scope = ctx.scope();
     let app = ai_app::Entity::one(scope, pilot.ai_app_id).one(tx).await?;
     let unit = business_unit::Entity::one(scope, pilot.business_unit_id).one(tx).await?;
@@ -121,7 +122,7 @@ async fn subject(tx: &DatabaseTransaction, ctx: &Ctx, tenant: &tenant::Model, pi
     })
 }
 
-async fn weeks(tx: &DatabaseTransaction, ctx: &Ctx, pilot: &pilot::Model) -> Result<HashMap<String, Vec<Week>>> {
+async fn weeks(tx: &Tx, ctx: &Ctx, pilot: &pilot::Model) -> Result<HashMap<String, Vec<Week>>> {
     let rows = pilot_point::Entity::among(ctx.scope(), [pilot.id])
         .filter(pilot_point::Column::Grain.eq(PointGrain::Week))
         .order_by_asc(pilot_point::Column::StartsOn)
@@ -140,7 +141,7 @@ async fn weeks(tx: &DatabaseTransaction, ctx: &Ctx, pilot: &pilot::Model) -> Res
 }
 
 async fn objectives(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     ctx: &Ctx,
     tenant: &tenant::Model,
     pilot: &pilot::Model,
@@ -182,7 +183,7 @@ async fn objectives(
 }
 
 async fn participation(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     ctx: &Ctx,
     pilot: &pilot::Model,
     metrics: &HashMap<String, pilot_metric::Model>,
@@ -202,12 +203,7 @@ async fn participation(
     })
 }
 
-async fn data_quality(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    pilot: &pilot::Model,
-    objectives: &[Objective],
-) -> Result<DataQuality> {
+async fn data_quality(tx: &Tx, ctx: &Ctx, pilot: &pilot::Model, objectives: &[Objective]) -> Result<DataQuality> {
     let measured = || objectives.iter().filter(|o| metric::system(&o.metric).is_none());
     let (known_days, missing_days) = (measured().map(|o| o.known_days).sum(), measured().map(|o| o.missing_days).sum());
     let corrected_count = pilot_measurement::Entity::within(ctx.scope())

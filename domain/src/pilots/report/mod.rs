@@ -17,13 +17,14 @@ use keystead_entities::pilot::PilotStatus;
 use keystead_entities::pilot_report::{self, ReportCause};
 use keystead_entities::seat::Role;
 use keystead_entities::{JobId, PilotId, PilotReportId, Scoped, job, pilot};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::json;
 
 use super::{days, duty, rules};
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::jobs;
 use crate::notifications::{self, Notice};
@@ -50,20 +51,14 @@ pub async fn generate(ctx: &Ctx, id: PilotId) -> Result<job::Model> {
     let job_id = order(&tx, ctx, id, ReportCause::Requested, &cause).await?;
     let job_id = job_id.ok_or_else(|| Error::state("id", "This report has been ordered already."))?;
     let told = audit::Event::new("pilot.report_ordered", id).with("jobId", job_id.to_string());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     let job = job::Entity::one(ctx.scope(), job_id).one(&tx).await?;
     ctx.commit(tx, job_id).await?;
     job.ok_or_else(|| Error::not_found("id", "job"))
 }
 
 /// Orders a report for a cause; once for each.
-pub(super) async fn order(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    id: PilotId,
-    cause: ReportCause,
-    dedupe: &str,
-) -> Result<Option<JobId>> {
+pub(super) async fn order(tx: &Tx, ctx: &Ctx, id: PilotId, cause: ReportCause, dedupe: &str) -> Result<Option<JobId>> {
     let new = jobs::NewJob::new(&PILOT_REPORT, format!("{id}:{dedupe}"))
         .payload(json!({ "pilotId": id.to_string(), "cause": cause.as_str() }));
     jobs::enqueue(tx, ctx, new).await
@@ -97,7 +92,7 @@ pub async fn run(ctx: &Ctx, job: &job::Model) -> Result<PilotReportId> {
         .with("jsonSha256", row.json_sha256.clone())
         .with("markdownSha256", row.markdown_sha256.clone())
         .with("htmlSha256", row.html_sha256.clone());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row.id)
 }
@@ -152,7 +147,7 @@ pub fn expect_sealed(row: &pilot_report::Model) -> Result<()> {
     }
 }
 
-async fn tell_lead(tx: &DatabaseTransaction, ctx: &Ctx, pilot: &pilot::Model, row: &pilot_report::Model) -> Result<()> {
+async fn tell_lead(tx: &Tx, ctx: &Ctx, pilot: &pilot::Model, row: &pilot_report::Model) -> Result<()> {
     let what = match row.cause {
         ReportCause::Requested => "was asked for",
         ReportCause::PhaseEnd => "was made because the last phase is over by its plan",

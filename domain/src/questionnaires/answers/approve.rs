@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use keystead_entities::answer::{self, AnswerOrigin, AnswerStatus};
 use keystead_entities::{AnswerId, SeatId, seat::Role};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
 use super::lock;
 use crate::audit;
 use crate::auth::{Area, Right, four_eyes};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::facts::Snapshot;
 use crate::input::expect_version;
@@ -45,7 +46,7 @@ pub async fn approve(ctx: &Ctx, input: Approve) -> Result<answer::Model> {
     ctx.may(APPROVE)?;
     let tx = ctx.begin().await?;
     let row = approve_one(&tx, ctx, "id", input.id, input.expected_version).await?;
-    record(&tx, ctx, &row).await?;
+    record(&tx, ctx, &row);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }
@@ -73,7 +74,7 @@ pub async fn bulk_approve(ctx: &Ctx, input: BulkApprove) -> Result<Vec<answer::M
         rows.push(row);
     }
     for row in &rows {
-        record(&tx, ctx, row).await?;
+        record(&tx, ctx, row);
     }
     let Some(subject) = rows.first().map(|row| row.questionnaire_id) else { return Ok(rows) };
     ctx.commit(tx, subject).await?;
@@ -81,7 +82,7 @@ pub async fn bulk_approve(ctx: &Ctx, input: BulkApprove) -> Result<Vec<answer::M
 }
 
 async fn approve_one(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     ctx: &Ctx,
     field: &str,
     id: AnswerId,
@@ -115,10 +116,10 @@ fn authors(answer: &answer::Model) -> Vec<SeatId> {
     }
 }
 
-async fn record(tx: &DatabaseTransaction, ctx: &Ctx, row: &answer::Model) -> Result<()> {
+fn record(tx: &Tx, ctx: &Ctx, row: &answer::Model) {
     let told = audit::Event::new("answer.approved", row.id)
         .with("questionnaireId", row.questionnaire_id.to_string())
         .with("version", row.version)
         .with("text", row.text.clone());
-    audit::record(tx, ctx, told).await
+    audit::record(tx, ctx, told);
 }

@@ -6,8 +6,8 @@ mod update;
 
 use keystead_entities::answer::{self, AnswerStatus};
 use keystead_entities::questionnaire::{self, QuestionnaireStatus};
-use keystead_entities::{AnswerId, Scoped};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QuerySelect};
+use keystead_entities::{AnswerId, ForChange, Scoped};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
 pub use approve::{APPROVE, Approve, BulkApprove, MAX_BULK, approve, bulk_approve};
 pub use reject::{REJECT, Reject, reject};
@@ -15,28 +15,23 @@ pub use update::{UPDATE, Update, update};
 
 use super::list::expect_live;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::facts::{FactStatus, Key, Snapshot};
 
 /// The answer with that id in a questionnaire that is not archived, both locked.
-async fn lock(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    field: &str,
-    id: AnswerId,
-) -> Result<(answer::Model, questionnaire::Model)> {
+async fn lock(tx: &Tx, ctx: &Ctx, field: &str, id: AnswerId) -> Result<(answer::Model, questionnaire::Model)> {
     let not_found = || Error::not_found(field, "answer");
     let found = answer::Entity::one(ctx.scope(), id).one(tx).await?.ok_or_else(not_found)?;
-    let questionnaire =
-        questionnaire::Entity::one(ctx.scope(), found.questionnaire_id).lock_exclusive().one(tx).await?;
+    let questionnaire = questionnaire::Entity::one(ctx.scope(), found.questionnaire_id).for_change().one(tx).await?;
     let questionnaire = questionnaire.ok_or_else(not_found)?;
-    let answer = answer::Entity::one(ctx.scope(), id).lock_exclusive().one(tx).await?.ok_or_else(not_found)?;
+    let answer = answer::Entity::one(ctx.scope(), id).for_change().one(tx).await?.ok_or_else(not_found)?;
     expect_live(field, &questionnaire)?;
     Ok((answer, questionnaire))
 }
 
 /// Takes the questionnaire back into review, since an answer is not as it was.
-async fn reopen(tx: &DatabaseTransaction, ctx: &Ctx, questionnaire: questionnaire::Model) -> Result<()> {
+async fn reopen(tx: &Tx, ctx: &Ctx, questionnaire: questionnaire::Model) -> Result<()> {
     if questionnaire.status == QuestionnaireStatus::InReview {
         return Ok(());
     }

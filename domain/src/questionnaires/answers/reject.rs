@@ -55,7 +55,7 @@ pub async fn reject(ctx: &Ctx, input: Reject) -> Result<answer::Model> {
         .with("questionnaireId", row.questionnaire_id.to_string())
         .with("reason", reason)
         .changed("status", earlier.as_str(), row.status.as_str());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

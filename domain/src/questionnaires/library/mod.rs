@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use keystead_entities::answer_library_entry::{self, LibraryEntryStatus};
 use keystead_entities::seat::Role;
 use keystead_entities::{AnswerLibraryEntryId, Scoped, tenant};
-use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, QueryFilter, Select};
+use sea_orm::{ColumnTrait, DbErr, QueryFilter, Select};
 
 pub use create::{CREATE, Create, create};
 pub use delete::{DELETE, Delete, delete};
@@ -17,6 +17,7 @@ pub use update::{UPDATE, Update, update};
 
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Result, is_unique_violation};
 use crate::tenants::calendar::{day_of, zone};
 
@@ -33,14 +34,14 @@ pub fn select(ctx: &Ctx) -> Result<Select<answer_library_entry::Entity>> {
         .filter(answer_library_entry::Column::Status.eq(LibraryEntryStatus::Active)))
 }
 
-async fn load(tx: &DatabaseTransaction, ctx: &Ctx, id: AnswerLibraryEntryId) -> Result<answer_library_entry::Model> {
+async fn load(tx: &Tx, ctx: &Ctx, id: AnswerLibraryEntryId) -> Result<answer_library_entry::Model> {
     let row = answer_library_entry::Entity::one(ctx.scope(), id).one(tx).await?;
     let row = row.filter(|entry| entry.status == LibraryEntryStatus::Active);
     row.ok_or_else(|| Error::not_found("id", "answer library entry"))
 }
 
 /// The day from which something that is reviewed now must be reviewed again.
-async fn next_review(tx: &DatabaseTransaction, ctx: &Ctx, now: DateTime<Utc>) -> Result<String> {
+async fn next_review(tx: &Tx, ctx: &Ctx, now: DateTime<Utc>) -> Result<String> {
     let tenant = tenant::Entity::of(ctx.scope()).one(tx).await?;
     let tenant = tenant.ok_or_else(|| Error::not_found("tenantId", "tenant"))?;
     Ok(day_of(zone(&tenant), now + REVIEWED_FOR).to_string())

@@ -61,7 +61,7 @@ pub async fn update(ctx: &Ctx, input: Update) -> Result<answer_library_entry::Mo
         .changed("title", old.title, row.title.clone())
         .changed("text", old.text, row.text.clone())
         .changed("reviewDueOn", old.review_due_on, row.review_due_on.clone());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

@@ -97,7 +97,7 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<Created> {
         .with("questionnaireId", row.questionnaire_id.to_string())
         .with("label", row.label.clone())
         .with("expiresAt", row.expires_at.to_rfc3339());
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(Created { row, token: made.token })
 }

@@ -67,7 +67,7 @@ async fn count(ctx: &Ctx, link: share_link::Model) -> Result<()> {
         let told = audit::Event::new("share_link.viewed", link.id)
             .with("questionnaireId", link.questionnaire_id.to_string())
             .with("viewCount", link.view_count + 1);
-        audit::record(&tx, ctx, told).await?;
+        audit::record(&tx, ctx, told);
     }
     ctx.commit(tx, link.id).await
 }

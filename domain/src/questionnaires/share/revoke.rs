@@ -1,8 +1,8 @@
 //! Taking a share link back.
 
 use keystead_entities::share_link::{self, ShareLinkStatus};
-use keystead_entities::{Scoped, ShareLinkId, seat::Role};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel, QuerySelect};
+use keystead_entities::{ForChange, Scoped, ShareLinkId, seat::Role};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
 use crate::audit;
 use crate::auth::{Area, Right};
@@ -29,7 +29,7 @@ pub struct Revoke {
 pub async fn revoke(ctx: &Ctx, input: Revoke) -> Result<share_link::Model> {
     ctx.may(REVOKE)?;
     let tx = ctx.begin().await?;
-    let row = share_link::Entity::one(ctx.scope(), input.id).lock_exclusive().one(&tx).await?;
+    let row = share_link::Entity::one(ctx.scope(), input.id).for_change().one(&tx).await?;
     let row = row.ok_or_else(|| Error::not_found("id", "share link"))?;
     expect_version(input.expected_version, row.version)?;
     if row.status == ShareLinkStatus::Revoked {
@@ -44,7 +44,7 @@ pub async fn revoke(ctx: &Ctx, input: Revoke) -> Result<share_link::Model> {
     let told = audit::Event::new("share_link.revoked", row.id)
         .with("questionnaireId", row.questionnaire_id.to_string())
         .with("viewCount", row.view_count);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

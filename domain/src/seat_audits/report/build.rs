@@ -7,17 +7,18 @@ use keystead_entities::seat;
 use keystead_entities::seat_audit;
 use keystead_entities::seat_audit_item::{self as item, DecisionSource, ItemOutcome};
 use keystead_entities::{Scoped, SeatId, seat_audit_reminder, seat_audit_reviewer, tenant};
-use sea_orm::{DatabaseTransaction, QueryOrder};
+use sea_orm::QueryOrder;
 
 use super::{Counts, FORMAT, Item, Person, Reminder, Report, Reviewer};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::seat_audits::proof::Untouched;
 use crate::tenants;
 
 /// Gathers the report of an audit whose items are all settled.
 pub async fn build(
-    tx: &DatabaseTransaction,
+    tx: &Tx,
     ctx: &Ctx,
     tenant: &tenant::Model,
     audit: &seat_audit::Model,

@@ -3,16 +3,14 @@
 use keystead_entities::business_unit::{self, BusinessUnitStatus};
 use keystead_entities::seat::{self, Known, Role, SeatKind, SeatStatus};
 use keystead_entities::seat_import_row::SeatImportOutcome as Outcome;
-use keystead_entities::{BusinessUnitId, Scoped, SeatId, seat_import, tenant};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect,
-};
+use keystead_entities::{BusinessUnitId, ForChange, Scoped, SeatId, seat_import, tenant};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::Person;
 use crate::audit::Event;
 use crate::auth::covers;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::seats::{disable, rules, user_of};
 use crate::tenants::calendar;
@@ -44,11 +42,11 @@ impl Applied {
 }
 
 /// Takes one person in, in the transaction that also notes the outcome. A refusal wrote nothing.
-pub(super) async fn apply(tx: &DatabaseTransaction, ctx: &Ctx, terms: &Terms<'_>, person: &Person) -> Result<Applied> {
+pub(super) async fn apply(tx: &Tx, ctx: &Ctx, terms: &Terms<'_>, person: &Person) -> Result<Applied> {
     let found = seat::Entity::within(ctx.scope())
         .filter(seat::Column::Email.eq(&person.email))
         .filter(seat::Column::Status.ne(SeatStatus::Removed))
-        .lock_exclusive()
+        .for_change()
         .one(tx)
         .await?;
     match found {
@@ -68,7 +66,7 @@ fn skipped(message: &str) -> Applied {
     Applied::nothing(Outcome::Skipped, None, message)
 }
 
-async fn create(tx: &DatabaseTransaction, ctx: &Ctx, terms: &Terms<'_>, person: &Person) -> Result<Applied> {
+async fn create(tx: &Tx, ctx: &Ctx, terms: &Terms<'_>, person: &Person) -> Result<Applied> {
     let role = person.role.unwrap_or(terms.import.role);
     if !covers(terms.role, role) {
         return Ok(Applied::refused(format!("The role {role} is above that of who asked for the import.")));
@@ -118,12 +116,7 @@ async fn create(tx: &DatabaseTransaction, ctx: &Ctx, terms: &Terms<'_>, person: 
 }
 
 /// The unit that a new seat is put into; nothing where the row names one that is not there.
-async fn unit_of(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    terms: &Terms<'_>,
-    person: &Person,
-) -> Result<Option<Option<BusinessUnitId>>> {
+async fn unit_of(tx: &Tx, ctx: &Ctx, terms: &Terms<'_>, person: &Person) -> Result<Option<Option<BusinessUnitId>>> {
     let units =
         business_unit::Entity::within(ctx.scope()).filter(business_unit::Column::Status.eq(BusinessUnitStatus::Active));
     let named = match (&person.business_unit, terms.import.business_unit_id) {
@@ -135,13 +128,7 @@ async fn unit_of(
 }
 
 /// Brings a seat up to date with what the directory knows better than we do.
-async fn refresh(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    terms: &Terms<'_>,
-    person: &Person,
-    old: seat::Model,
-) -> Result<Applied> {
+async fn refresh(tx: &Tx, ctx: &Ctx, terms: &Terms<'_>, person: &Person, old: seat::Model) -> Result<Applied> {
     let mut new = old.clone();
     if person.name != person.email {
         new.name = person.name.clone();
@@ -190,13 +177,7 @@ async fn refresh(
 }
 
 /// Notes a leaver, and disables the seat where that was asked for.
-async fn leave(
-    tx: &DatabaseTransaction,
-    ctx: &Ctx,
-    terms: &Terms<'_>,
-    person: &Person,
-    seat: seat::Model,
-) -> Result<Applied> {
+async fn leave(tx: &Tx, ctx: &Ctx, terms: &Terms<'_>, person: &Person, seat: seat::Model) -> Result<Applied> {
     if seat.status == SeatStatus::Disabled {
         return Ok(Applied::nothing(Outcome::Unchanged, Some(seat.id), "The seat is disabled here as well."));
     }

@@ -128,7 +128,7 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<seat_import::Model> {
         .with("role", import.role.as_str())
         .with("disableLeavers", import.disables_leavers)
         .with("dryRun", import.is_dry_run);
-    audit::record(&tx, ctx, told).await?;
+    audit::record(&tx, ctx, told);
     ctx.commit(tx, id).await?;
     Ok(import)
 }

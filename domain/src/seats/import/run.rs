@@ -5,12 +5,9 @@ use std::time::Duration;
 use keystead_entities::seat::{self, Role, SeatStatus};
 use keystead_entities::seat_import::{self, SeatImportMode, SeatImportStatus as Status};
 use keystead_entities::seat_import_row::{self as row, SeatImportOutcome as Outcome};
-use keystead_entities::{ImportId, Scoped, SeatId, job};
+use keystead_entities::{ForChange, ImportId, Scoped, SeatId, job};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 
 use super::Person;
@@ -19,6 +16,7 @@ use super::create::IMPORT;
 use crate::audit;
 use crate::auth::covers;
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::jobs::{self, Kind};
 use crate::tenants;
@@ -101,12 +99,12 @@ async fn row_by_row(ctx: &Ctx, import: &seat_import::Model, role: Role) -> Resul
         let tx = ctx.begin().await?;
         let tenant = tenants::lock(&tx, ctx).await?;
         let pending = of_outcome(import, ctx, Outcome::Pending).filter(row::Column::Line.eq(line));
-        let Some(row) = pending.lock_exclusive().one(&tx).await? else { continue };
+        let Some(row) = pending.for_change().one(&tx).await? else { continue };
         let terms = Terms { import, tenant: &tenant, asked_by: import.created_by_seat_id, role };
         let applied = apply(&tx, ctx, &terms, &person(&row)?).await?;
         let events = note(&tx, row, applied).await?;
         for event in events {
-            audit::record(&tx, ctx, event).await?;
+            audit::record(&tx, ctx, event);
         }
         ctx.commit(tx, import.id).await?;
         if done % 25 == 0 {
@@ -125,7 +123,7 @@ async fn reject(ctx: &Ctx, import: &seat_import::Model, why: &str) -> Result<()>
 
 /// Writes the outcomes and ends the import.
 async fn settle(
-    tx: DatabaseTransaction,
+    tx: Tx,
     ctx: &Ctx,
     import: &seat_import::Model,
     done: Vec<(row::Model, Applied)>,
@@ -146,12 +144,12 @@ async fn settle(
     ended.update(&tx).await?;
     events.push(audit::Event::new("seat_import.finished", import.id).with("status", status.as_str()));
     for event in events {
-        audit::record(&tx, ctx, event).await?;
+        audit::record(&tx, ctx, event);
     }
     ctx.commit(tx, import.id).await
 }
 
-async fn note(tx: &DatabaseTransaction, row: row::Model, applied: Applied) -> Result<Vec<audit::Event>> {
+async fn note(tx: &Tx, row: row::Model, applied: Applied) -> Result<Vec<audit::Event>> {
     let seat_id: Option<SeatId> = applied.seat_id;
     let message = match (row.message.as_str(), applied.message.as_str()) {
         ("", message) | (message, "") => message.to_owned(),
