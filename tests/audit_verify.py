@@ -192,6 +192,7 @@ def verify(lines, trusted):
         tree = Tree(seq, [frontier[at:at + 32] for at in range(0, len(frontier), 32)])
         expect(tree.root() == root, "the first checkpoint signs another tree")
     start, signed, told, checkpoints, ended = seq, seq, seq == 0, 0, False
+    erased = set()
     expect(manifest["fromSeq"] == seq + 1, "the manifest names another first entry")
     for line in lines:
         expect(not ended, "lines behind the end")
@@ -206,6 +207,10 @@ def verify(lines, trusted):
             expect(row["hash"] == chain.hex(), f"entry {seq + 1} was changed")
             tree.push(node)
             seq += 1
+            erased |= {(seq, name, field["digest"]) for name, field in row["fields"].items() if "digest" in field}
+            if row["action"] == "audit.redacted":
+                at = row["fields"]["sequence"]["value"]
+                erased -= {(at, name, digest) for name, digest in row["fields"]["digests"]["value"].items()}
             if row["action"] == "audit_log.pruned":
                 told = told or row["fields"].get("throughSeq", {}).get("value") == start
         elif row["type"] == "checkpoint":
@@ -219,6 +224,7 @@ def verify(lines, trusted):
             ended = True
     expect(ended and seq == manifest["throughSeq"], "the file ends too early")
     expect(signed == seq, f"entries from {signed + 1} on are not signed")
+    expect(not erased, "a value was erased, and no entry says who did so and why")
     expect(told, "entries were removed, and no entry says that retention did so")
     return f"holds: entries {start + 1} to {seq}, {checkpoints} checkpoints, {manifest['publicKey']}"
 

@@ -1,6 +1,7 @@
 //! One entry of a tamper-evident log.
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
 use sea_orm::{QueryOrder, QuerySelect};
 
 use crate::{AuditEventId, Scope, Scoped, TenantId, text_enum};
@@ -61,6 +62,11 @@ impl Entity {
             .filter(Column::Seq.lte(through))
             .order_by_asc(Column::Seq)
             .limit(limit)
+    }
+
+    /// An update of one entry's details, for the redaction of values. The database refuses any other.
+    pub fn redact(scope: Scope, seq: i64, fields: Json) -> sea_orm::UpdateMany<Self> {
+        Self::update_within(scope).filter(Column::Seq.eq(seq)).col_expr(Column::Fields, Expr::value(fields))
     }
 
     /// Removal of entries up to `seq`, for retention. The database refuses it beyond what retention recorded.

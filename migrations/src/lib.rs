@@ -18,6 +18,7 @@ mod m20261120_000007_questionnaires;
 mod m20261120_000008_seat_audits;
 mod m20261121_000001_finding_jobs;
 mod m20261121_000002_jobs_that_advance;
+mod m20261121_000003_audit_redaction;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000008_seat_audits::Migration),
             Box::new(m20261121_000001_finding_jobs::Migration),
             Box::new(m20261121_000002_jobs_that_advance::Migration),
+            Box::new(m20261121_000003_audit_redaction::Migration),
         ]
     }
 }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object};
 use data_encoding::HEXLOWER;
-use keystead_domain::audit;
-use keystead_entities::{AuditEventId, SeatId, audit_event};
+use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, audit};
+use keystead_entities::{AnyId, AuditEventId, Scoped, SeatId, audit_event};
 
 use super::connection::connection;
 use super::errors::Result;
-use super::request::{Request, rowed};
+use super::request::{Reload, Request, rowed};
 use super::scalars::{DateTime, Json};
 use super::seat::Seat;
 
@@ -23,7 +23,8 @@ pub use mutations::AuditMutation;
 rowed!(audit_event);
 connection!(AuditEventConnection, AuditEventEdge, AuditEvent, "entries of the audit log");
 
-/// An entry of a company's audit log: who did what to what, when, from where, and how it went. Never changed.
+/// An entry of a company's audit log: who did what to what, when, from where, and how it went. Never changed, but that the
+/// value of a detail can be erased.
 pub struct AuditEvent(Arc<audit_event::Model>);
 
 impl From<audit_event::Model> for AuditEvent {
@@ -37,6 +38,16 @@ impl AuditEvent {
     pub async fn find(gql: &Context<'_>, id: AuditEventId) -> Result<Option<Self>> {
         let ctx = gql.ctx(audit::READ)?;
         Ok(gql.row::<audit_event::Entity>(ctx.scope(), id).await?.map(Self))
+    }
+}
+
+impl Reload for audit_event::Model {
+    async fn reload(ctx: &Ctx, subject: AnyId) -> DomainResult<Self> {
+        let row = match subject {
+            AnyId::AuditEventId(id) => audit_event::Entity::one(ctx.scope(), id).one(ctx.db()).await?,
+            _ => None,
+        };
+        row.ok_or_else(|| DomainError::not_found("id", "entry of the audit log"))
     }
 }
 
@@ -151,7 +162,8 @@ fn change(value: &serde_json::Value) -> Option<(&serde_json::Value, &serde_json:
     Some((members.get("from")?, members.get("to")?))
 }
 
-/// An entry of a company's audit log: who did what to what, when, from where, and how it went. Never changed.
+/// An entry of a company's audit log: who did what to what, when, from where, and how it went. Never changed, but that the
+/// value of a detail can be erased.
 #[Object]
 impl AuditEvent {
     /// Opaque, global, sorts by time of creation.

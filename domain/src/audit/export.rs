@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::note::{Signer, origin};
 use super::seal::sealed;
-use super::verify::{CheckpointLine, EndLine, EntryLine, FORMAT, ManifestLine, StartPart};
+use super::verify::{CheckpointLine, EndLine, EntryLine, FORMAT, ManifestLine, REDACTED, StartPart};
 use super::{Event, record};
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
@@ -89,6 +89,15 @@ pub async fn make_export(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
             ctx.commit(tx, row.id).await?;
             jobs::progress(ctx, seq - pruned, Some(checkpoint.seq - pruned)).await?;
         }
+    }
+    if audit_event::Entity::behind(ctx.scope(), seq, i64::MAX, 1)
+        .filter(audit_event::Column::Action.eq(REDACTED))
+        .one(ctx.db())
+        .await?
+        .is_some()
+    {
+        // The file would lack a value and the entry that tells of it. The next try has both.
+        return Err(Error::Unavailable { what: "the audit log", detail: "a value was erased meanwhile".into() });
     }
     let entry_count = seq - pruned;
     line(&mut file, &EndLine { r#type: "end".into(), entry_count, checkpoint_count, chain_hash })?;

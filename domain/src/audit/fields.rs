@@ -41,18 +41,18 @@ pub fn hash(fields: &Value) -> Result<Hash, &'static str> {
     Ok(whole.finish())
 }
 
-/// Takes a value out of stored details and leaves its digest. `false` where there is no such value.
-pub fn erase(fields: &mut Value, name: &str) -> Result<bool, &'static str> {
-    let Some(field) = fields.get_mut(name).filter(|f| f.get("value").is_some()) else { return Ok(false) };
-    let digest = digest(name, field, &mut Vec::new())?;
-    *field = json!({ "digest": HEXLOWER.encode(&digest) });
-    Ok(true)
+/// Takes a value out of stored details and leaves its digest, which it returns. `None` where there is no such value.
+pub fn erase(fields: &mut Value, name: &str) -> Result<Option<String>, &'static str> {
+    let Some(field) = fields.get_mut(name).filter(|f| f.get("value").is_some()) else { return Ok(None) };
+    let digest = HEXLOWER.encode(&digest(name, field, &mut Vec::new())?);
+    *field = json!({ "digest": digest });
+    Ok(Some(digest))
 }
 
-/// The number of values that were erased.
-pub fn erased(fields: &Value) -> i64 {
-    let erased = fields.as_object().into_iter().flat_map(|f| f.values()).filter(|f| f.get("digest").is_some()).count();
-    i64::try_from(erased).unwrap_or(i64::MAX)
+/// The values that were erased: their names and digests.
+pub fn erased(fields: &Value) -> impl Iterator<Item = (&str, &str)> {
+    let fields = fields.as_object().into_iter().flatten();
+    fields.filter_map(|(name, field)| Some((name.as_str(), field.get("digest")?.as_str()?)))
 }
 
 fn digest(name: &str, field: &Value, scratch: &mut Vec<u8>) -> Result<Hash, &'static str> {
@@ -86,8 +86,9 @@ mod tests {
         let entropy = SeededEntropy::new(1);
         let mut fields = salted(vec![("email", json!("maria@example.com")), ("tier", json!(2))], &entropy);
         let before = hash(&fields).expect("a hash");
-        assert_eq!(erase(&mut fields, "email"), Ok(true));
-        assert_eq!(erase(&mut fields, "email"), Ok(false));
+        let digest = erase(&mut fields, "email").expect("readable").expect("a digest");
+        assert_eq!(erase(&mut fields, "email"), Ok(None));
+        assert_eq!(erased(&fields).collect::<Vec<_>>(), [("email", digest.as_str())]);
         assert!(!fields.to_string().contains("maria"));
         assert_eq!(hash(&fields), Ok(before));
     }

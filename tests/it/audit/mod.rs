@@ -4,6 +4,7 @@ mod api;
 mod chain;
 mod database;
 mod offline;
+mod redact;
 mod rights;
 
 use keystead_domain::Ctx;

@@ -10,7 +10,7 @@ use keystead_tests::{TestApp, Value, days, hours, json};
 
 use super::{exported, with_log, write};
 
-fn check(lines: &[String], known: &Known) -> Report {
+pub fn check(lines: &[String], known: &Known) -> Report {
     let text = lines.join("\n") + "\n";
     file::verify(text.as_bytes(), known).expect("an exported log")
 }
@@ -21,7 +21,7 @@ fn is_found(lines: &[String]) -> bool {
     file::verify(text.as_bytes(), &Known::default()).map_or(true, |report| !report.holds())
 }
 
-fn python(lines: &[String]) -> (bool, String) {
+pub fn python(lines: &[String]) -> (bool, String) {
     let mut file = tempfile::NamedTempFile::new().expect("a file");
     writeln!(file, "{}", lines.join("\n")).expect("written");
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/audit_verify.py");

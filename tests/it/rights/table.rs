@@ -94,6 +94,7 @@ pub const ROOT_FIELDS: &[Row] = &[
     row("notificationReceived", "jobs:read", "MEMBER"),
     row("auditVerify", "audit:read", "AUDITOR"),
     row("auditExport", "audit:read", "AUDITOR"),
+    row("auditEventRedact", "audit:write", "OWNER"),
     row("exportCreate", "tenant:read", "AUDITOR"),
     row("exportDelete", "tenant:read", "AUDITOR"),
     row("pilotCreate", "pilots:write", "ADMIN"),

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object};
 use keystead_domain::audit;
 
+use super::AuditEvent;
 use crate::graphql::auth::auth;
 use crate::graphql::errors::Result;
 use crate::graphql::export::Export;
@@ -44,6 +45,27 @@ payload!(
     }
 );
 
+/// Values to be erased from an entry.
+#[derive(InputObject)]
+pub struct AuditEventRedactInput {
+    /// The entry.
+    id: ID,
+    /// Names of its details, each once; from 1 to 50.
+    fields: Vec<String>,
+    /// Why, at most 500 characters. It stays in the log: say nothing of the value here.
+    reason: String,
+    /// Makes a repeat safe: 1 to 255 characters, kept for 24 hours.
+    idempotency_key: Option<String>,
+}
+
+payload!(
+    /// What `auditEventRedact` did.
+    AuditEventRedactPayload {
+        /// The entry without the values.
+        audit_event: AuditEvent
+    }
+);
+
 /// What can be done with the audit log.
 #[derive(Default)]
 pub struct AuditMutation;
@@ -62,6 +84,24 @@ impl AuditMutation {
         let done = gql.run(audit::VERIFY, key.as_deref(), |ctx| async move {
             ctx.expect_tenant("tenantId", parse_id("tenantId", &input.tenant_id)?)?;
             audit::start_verification(&ctx).await
+        });
+        Ok(Some(done.await?.into()))
+    }
+
+    /// Erases values of an entry, such as personal data that must go. Nobody can bring them back. Their digests stay, so
+    /// that the log holds as before, and an entry `audit.redacted` tells what was erased, by whom and why. Exports that
+    /// were made before, and backups, still have the values. Entries about the log itself are refused with
+    /// `STATE_CONFLICT`.
+    #[graphql(directive = auth::apply(audit::REDACT))]
+    async fn audit_event_redact(
+        &self,
+        gql: &Context<'_>,
+        #[graphql(desc = "The entry, what to erase of it, and why.")] input: AuditEventRedactInput,
+    ) -> Result<Option<AuditEventRedactPayload>> {
+        let key = input.idempotency_key.clone();
+        let done = gql.run(audit::REDACT, key.as_deref(), |ctx| async move {
+            let id = parse_id("id", &input.id)?;
+            audit::redact(&ctx, audit::Redact { id, fields: input.fields, reason: input.reason }).await
         });
         Ok(Some(done.await?.into()))
     }

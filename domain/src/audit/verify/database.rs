@@ -95,7 +95,20 @@ async fn through(
     if let Some(more) = more.filter(|_| now == head.seq) {
         return Ok(Err(Break::at(more.seq, "There are entries behind the head of the chain.")));
     }
-    Ok(walker.end())
+    Ok(told_meanwhile(app, scope, walker, now).await?.and_then(|()| walker.end()))
+}
+
+/// A value was erased while we walked: the entry that tells of it stands behind the head that we began with.
+async fn told_meanwhile(
+    app: &App,
+    scope: Scope,
+    walker: &mut Walker,
+    now: i64,
+) -> Result<std::result::Result<(), Break>> {
+    if walker.untold().is_none() || now <= walker.seq() {
+        return Ok(Ok(()));
+    }
+    walk(app.db.read(), scope, walker, now).await
 }
 
 /// A checkpoint over more entries than the head knows: made while we walked, or the log was cut.
@@ -105,5 +118,5 @@ async fn beyond(app: &App, scope: Scope, walker: &mut Walker, signed: i64) -> Re
         let reason = format!("A signed checkpoint covers {signed} entries; the log ends at {now}.");
         return Ok(Err(Break::at(now + 1, reason)));
     }
-    Ok(walk(app.db.read(), scope, walker, signed).await?.and_then(|()| walker.end()))
+    Ok(walk(app.db.read(), scope, walker, now).await?.and_then(|()| walker.end()))
 }

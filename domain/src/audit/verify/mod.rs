@@ -11,7 +11,7 @@ mod lines;
 mod walker;
 
 pub(super) use lines::{CheckpointLine, EndLine, EntryLine, FORMAT, ManifestLine, StartPart};
-pub use walker::{PRUNED, Walker};
+pub use walker::{PRUNED, REDACTED, Walker};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,7 @@
 //! One step per entry and per checkpoint, in order.
 
+use std::collections::BTreeSet;
+
 use data_encoding::HEXLOWER;
 use serde_json::Value;
 use uuid::Uuid;
@@ -13,6 +15,9 @@ use crate::audit::note::{Checkpoint, Verifier};
 /// The action of the entry by which retention tells what it removed.
 pub const PRUNED: &str = "audit_log.pruned";
 
+/// The action of the entry that tells which values of another one were erased.
+pub const REDACTED: &str = "audit.redacted";
+
 /// Walks a log.
 pub struct Walker {
     tenant: Uuid,
@@ -24,6 +29,8 @@ pub struct Walker {
     checkpoints: i64,
     signed_through: i64,
     erased: i64,
+    /// Entry, name and digest of values that are gone, until an entry tells of them.
+    untold: BTreeSet<(i64, String, String)>,
     pruning_told: bool,
 }
 
@@ -40,6 +47,7 @@ impl Walker {
             checkpoints: 0,
             signed_through: 0,
             erased: 0,
+            untold: BTreeSet::new(),
             pruning_told: true,
         }
     }
@@ -113,11 +121,33 @@ impl Walker {
         self.seq = expected;
         self.chain = chain;
         self.tree.push(leaf);
-        self.erased += fields::erased(details);
+        for (name, digest) in fields::erased(details) {
+            self.erased += 1;
+            self.untold.insert((expected, name.to_owned(), digest.to_owned()));
+        }
+        if entry.action == REDACTED {
+            self.redaction(details);
+        }
         if entry.action == PRUNED && details.pointer("/throughSeq/value").and_then(Value::as_i64) == Some(self.start) {
             self.pruning_told = true;
         }
         Ok(())
+    }
+
+    /// What an entry tells of erased values.
+    fn redaction(&mut self, details: &Value) {
+        let seq = details.pointer("/sequence/value").and_then(Value::as_i64);
+        let digests = details.pointer("/digests/value").and_then(Value::as_object);
+        for (name, digest) in digests.into_iter().flatten() {
+            if let (Some(seq), Some(digest)) = (seq, digest.as_str()) {
+                self.untold.remove(&(seq, name.clone(), digest.to_owned()));
+            }
+        }
+    }
+
+    /// The first entry with a value that is gone without an entry that tells of it so far.
+    pub fn untold(&self) -> Option<i64> {
+        self.untold.first().map(|(seq, ..)| *seq)
     }
 
     /// A checkpoint over the entries so far.
@@ -138,14 +168,18 @@ impl Walker {
 
     /// The end: nothing may be left untold.
     pub fn end(&self) -> Result<(), Break> {
-        if self.pruning_told {
-            return Ok(());
+        if !self.pruning_told {
+            let start = self.start;
+            let reason = format!("Entries 1 to {start} were removed, and no entry says that retention did so.");
+            return Err(Break::at(start + 1, reason));
         }
-        let start = self.start;
-        Err(Break::at(
-            start + 1,
-            format!("Entries 1 to {start} were removed, and no entry says that retention did so."),
-        ))
+        match self.untold.first() {
+            Some((seq, name, _)) => {
+                let reason = format!("Its detail {name:?} was erased, and no entry says who did so and why.");
+                Err(Break::at(*seq, reason))
+            }
+            None => Ok(()),
+        }
     }
 
     /// What was found, with the break where there is one.
