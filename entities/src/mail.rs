@@ -1,5 +1,6 @@
 //! A mail to be sent, or sent.
 
+use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 
 use crate::{MailId, TenantId, text_enum};
@@ -34,6 +35,8 @@ pub struct Model {
     pub status: MailStatus,
     pub sent_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
+    /// Number of entries that the checkpoint at its foot covers; none where it has no such foot.
+    pub audit_seq: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -42,3 +45,20 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(MailId, Id);
+
+impl Entity {
+    /// Those of the tenants that got a mail with a checkpoint since then.
+    pub fn anchored_since(
+        tenants: &[TenantId],
+        moment: DateTimeUtc,
+    ) -> sea_orm::Selector<sea_orm::SelectGetableTuple<TenantId>> {
+        Self::find()
+            .select_only()
+            .column(Column::TenantId)
+            .filter(Column::TenantId.is_in(tenants.iter().copied()))
+            .filter(Column::AuditSeq.is_not_null())
+            .filter(Column::CreatedAt.gt(moment))
+            .distinct()
+            .into_tuple()
+    }
+}

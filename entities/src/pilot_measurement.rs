@@ -11,6 +11,8 @@ text_enum! {
         Current = "CURRENT",
         /// Was corrected by a later one; kept as history.
         Superseded = "SUPERSEDED",
+        /// Was wrong and counts no more; kept as history.
+        Withdrawn = "WITHDRAWN",
     }
 }
 
@@ -37,6 +39,10 @@ pub struct Model {
     /// Who wrote it down; none where the operator did.
     pub recorded_by_seat_id: Option<SeatId>,
     pub recorded_at: DateTimeUtc,
+    pub withdrawn_at: Option<DateTimeUtc>,
+    /// Id of the actor who did.
+    pub withdrawn_by: Option<String>,
+    pub withdrawn_reason: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

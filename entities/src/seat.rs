@@ -88,6 +88,8 @@ pub struct Model {
     pub ever_signed_in: Known,
     /// As the company's directory says, or as we saw.
     pub last_sign_in_at: Option<DateTimeUtc>,
+    /// When what the directory says of sign-ins was true; later ones may have been. None where it says nothing.
+    pub sign_ins_as_of: Option<DateTimeUtc>,
     /// Last day in the company (`YYYY-MM-DD`), where known.
     pub departed_on: Option<String>,
     pub invited_at: Option<DateTimeUtc>,

@@ -63,6 +63,8 @@ pub struct Model {
     pub disables_leavers: bool,
     /// Whether it only says what would happen.
     pub is_dry_run: bool,
+    /// When the directory wrote the file.
+    pub as_of: Option<DateTimeUtc>,
     pub row_count: i32,
     /// Nobody where the operator asked.
     pub created_by_seat_id: Option<SeatId>,

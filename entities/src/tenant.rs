@@ -108,6 +108,21 @@ impl Entity {
         Self::find()
     }
 
+    /// Those of the tenants that are in use and were founded before a moment.
+    pub fn in_use_since(
+        tenants: &[TenantId],
+        moment: DateTimeUtc,
+    ) -> sea_orm::Selector<sea_orm::SelectGetableTuple<TenantId>> {
+        use sea_orm::QuerySelect;
+        Self::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::Id.is_in(tenants.iter().copied()))
+            .filter(Column::Status.eq(TenantStatus::Active))
+            .filter(Column::CreatedAt.lte(moment))
+            .into_tuple()
+    }
+
     /// The tenants that have no calendar line of that kind.
     pub fn without_schedule(kind: &str) -> Select<Self> {
         use sea_orm::{QuerySelect, QueryTrait};

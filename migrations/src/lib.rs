@@ -19,6 +19,9 @@ mod m20261120_000008_seat_audits;
 mod m20261121_000001_finding_jobs;
 mod m20261121_000002_jobs_that_advance;
 mod m20261121_000003_audit_redaction;
+mod m20261121_000004_mail_anchors;
+mod m20261121_000005_withdrawn_measurements;
+mod m20261121_000006_sign_ins_as_of;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -38,6 +41,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000001_finding_jobs::Migration),
             Box::new(m20261121_000002_jobs_that_advance::Migration),
             Box::new(m20261121_000003_audit_redaction::Migration),
+            Box::new(m20261121_000004_mail_anchors::Migration),
+            Box::new(m20261121_000005_withdrawn_measurements::Migration),
+            Box::new(m20261121_000006_sign_ins_as_of::Migration),
         ]
     }
 }

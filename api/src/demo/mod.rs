@@ -68,6 +68,7 @@ async fn people(ctx: &Ctx) -> Result<()> {
             business_unit_id: None,
             disable_leavers: false,
             dry_run: false,
+            as_of: None,
         };
         seats::import::create(ctx, import).await?;
         work(&ctx.app).await?;

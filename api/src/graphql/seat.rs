@@ -188,6 +188,11 @@ impl Seat {
         Ok(self.0.last_sign_in_at.filter(|_| self.looked_into(gql).unwrap_or(false)).map(Into::into))
     }
 
+    /// When what the directory said of sign-ins was true; later ones may have been. `null` as for `lastSignInAt`.
+    async fn sign_ins_as_of(&self, gql: &Context<'_>) -> Result<Option<DateTime>> {
+        Ok(self.0.sign_ins_as_of.filter(|_| self.looked_into(gql).unwrap_or(false)).map(Into::into))
+    }
+
     /// Last day in the company, where known: a leaver.
     async fn departed_on(&self) -> Option<Date> {
         self.0.departed_on.as_deref().and_then(Date::stored)

@@ -16,6 +16,7 @@ use crate::db::Tx;
 use crate::error::{Code, Result};
 use crate::input::{Checks, expect_version};
 use crate::jobs::{self, NewJob};
+use crate::pilots;
 
 /// To decide on an app.
 pub const DECIDE: Right = Right::write(Area::Apps, Role::Approver);
@@ -85,6 +86,9 @@ pub async fn decide(ctx: &Ctx, input: Decide) -> Result<ai_app::Model> {
     if let Some(end) = decision.ends_at {
         let job = NewJob::new(&END, decision.id.to_string()).payload(json!({ "decisionId": decision.id })).run_at(end);
         jobs::enqueue(&tx, ctx, job).await?;
+    }
+    if matches!(new.status, AiAppStatus::Blocked | AiAppStatus::Quarantined) {
+        pilots::pause_all_of(&tx, ctx, &new, &decision.reason).await?;
     }
     let event = audit::Event::new("ai_app.decided", new.id)
         .with("name", new.name.clone())

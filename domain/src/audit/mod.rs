@@ -6,6 +6,7 @@
 //! none can be changed, taken out, put in or moved without all later ones showing it. What is hashed is laid down in
 //! [`entry`] and [`fields`], which is all that a verifier in another language needs.
 
+mod anchor;
 pub mod bench;
 pub mod canonical;
 mod checkpoint;
@@ -24,6 +25,7 @@ mod seal;
 pub mod verify;
 mod verify_job;
 
+pub use anchor::{ANCHOR, WINDOW as ANCHOR_WINDOW, anchor, unanchored};
 pub use checkpoint::{CHECKPOINT, EVERY, checkpoint};
 pub use event::Event;
 pub use export::{EXPORT, EXPORT_PROOF, export, make_export};

@@ -70,6 +70,23 @@ impl Checkpoint {
     }
 }
 
+/// The signed note within a text, such as a mail in which it was kept: indented, quoted, or with its last line broken.
+pub fn find(text: &str) -> Option<String> {
+    let mut lines = text.lines().map(|line| line.trim_matches([' ', '\t', '>', '\r'])).filter(|line| !line.is_empty());
+    let origin = lines.by_ref().find(|line| line.starts_with("keystead/audit/") && !line.contains(' '))?;
+    let body: Vec<&str> = std::iter::once(origin).chain(lines.by_ref().take(4)).collect();
+    let mut signature = lines.next()?.to_owned();
+    let whole = format!("{DASH}{origin} ").len() + BASE64.encode_len(4 + 64);
+    while signature.len() < whole {
+        let more = lines.next()?;
+        if signature.ends_with(origin) || signature.trim_end() == DASH.trim_end() {
+            signature.push(' ');
+        }
+        signature.push_str(more);
+    }
+    Some(format!("{}\n\n{signature}\n", body.join("\n")))
+}
+
 /// Signs checkpoints.
 pub struct Signer(Ed25519KeyPair);
 
@@ -200,6 +217,23 @@ mod tests {
                 assert_ne!(verifier.open(&changed).ok().as_ref(), Some(&checkpoint), "byte {at}: {changed}");
             }
         }
+    }
+
+    #[test]
+    fn a_note_is_found_in_the_text_around_it() {
+        let (_, _, note) = signed();
+        let quoted: String = note.lines().map(|line| format!("> {line}\r\n")).collect();
+        let (start, end) = note.split_at(note.len() - 30);
+        for text in [
+            note.clone(),
+            format!("Dear all,\n\nkeep it.\n-- \nSeal:\n\n{note}\nBest\n"),
+            format!("On Friday somebody wrote:\r\n{quoted}"),
+            format!("Seal\n{}\n {}", start.replace("\n\n", "\n"), end),
+        ] {
+            assert_eq!(find(&text).as_ref(), Some(&note), "{text}");
+        }
+        assert_eq!(find("nothing of that kind"), None);
+        assert_eq!(find("keystead/audit/x\n1"), None);
     }
 
     #[test]

@@ -88,6 +88,12 @@ pub static LINES: &[Line] = &[
         rhythm: Rhythm::Quarterly { hour: 7 },
         anything: Some(questionnaires::anything),
     },
+    Line {
+        kind: &audit::ANCHOR,
+        purpose: "sends the seal of the audit log to owners and auditors, where no other mail carried it for 30 days",
+        rhythm: Rhythm::Daily { hour: 9 },
+        anything: Some(|tx, now, tenants| Box::pin(audit::unanchored(tx, now, tenants))),
+    },
 ];
 
 /// The line of a kind.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use keystead_entities::tenant;
 
+use super::NewMail;
 use crate::tenants::calendar;
 
 /// A mail ready to be stored.
@@ -23,12 +24,15 @@ struct Words {
     reason: &'static str,
     /// `{moment}` is replaced.
     dated: &'static str,
+    /// Stands above a checkpoint of the audit log.
+    anchor: &'static str,
 }
 
 const ENGLISH: Words = Words {
     language: "en",
     reason: "You get this because you have a seat or a notification channel at {company} in Keystead.",
     dated: "Written {moment}.",
+    anchor: "Seal of your audit log at that time. With this mail you can prove later that nobody rewrote the log before it:",
 };
 
 const LANGUAGES: &[Words] = &[ENGLISH];
@@ -44,15 +48,27 @@ pub fn moment(tenant: &tenant::Model, at: DateTime<Utc>) -> String {
     format!("{} ({})", at.with_timezone(&zone).format("%-d %B %Y, %H:%M"), zone.name())
 }
 
-/// Composes a mail. Paragraphs of `body` are parted by empty lines; the line breaks within them stay.
-pub fn compose(tenant: &tenant::Model, title: &str, body: &str, written_at: DateTime<Utc>) -> Letter {
+/// Composes a mail. The line breaks within paragraphs stay.
+pub fn compose(tenant: &tenant::Model, new: &NewMail<'_>, written_at: DateTime<Utc>) -> Letter {
     let words = words(&tenant.locale);
+    let (title, body) = (new.title, new.body);
     let subject: String =
         format!("{title} ({})", tenant.name).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let reason = words.reason.replace("{company}", &tenant.name);
     let dated = words.dated.replace("{moment}", &moment(tenant, written_at));
     let body = body.trim().replace("\r\n", "\n");
-    let text = format!("{title}\n\n{body}\n\n-- \n{dated}\n{reason}\n");
+    let mut text = format!("{title}\n\n{body}\n\n-- \n{dated}\n{reason}\n");
+    let mut anchor = String::new();
+    if let Some(checkpoint) = new.anchor {
+        let note = checkpoint.note.trim_end();
+        text.push_str(&format!("\n{}\n\n{note}\n", words.anchor));
+        anchor = format!(
+            "<p style=\"color:#555;font-size:.85em\">{}</p>\n\
+             <pre style=\"color:#555;font-size:.75em;white-space:pre-wrap;overflow-wrap:anywhere\">{}</pre>\n",
+            escape(words.anchor),
+            escape(note),
+        );
+    }
     let paragraphs: String = body
         .split("\n\n")
         .filter(|p| !p.trim().is_empty())
@@ -61,7 +77,7 @@ pub fn compose(tenant: &tenant::Model, title: &str, body: &str, written_at: Date
     let html = format!(
         "<!doctype html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><title>{}</title></head>\n\
          <body style=\"font-family:sans-serif;max-width:40em\">\n<h1 style=\"font-size:1.2em\">{}</h1>\n{paragraphs}\
-         <p style=\"color:#555;font-size:.85em\">{}<br>\n{}</p>\n</body>\n</html>\n",
+         <p style=\"color:#555;font-size:.85em\">{}<br>\n{}</p>\n{anchor}</body>\n</html>\n",
         words.language,
         escape(&subject),
         escape(title),

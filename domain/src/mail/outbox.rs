@@ -1,8 +1,8 @@
 //! The outbox: mails are rows first.
 
-use keystead_entities::MailId;
 use keystead_entities::mail::{self, MailStatus};
 use keystead_entities::tenant::{self, TenantKind};
+use keystead_entities::{MailId, audit_checkpoint};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde_json::json;
@@ -23,13 +23,15 @@ pub struct NewMail<'a> {
     pub title: &'a str,
     /// What it says. Paragraphs are parted by empty lines. Never a secret.
     pub body: &'a str,
+    /// The checkpoint of the audit log that stands at its foot.
+    pub anchor: Option<&'a audit_checkpoint::Model>,
 }
 
 /// Posts a mail in the caller's transaction: a row, and a job that sends it. A sandbox's mails are held. Returns its id,
 /// or nothing where one for the same cause was posted before.
 pub async fn post(tx: &Tx, ctx: &Ctx, tenant: &tenant::Model, new: NewMail<'_>) -> Result<Option<MailId>> {
     let id = ctx.new_id(MailId);
-    let letter = compose(tenant, new.title, new.body, ctx.now());
+    let letter = compose(tenant, &new, ctx.now());
     let status = match tenant.kind {
         TenantKind::Company => MailStatus::Pending,
         TenantKind::Sandbox => MailStatus::Held,
@@ -45,6 +47,7 @@ pub async fn post(tx: &Tx, ctx: &Ctx, tenant: &tenant::Model, new: NewMail<'_>) 
         status: Set(status),
         sent_at: Set(None),
         created_at: Set(ctx.now()),
+        audit_seq: Set(new.anchor.map(|checkpoint| checkpoint.seq)),
     };
     let columns = [mail::Column::TenantId, mail::Column::DedupeKey, mail::Column::Recipient];
     let posted = mail::Entity::insert(row)

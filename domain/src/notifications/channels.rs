@@ -186,6 +186,7 @@ pub async fn send_test(ctx: &Ctx, job: &job::Model) -> Result<()> {
         recipient: &row.address,
         title: "A trial of this notification channel",
         body: &format!("The channel \"{}\" works. Nothing needs to be done.", row.name),
+        anchor: None,
     };
     if mail::post(&tx, ctx, &tenant, new).await?.is_some() {
         audit::record(&tx, ctx, audit::Event::new("notification_channel.test_sent", row.id));

@@ -2,7 +2,7 @@
 
 use keystead_entities::notification_channel::{self as channel, ChannelKind, ChannelStatus};
 use keystead_entities::seat::{self, Role, SeatKind, SeatStatus};
-use keystead_entities::{AnyId, NotificationId, Scope, Scoped, SeatId, notification, tenant};
+use keystead_entities::{AnyId, NotificationId, Scope, Scoped, SeatId, audit_checkpoint, notification, tenant};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -10,6 +10,9 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::mail::{self, NewMail};
+
+/// Whose mails carry the seal of the audit log: those who answer for it, and those who read it. Channels do too.
+const ANCHORED: [Role; 3] = [Role::Owner, Role::Admin, Role::Auditor];
 
 /// Something to tell.
 #[derive(Clone, Debug)]
@@ -33,18 +36,26 @@ pub struct Notice {
 pub async fn notify(tx: &Tx, ctx: &Ctx, notice: Notice) -> Result<()> {
     let tenant = tenant::Entity::of(ctx.scope()).one(tx).await?;
     let tenant = tenant.ok_or_else(|| Error::internal("telling seats", "the tenant is gone"))?;
-    let mut recipients: Vec<String> = told(tx, ctx, &notice).await?.into_iter().filter_map(|seat| seat.email).collect();
+    // Each with whether the seal of the audit log goes along.
+    let told = told(tx, ctx, &notice).await?.into_iter();
+    let mut recipients: Vec<(String, bool)> =
+        told.filter_map(|seat| Some((seat.email?, ANCHORED.contains(&seat.role)))).collect();
     if !recipients.is_empty() {
         let channels = channel::Entity::within(ctx.scope())
             .filter(channel::Column::Status.eq(ChannelStatus::Active))
             .filter(channel::Column::Kind.eq(ChannelKind::Mail))
             .all(tx)
             .await?;
-        recipients.extend(channels.into_iter().map(|c| c.address));
+        recipients.extend(channels.into_iter().map(|c| (c.address, true)));
     }
-    for recipient in &recipients {
+    let checkpoint = match recipients.iter().any(|(_, anchored)| *anchored) {
+        true => audit_checkpoint::Entity::last(ctx.scope()).one(tx).await?,
+        false => None,
+    };
+    for (recipient, anchored) in &recipients {
         let dedupe_key = &notice.dedupe_key;
-        let new = NewMail { dedupe_key, recipient, title: &notice.title, body: &notice.body };
+        let anchor = checkpoint.as_ref().filter(|_| *anchored);
+        let new = NewMail { dedupe_key, recipient, title: &notice.title, body: &notice.body, anchor };
         mail::post(tx, ctx, &tenant, new).await?;
     }
     Ok(())

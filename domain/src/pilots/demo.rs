@@ -346,6 +346,9 @@ async fn measurements(tx: &Tx, scene: &Scene<'_>, file: &Pilot, pauses: &[pilot_
                     revision: 1,
                     recorded_by_seat_id: Some(seat_id),
                     recorded_at: scene.moment(n),
+                    withdrawn_at: None,
+                    withdrawn_by: None,
+                    withdrawn_reason: None,
                 };
                 rows.push(row.into_active_model());
             }

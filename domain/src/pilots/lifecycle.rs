@@ -5,11 +5,11 @@ use keystead_entities::pilot_objective::{self, ObjectiveStatus};
 use keystead_entities::pilot_pause;
 use keystead_entities::pilot_phase::{self, PhaseStatus};
 use keystead_entities::seat::Role;
-use keystead_entities::{PilotId, Scoped};
+use keystead_entities::{ForChange, PilotId, Scoped, ai_app};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder,
+    QueryOrder, QuerySelect,
 };
 
 use super::{create, days, rules};
@@ -19,6 +19,7 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::{Checks, expect_version};
+use crate::notifications::{self, Notice};
 
 /// To start a pilot.
 pub const START: Right = Right::write(Area::Pilots, Role::Admin);
@@ -57,7 +58,7 @@ pub struct Pause {
 pub async fn start(ctx: &Ctx, input: Step) -> Result<pilot::Model> {
     ctx.may(START)?;
     let tx = ctx.begin().await?;
-    let old = begin(&tx, ctx, input.id, input.expected_version).await?;
+    let old = begin_running(&tx, ctx, input.id, input.expected_version).await?;
     if old.status != PilotStatus::Draft {
         return Err(Error::state("id", format!("Only a draft can be started; this pilot is {}.", old.status)));
     }
@@ -99,21 +100,59 @@ pub async fn pause(ctx: &Ctx, input: Pause) -> Result<pilot::Model> {
         return Err(Error::state("id", format!("Only a running pilot can be paused; this one is {}.", old.status)));
     }
     let today = days::today(ctx, &tx).await?.to_string();
+    let new = stand_still(&tx, ctx, &old, &today, &reason).await?;
+    ctx.commit(tx, new.id).await?;
+    Ok(new)
+}
+
+/// Pauses the running pilots of an app that may not be used any more, in the transaction of the decision, and tells their
+/// leads. That the app is allowed again resumes none of them: somebody looks first.
+pub(crate) async fn pause_all_of(tx: &Tx, ctx: &Ctx, app: &ai_app::Model, why: &str) -> Result<()> {
+    let running = pilot::Entity::within(ctx.scope())
+        .filter(pilot::Column::AiAppId.eq(app.id))
+        .filter(pilot::Column::Status.eq(PilotStatus::Running))
+        .order_by_asc(pilot::Column::Id)
+        .for_change()
+        .all(tx)
+        .await?;
+    if running.is_empty() {
+        return Ok(());
+    }
+    let today = days::today(ctx, tx).await?.to_string();
+    for old in running {
+        let reason = format!("{} is {} now: {why}", app.name, app.status);
+        let new = stand_still(tx, ctx, &old, &today, &reason).await?;
+        let notice = Notice {
+            seat_ids: vec![new.lead_seat_id],
+            kind: "pilot.paused",
+            dedupe_key: format!("pilot.paused:{}:{}", new.id, new.version),
+            title: format!("The pilot {} is paused", new.name),
+            body: format!(
+                "{reason}\n\nUntil it is resumed no measurements are expected. Once the app may be used again, look at the \
+                 pilot and resume it: it does not resume by itself."
+            ),
+            target: Some(new.id.into()),
+        };
+        notifications::notify(tx, ctx, notice).await?;
+    }
+    Ok(())
+}
+
+async fn stand_still(tx: &Tx, ctx: &Ctx, old: &pilot::Model, today: &str, reason: &str) -> Result<pilot::Model> {
     let pause = pilot_pause::Model {
         tenant_id: ctx.tenant_id(),
         pilot_id: old.id,
         paused_at: ctx.now(),
-        paused_on: today.clone(),
+        paused_on: today.to_owned(),
         resumed_on: None,
-        reason: reason.clone(),
+        reason: reason.to_owned(),
     };
-    pilot_pause::Entity::insert(pause.into_active_model()).exec_without_returning(&tx).await?;
-    let mut row = stepped(ctx, &old);
+    pilot_pause::Entity::insert(pause.into_active_model()).exec_without_returning(tx).await?;
+    let mut row = stepped(ctx, old);
     row.status = Set(PilotStatus::Paused);
-    let new = row.update(&tx).await?;
+    let new = row.update(tx).await?;
     let told = audit::Event::new("pilot.paused", new.id).with("pausedOn", today).with("reason", reason);
-    audit::record(&tx, ctx, told);
-    ctx.commit(tx, new.id).await?;
+    audit::record(tx, ctx, told);
     Ok(new)
 }
 
@@ -124,7 +163,7 @@ pub async fn pause(ctx: &Ctx, input: Pause) -> Result<pilot::Model> {
 pub async fn resume(ctx: &Ctx, input: Step) -> Result<pilot::Model> {
     ctx.may(RESUME)?;
     let tx = ctx.begin().await?;
-    let old = begin(&tx, ctx, input.id, input.expected_version).await?;
+    let old = begin_running(&tx, ctx, input.id, input.expected_version).await?;
     if old.status != PilotStatus::Paused {
         return Err(Error::state("id", format!("Only a paused pilot can be resumed; this one is {}.", old.status)));
     }
@@ -151,7 +190,7 @@ pub async fn resume(ctx: &Ctx, input: Step) -> Result<pilot::Model> {
 pub async fn expand(ctx: &Ctx, input: Step) -> Result<pilot::Model> {
     ctx.may(EXPAND)?;
     let tx = ctx.begin().await?;
-    let old = begin(&tx, ctx, input.id, input.expected_version).await?;
+    let old = begin_running(&tx, ctx, input.id, input.expected_version).await?;
     if old.status != PilotStatus::Running {
         return Err(Error::state("id", format!("Only a running pilot can be expanded; this one is {}.", old.status)));
     }
@@ -168,6 +207,15 @@ pub async fn expand(ctx: &Ctx, input: Step) -> Result<pilot::Model> {
     audit::record(&tx, ctx, told);
     ctx.commit(tx, new.id).await?;
     Ok(new)
+}
+
+/// As [`begin`], for a step after which the pilot runs. Its app is held as it is, before the pilot: a decision on the app,
+/// which pauses what runs, comes before this step or after it.
+async fn begin_running(tx: &Tx, ctx: &Ctx, id: PilotId, expected: Option<i32>) -> Result<pilot::Model> {
+    if let Some(seen) = rules::visible(ctx).filter(pilot::Column::Id.eq(id)).one(tx).await? {
+        ai_app::Entity::one(ctx.scope(), seen.ai_app_id).lock_shared().one(tx).await?;
+    }
+    begin(tx, ctx, id, expected).await
 }
 
 async fn begin(tx: &Tx, ctx: &Ctx, id: PilotId, expected: Option<i32>) -> Result<pilot::Model> {

@@ -27,12 +27,15 @@ mod rules;
 pub mod series;
 mod sign_off;
 mod update;
+mod withdraw;
 
 pub use checkpoints::{CHECKPOINT_SCHEDULE, Schedule, schedule};
 pub use create::{CREATE, NewPilot, create};
 pub use finish::{CANCEL, COMPLETE, Cancel, Complete, cancel, complete};
+pub(crate) use lifecycle::pause_all_of;
 pub use lifecycle::{EXPAND, PAUSE, Pause, RESUME, START, Step, expand, pause, resume, start};
 pub use objectives::{OBJECTIVE_REMOVE, OBJECTIVE_SET, RemoveObjective, SetObjective, remove_objective, set_objective};
+pub(crate) use participants::leave_all;
 pub use participants::{
     AddParticipants, PARTICIPANT_ADD, PARTICIPANT_REMOVE, RemoveParticipant, add_participants, remove_participant,
 };
@@ -45,3 +48,4 @@ pub use record::{METRIC_RECORD, Record, record};
 pub use rules::{READ, may_sign};
 pub use sign_off::{CHECKPOINT_REJECT, CHECKPOINT_SIGN_OFF, Decide, reject, sign_off};
 pub use update::{UPDATE, Update, update};
+pub use withdraw::{MEASUREMENT_WITHDRAW, Withdraw, withdraw};

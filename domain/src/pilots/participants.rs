@@ -4,14 +4,17 @@ use keystead_entities::pilot::{self, PilotStatus};
 use keystead_entities::pilot_participant::{self, ParticipantStatus};
 use keystead_entities::seat::{self, Role};
 use keystead_entities::{ParticipantId, PilotId, Scoped, SeatId};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder,
 };
 
 use super::{days, rules};
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Code, Error, Problem, Result};
 
 /// To add participants.
@@ -136,4 +139,36 @@ pub async fn remove_participant(ctx: &Ctx, input: RemoveParticipant) -> Result<p
     audit::record(&tx, ctx, told);
     ctx.commit(tx, pilot.id).await?;
     Ok(pilot)
+}
+
+/// Ends a seat's part in every pilot that is not over, in the transaction that locks it out. Today is its last day; what
+/// it measured is kept. Returns those pilots.
+pub(crate) async fn leave_all(tx: &Tx, ctx: &Ctx, seat_id: SeatId) -> Result<Vec<PilotId>> {
+    use pilot_participant::Column;
+    let parts = pilot_participant::Entity::within(ctx.scope())
+        .filter(Column::SeatId.eq(seat_id))
+        .filter(Column::Status.eq(ParticipantStatus::Active))
+        .all(tx)
+        .await?;
+    if parts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let open: Vec<PilotId> = pilot::Entity::among(ctx.scope(), parts.iter().map(|part| part.pilot_id))
+        .filter(pilot::Column::Status.is_in([PilotStatus::Draft, PilotStatus::Running, PilotStatus::Paused]))
+        .order_by_asc(pilot::Column::Id)
+        .all(tx)
+        .await?
+        .into_iter()
+        .map(|pilot| pilot.id)
+        .collect();
+    let today = days::today(ctx, tx).await?.to_string();
+    pilot_participant::Entity::update_within(ctx.scope())
+        .filter(Column::SeatId.eq(seat_id))
+        .filter(Column::Status.eq(ParticipantStatus::Active))
+        .filter(Column::PilotId.is_in(open.iter().copied()))
+        .col_expr(Column::Status, Expr::value(ParticipantStatus::Left.as_str()))
+        .col_expr(Column::LeftOn, Expr::value(today))
+        .exec(tx)
+        .await?;
+    Ok(open)
 }

@@ -91,6 +91,9 @@ pub async fn record(ctx: &Ctx, input: Record) -> Result<pilot_measurement::Model
         revision: before.as_ref().map_or(1, |b| b.revision + 1),
         recorded_by_seat_id: ctx.seat_id(),
         recorded_at: ctx.now(),
+        withdrawn_at: None,
+        withdrawn_by: None,
+        withdrawn_reason: None,
     };
     let mut told = audit::Event::new("pilot.metric_recorded", pilot.id)
         .with("metric", row.metric.clone())
@@ -112,11 +115,16 @@ pub async fn record(ctx: &Ctx, input: Record) -> Result<pilot_measurement::Model
 
 /// Whose measurement it is: one's own, or somebody's one may write down for.
 fn whose(ctx: &Ctx, pilot: &pilot::Model, given: Option<SeatId>) -> Result<SeatId> {
+    let seat_id = given.or(ctx.seat_id()).ok_or_else(|| Error::not_found("seatId", "participant"))?;
+    expect_reach(ctx, pilot, seat_id)?;
+    Ok(seat_id)
+}
+
+/// Refuses a caller whose business that participant's measurements are not.
+pub(super) fn expect_reach(ctx: &Ctx, pilot: &pilot::Model, seat_id: SeatId) -> Result<()> {
     let own = ctx.seat_id();
-    let seat_id = given.or(own).ok_or_else(|| Error::not_found("seatId", "participant"))?;
-    let is_lead = own == Some(pilot.lead_seat_id);
-    if Some(seat_id) == own || is_lead || right::covers(ctx.role, Role::Admin) {
-        return Ok(seat_id);
+    if own == Some(seat_id) || own == Some(pilot.lead_seat_id) || right::covers(ctx.role, Role::Admin) {
+        return Ok(());
     }
     Err(Error::Forbidden("Only the pilot's lead and admins record for somebody else.".into()))
 }

@@ -93,6 +93,7 @@ pub(super) async fn collect(
             since: seat.activated_at.unwrap_or(seat.created_at),
             last_active_at: seat.last_active_at,
             last_sign_in_at: seat.last_sign_in_at,
+            sign_ins_as_of: seat.sign_ins_as_of,
             ever_signed_in: seat.ever_signed_in,
             in_directory: seat.external_id.is_some(),
             departed_on: seat.departed_on.as_deref().and_then(|day| day.parse().ok()),

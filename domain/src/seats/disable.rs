@@ -1,16 +1,16 @@
 //! Locking a seat out: at once, and nobody else with it.
 
 use keystead_entities::seat::{self, Role, SeatKind, SeatStatus};
-use keystead_entities::{Scoped, SeatId, api_token};
+use keystead_entities::{AnyId, PilotId, Scoped, SeatId, api_token};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
-use super::{hand_over, rules};
+use super::{duties, hand_over, rules};
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::input::{Checks, expect_version};
-use crate::{api_tokens, audit, tenants};
+use crate::{api_tokens, audit, pilots, tenants};
 
 /// To disable seats.
 pub const DISABLE: Right = Right::write(Area::Seats, Role::Admin);
@@ -40,6 +40,10 @@ pub struct Disabled {
     pub handed_over: Vec<seat::Model>,
     /// Service accounts whose owner is gone now.
     pub left_behind: Vec<seat::Model>,
+    /// What else it answers for and nobody took over ([`super::duties()`]).
+    pub duties: Vec<AnyId>,
+    /// Pilots in which it took part until today.
+    pub left_pilots: Vec<PilotId>,
 }
 
 /// Disables a seat: from the next request on its tokens are refused, and they stay dead when it is enabled again.
@@ -107,7 +111,10 @@ pub(super) async fn lock_out(
         Some(heir) => (hand_over::give(tx, ctx, owned, heir).await?, Vec::new()),
         None => (Vec::new(), owned),
     };
-    Ok(Disabled { seat, revoked, handed_over, left_behind })
+    let left_pilots = pilots::leave_all(tx, ctx, seat.id).await?;
+    let duties = duties::duties(tx, ctx, &seat).await?;
+    duties::tell_left_behind(tx, ctx, &seat, &duties).await?;
+    Ok(Disabled { seat, revoked, handed_over, left_behind, duties, left_pilots })
 }
 
 /// The audit entry of it.
@@ -118,6 +125,8 @@ pub(super) fn told(disabled: &Disabled, reason: &str) -> audit::Event {
         .with("revokedTokenIds", disabled.revoked.iter().map(|t| t.id.to_string()).collect::<Vec<_>>())
         .with("handedOverSeatIds", ids(&disabled.handed_over))
         .with("leftBehindSeatIds", ids(&disabled.left_behind))
+        .with("dutyIds", disabled.duties.iter().map(ToString::to_string).collect::<Vec<_>>())
+        .with("leftPilotIds", disabled.left_pilots.iter().map(ToString::to_string).collect::<Vec<_>>())
 }
 
 /// The service accounts in use that a seat answers for, by name.

@@ -79,6 +79,7 @@ pub async fn invite(ctx: &Ctx, input: Invite) -> Result<seat::Model> {
         last_active_at: None,
         ever_signed_in: Known::Unknown,
         last_sign_in_at: None,
+        sign_ins_as_of: None,
         departed_on: None,
         invited_at: Some(now),
         activated_at: None,
@@ -152,6 +153,12 @@ async fn post(tx: &Tx, ctx: &Ctx, tenant: &tenant::Model, seat: &seat::Model) ->
          everything done with it is done in your name.",
         seat.name, tenant.name, seat.role, tenant.name
     );
-    mail::post(tx, ctx, tenant, NewMail { dedupe_key: &dedupe_key, recipient, title: &title, body: &body }).await?;
+    mail::post(
+        tx,
+        ctx,
+        tenant,
+        NewMail { dedupe_key: &dedupe_key, recipient, title: &title, body: &body, anchor: None },
+    )
+    .await?;
     Ok(())
 }

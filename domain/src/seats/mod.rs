@@ -11,6 +11,7 @@
 
 mod bulk;
 mod disable;
+mod duties;
 mod enable;
 mod hand_over;
 pub mod import;
@@ -28,6 +29,7 @@ mod user;
 pub use bulk::{BulkDisable, MOST_AT_ONCE, bulk_disable};
 pub(crate) use disable::disable_within;
 pub use disable::{DISABLE, Disable, Disabled, disable};
+pub use duties::duties;
 pub use enable::{ENABLE, Enable, enable};
 pub(crate) use hand_over::give_one;
 pub use hand_over::{HAND_OVER, HandOver, hand_over};

@@ -22,7 +22,9 @@ pub async fn recall_disabled(ctx: &Ctx, subject: AnyId) -> Result<Disabled> {
         api_token::Entity::among(ctx.scope(), tokens).order_by_asc(api_token::Column::Id).all(ctx.db()).await?;
     let handed_over = by_name(ctx, named(told.as_ref(), "handedOverSeatIds")).await?;
     let left_behind = by_name(ctx, named(told.as_ref(), "leftBehindSeatIds")).await?;
-    Ok(Disabled { seat, revoked, handed_over, left_behind })
+    let duties = named::<String>(told.as_ref(), "dutyIds").iter().filter_map(|id| AnyId::from_text(id)).collect();
+    let left_pilots = named(told.as_ref(), "leftPilotIds");
+    Ok(Disabled { seat, revoked, handed_over, left_behind, duties, left_pilots })
 }
 
 /// The service accounts that the last handover from that seat gave away.

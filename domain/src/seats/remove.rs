@@ -4,12 +4,12 @@ use keystead_entities::SeatId;
 use keystead_entities::seat::{self, Role, SeatStatus};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
-use super::{disable, rules};
+use super::{disable, duties, rules};
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::input::{Checks, expect_version};
-use crate::{api_tokens, audit, tenants};
+use crate::{api_tokens, audit, pilots, tenants};
 
 /// To remove seats.
 pub const REMOVE: Right = Right::write(Area::Seats, Role::Admin);
@@ -56,9 +56,14 @@ pub async fn remove(ctx: &Ctx, input: Remove) -> Result<seat::Model> {
     row.disabled_reason = Set(seat.disabled_reason.or_else(|| reason.clone()));
     rules::touch(&mut row, ctx, version);
     let seat = row.update(&tx).await?;
+    let left_pilots = pilots::leave_all(&tx, ctx, seat.id).await?;
+    let left = duties::duties(&tx, ctx, &seat).await?;
+    duties::tell_left_behind(&tx, ctx, &seat, &left).await?;
     let told = audit::Event::new("seat.removed", seat.id)
         .with("reason", reason)
-        .with("revokedTokenIds", revoked.iter().map(|t| t.id.to_string()).collect::<Vec<_>>());
+        .with("revokedTokenIds", revoked.iter().map(|t| t.id.to_string()).collect::<Vec<_>>())
+        .with("dutyIds", left.iter().map(ToString::to_string).collect::<Vec<_>>())
+        .with("leftPilotIds", left_pilots.iter().map(ToString::to_string).collect::<Vec<_>>());
     audit::record(&tx, ctx, told);
     ctx.commit(tx, seat.id).await?;
     Ok(seat)

@@ -66,6 +66,7 @@ pub async fn create_service(ctx: &Ctx, input: CreateService) -> Result<seat::Mod
         last_active_at: None,
         ever_signed_in: Known::Unknown,
         last_sign_in_at: None,
+        sign_ins_as_of: None,
         departed_on: None,
         invited_at: None,
         activated_at: Some(now),

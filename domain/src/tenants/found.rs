@@ -155,6 +155,7 @@ async fn insert(tx: &Tx, inside: &Ctx, new: NewTenant) -> Result<Founded> {
         last_active_at: None,
         ever_signed_in: Known::Unknown,
         last_sign_in_at: None,
+        sign_ins_as_of: None,
         departed_on: None,
         invited_at: None,
         activated_at: Some(now),

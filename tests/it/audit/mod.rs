@@ -1,5 +1,6 @@
 //! The audit log: one chain, signed, that shows whatever was done to it.
 
+mod anchor;
 mod api;
 mod chain;
 mod database;

@@ -61,6 +61,7 @@ async fn post(ctx: &Ctx, cause: &str, count: u64) {
             recipient: "chaos@example.com",
             title: "Chaos",
             body: "Once.",
+            anchor: None,
         };
         mail::post(&tx, ctx, &tenant, new).await.expect("posted").expect("new");
     }

@@ -59,7 +59,8 @@ pub async fn effect(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
     let tx = ctx.begin().await?;
     let tenant = tenant::Entity::of(ctx.scope()).one(&tx).await?.expect("the tenant");
     let key = format!("rehearsal:{}", job.id);
-    let new = NewMail { dedupe_key: &key, recipient: "stage@example.com", title: "Rehearsed", body: "Once." };
+    let new =
+        NewMail { dedupe_key: &key, recipient: "stage@example.com", title: "Rehearsed", body: "Once.", anchor: None };
     if mail::post(&tx, ctx, &tenant, new).await?.is_some() {
         audit::record(&tx, ctx, audit::Event::new("rehearsal.done", job.id));
     }

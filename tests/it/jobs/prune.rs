@@ -32,6 +32,7 @@ async fn import(ctx: &Ctx) {
         business_unit_id: None,
         disable_leavers: false,
         dry_run: true,
+        as_of: None,
     };
     seats::import::create(ctx, import).await.expect("an import");
 }

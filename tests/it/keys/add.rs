@@ -58,6 +58,16 @@ async fn a_refused_key_is_stored_only_when_somebody_insists() {
     assert!(!String::from_utf8_lossy(&answer.bytes).contains(secret));
     let rows = key_version::Entity::within(app.operator().scope()).all(app.app.db.read()).await.expect("rows");
     assert!(rows.is_empty(), "nothing is stored");
+    use keystead_entities::audit_event::{self, AuditOutcome};
+    use sea_orm::{ColumnTrait, QueryFilter};
+    let tried = audit_event::Entity::within(app.operator().scope())
+        .filter(audit_event::Column::Outcome.eq(AuditOutcome::Refused))
+        .all(app.app.db.read())
+        .await
+        .expect("the log");
+    let tried: Vec<_> = tried.iter().map(|row| (row.action.as_str(), row.fields.to_string())).collect();
+    assert_eq!((tried.len(), tried[0].0), (1, "providerKeyAdd"), "that it was tried is on record: {tried:?}");
+    assert!(!tried[0].1.contains("canary"), "{tried:?}");
     input["acceptUnverified"] = json!(true);
     let data = app.owner.ok(ADD, json!({ "input": input })).await;
     assert_eq!(data["providerKeyAdd"]["providerKey"]["verification"], "REFUSED");

@@ -7,6 +7,7 @@ use keystead_entities::{PilotId, Scoped, SeatId, notification};
 use keystead_tests::{Client, TestApp, Value, json};
 use sea_orm::{ColumnTrait, QueryFilter};
 
+mod consequences;
 mod crash;
 mod duty;
 mod lifecycle;

@@ -109,6 +109,7 @@ pub const ROOT_FIELDS: &[Row] = &[
     row("pilotCheckpointSignOff", "pilots:write", "APPROVER"),
     row("pilotCheckpointReject", "pilots:write", "APPROVER"),
     row("pilotMetricRecord", "pilots:write", "MEMBER"),
+    row("pilotMeasurementWithdraw", "pilots:write", "MEMBER"),
     row("pilotObjectiveSet", "pilots:write", "ADMIN"),
     row("pilotObjectiveRemove", "pilots:write", "ADMIN"),
     row("pilotParticipantAdd", "pilots:write", "ADMIN"),

@@ -29,6 +29,7 @@ fn person(tenant_id: TenantId, id: SeatId, n: usize, now: DateTime<Utc>) -> seat
         last_active_at: None,
         ever_signed_in: Known::No,
         last_sign_in_at: None,
+        sign_ins_as_of: None,
         departed_on: None,
         invited_at: None,
         activated_at: Some(now),

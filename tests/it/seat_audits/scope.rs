@@ -86,3 +86,32 @@ async fn what_cannot_be_started_is_refused_by_field() {
     assert_eq!(admin.refused(START, with(json!({ "reviewerSeatIds": [elsewhere] }))).await, ["NOT_FOUND"]);
     assert!(super::audits(&firm.app).await.is_empty());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_file_of_the_directory_makes_nobody_look_dormant() {
+    let firm = Firm::new().await;
+    let import =
+        "mutation($input: SeatImportCreateInput!) { seatImportCreate(input: $input) { userErrors { code field } } }";
+    let input = |as_of: &str| {
+        let row = json!({ "email": "dora@harborpine.example", "lastSignInAt": "2025-09-01T08:00:00Z" });
+        json!({ "input": { "tenantId": firm.app.tenant_id, "rows": [row], "asOf": as_of } })
+    };
+    for wrong in ["2026-01-16T09:00:00Z", "2024-01-01T00:00:00Z"] {
+        assert_eq!(firm.admin.1.refused(import, input(wrong)).await, ["INVALID"], "{wrong}");
+    }
+    let dormant = async || {
+        let audit = firm.start().await;
+        let all = super::items(&firm.admin.1, &audit, json!({ "kind": ["SEAT"] })).await;
+        let dora =
+            all.into_iter().find(|item| item["name"].as_str().is_some_and(|n| n.starts_with("dora"))).expect("dora");
+        let cancel = json!({ "input": { "id": audit, "reason": "a look only" } });
+        firm.admin.1.ok(super::CANCEL, cancel).await;
+        super::flag(&dora, "DORMANT_90")
+    };
+    firm.admin.1.ok(import, input("2025-12-06T09:00:00Z")).await;
+    firm.app.run_due_jobs().await;
+    assert_eq!(dormant().await, "UNKNOWN", "forty days old: she may have been there since");
+    firm.admin.1.ok(import, input("2026-01-14T09:00:00Z")).await;
+    firm.app.run_due_jobs().await;
+    assert_eq!(dormant().await, "YES", "the directory said so yesterday");
+}

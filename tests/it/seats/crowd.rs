@@ -32,7 +32,7 @@ async fn act(client: Client, who: usize, seats: Arc<Vec<SeatId>>) -> Vec<Answer>
     for round in 0..ROUNDS {
         let of = |n: usize| seats[(who + round + n) % seats.len()];
         let mut ids = [of(0), of(3), of(5), of(1)];
-        if (who + round) % 2 == 0 {
+        if (who + round).is_multiple_of(2) {
             ids.reverse();
         }
         let answer = match who % 5 {

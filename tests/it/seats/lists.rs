@@ -34,6 +34,7 @@ async fn fill(app: &TestApp, count: usize) {
         business_unit_id: None,
         disable_leavers: false,
         dry_run: false,
+        as_of: None,
     };
     imports::create(&app.operator(), create).await.expect("an import");
     app.run_due_jobs().await;

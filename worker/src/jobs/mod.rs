@@ -7,6 +7,7 @@ use keystead_domain::{Ctx, Result};
 use keystead_entities::job;
 use serde_json::Value;
 
+mod audit_anchor;
 mod audit_checkpoint;
 mod audit_export;
 mod audit_prune;
@@ -43,6 +44,7 @@ pub struct Entry {
 
 /// All of them.
 pub const ALL: &[Entry] = &[
+    audit_anchor::ENTRY,
     audit_checkpoint::ENTRY,
     audit_export::ENTRY,
     audit_prune::ENTRY,

@@ -38,7 +38,7 @@ async fn measure_meanwhile(app: &App) -> Result<(), DbErr> {
     };
     let tx = app.db.begin().await.map_err(|e| DbErr::Custom(e.to_string()))?;
     tx.execute_unprepared(&format!("UPDATE pilot_measurements SET measured_on = {later}")).await?;
-    tx.commit().await
+    tx.commit().await.map_err(|e| DbErr::Custom(e.to_string()))
 }
 
 /// What the copies need beyond what a dashboard shows: their calendars, their questionnaires, and mails that leave.
@@ -52,7 +52,7 @@ async fn furnish(app: &App, first: TenantId) -> Result<(), DbErr> {
     multiply::<answer::Entity>(&tx, first).await?;
     multiply::<questionnaire_refresh::Entity>(&tx, first).await?;
     tx.execute_unprepared("UPDATE tenants SET kind = 'COMPANY'").await?;
-    tx.commit().await?;
+    tx.commit().await.map_err(|e| DbErr::Custom(e.to_string()))?;
     app.db.read().execute_unprepared("ANALYZE").await?;
     Ok(())
 }

@@ -33,7 +33,7 @@ pub async fn hasten_signatures(app: &App) -> Result<(), String> {
         .exec(&tx)
         .await
         .map_err(unreadable)?;
-    tx.commit().await.map_err(unreadable)
+    tx.commit().await.map_err(|e| e.to_string())
 }
 
 /// Jobs by kind.

@@ -231,6 +231,8 @@ pub enum MeasurementStatus {
     Current,
     /// Was corrected by a later one; kept as history.
     Superseded,
+    /// Was wrong and counts no more; kept as history.
+    Withdrawn,
 }
 
 /// What one participant measured for one day.
@@ -320,6 +322,16 @@ impl Measurement {
     async fn recorded_at(&self) -> DateTime {
         self.0.recorded_at.into()
     }
+
+    /// When it was withdrawn; `null` where it was not.
+    async fn withdrawn_at(&self) -> Option<DateTime> {
+        self.0.withdrawn_at.map(Into::into)
+    }
+
+    /// Why it was withdrawn.
+    async fn withdrawn_reason(&self) -> Option<&str> {
+        self.0.withdrawn_reason.as_deref()
+    }
 }
 
 /// A measurement to be recorded.
@@ -349,6 +361,25 @@ payload!(
     }
 );
 
+/// A measurement to be withdrawn.
+#[derive(InputObject)]
+pub struct PilotMeasurementWithdrawInput {
+    /// The measurement: your own; anybody's as the pilot's lead or an admin.
+    id: ID,
+    /// Why, at most 1,000 characters; goes into the audit log.
+    reason: String,
+    /// Makes a repeat safe: 1 to 255 characters, kept for 24 hours.
+    idempotency_key: Option<String>,
+}
+
+payload!(
+    /// What `pilotMeasurementWithdraw` did.
+    PilotMeasurementWithdrawPayload {
+        /// The measurement, which counts no more.
+        measurement: Measurement
+    }
+);
+
 /// Recording measurements.
 #[derive(Default)]
 pub struct PilotMetricMutation;
@@ -374,6 +405,21 @@ impl PilotMetricMutation {
                 note: input.note,
             };
             pilots::record(&ctx, record).await
+        });
+        Ok(Some(done.await?.into()))
+    }
+    /// Withdraws a measurement that was wrong. It is kept and counts no more: the series is computed anew, and reports from
+    /// then on are made without it. The day can be measured again. To correct a value, record the right one instead.
+    #[graphql(directive = auth::apply(pilots::MEASUREMENT_WITHDRAW))]
+    async fn pilot_measurement_withdraw(
+        &self,
+        gql: &Context<'_>,
+        #[graphql(desc = "The measurement, and why.")] input: PilotMeasurementWithdrawInput,
+    ) -> Result<Option<PilotMeasurementWithdrawPayload>> {
+        let key = input.idempotency_key.clone();
+        let done = gql.run(pilots::MEASUREMENT_WITHDRAW, key.as_deref(), |ctx| async move {
+            let id = parse_id("id", &input.id)?;
+            pilots::withdraw(&ctx, pilots::Withdraw { id, reason: input.reason }).await
         });
         Ok(Some(done.await?.into()))
     }

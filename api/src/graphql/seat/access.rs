@@ -40,6 +40,9 @@ pub struct SeatDisablePayload {
     handed_over: Vec<Seat>,
     /// Service accounts whose owner is gone now.
     left_behind: Vec<Seat>,
+    /// Ids of what else it still answers for: AI apps it owns, pilots it leads, open seat audits it reviews, notification
+    /// channels to its address. Name somebody else for each, or end it; owners and admins find the list in their console.
+    duty_ids: Vec<ID>,
     /// Why it did not happen; empty when it did.
     user_errors: Vec<UserError>,
 }
@@ -163,12 +166,16 @@ impl SeatAccessMutation {
                 revoked_tokens: tokens,
                 handed_over: given,
                 left_behind: left,
+                duty_ids: Vec::new(),
                 user_errors,
             }));
         };
         if !user_errors.is_empty() {
             // After a version conflict the seat is shown as it is, and this request did nothing to it.
-            done = seats::Disabled { seat: done.seat, revoked: vec![], handed_over: vec![], left_behind: vec![] };
+            done.revoked.clear();
+            done.handed_over.clear();
+            done.left_behind.clear();
+            done.duties.clear();
         }
         Ok(Some(SeatDisablePayload {
             seat: Some(done.seat.into()),
@@ -176,6 +183,7 @@ impl SeatAccessMutation {
             revoked_tokens: done.revoked.into_iter().map(Into::into).collect(),
             handed_over: done.handed_over.into_iter().map(Into::into).collect(),
             left_behind: done.left_behind.into_iter().map(Into::into).collect(),
+            duty_ids: done.duties.into_iter().map(|id| id.to_string().into()).collect(),
             user_errors,
         }))
     }

@@ -23,7 +23,7 @@ use crate::http::params::Params;
 use crate::http::{Edge, ErrorCode, Refusal};
 
 /// How often the credential is looked at again, which bounds how long a revoked one still listens.
-const RECHECK: Duration = Duration::from_millis(800);
+const RECHECK: Duration = Duration::from_millis(400);
 /// How long the database may leave that look unanswered.
 const BLIND: Duration = Duration::from_secs(10);
 /// How long a client may take to read what it is sent.

@@ -16,7 +16,7 @@ const MAX_LINE: u64 = 16 * 1024 * 1024;
 pub struct Known {
     /// The log's public key (C2SP verifier key). Without it, the one in the file is taken at its word.
     pub public_key: Option<String>,
-    /// A checkpoint (signed note) that was kept outside: the log must contain what it signs.
+    /// A checkpoint (signed note) that was kept outside, or a text with one in it: the log must contain what it signs.
     pub checkpoint: Option<String>,
 }
 
@@ -48,8 +48,9 @@ pub fn verify(mut input: impl BufRead, known: &Known) -> Result<Report, Unreadab
     let tenant: TenantId = manifest.tenant_id.parse().map_err(|e| Unreadable::Form(format!("tenantId: {e}")))?;
     let verifier: Verifier = manifest.public_key.parse().map_err(|e| Unreadable::Form(format!("publicKey: {e}")))?;
     let kept = match &known.checkpoint {
-        Some(note) => {
-            Some(verifier.open(note).map_err(|why| Unreadable::Form(format!("the checkpoint kept outside: {why}")))?)
+        Some(text) => {
+            let note = note::find(text).unwrap_or_else(|| text.clone());
+            Some(verifier.open(&note).map_err(|why| Unreadable::Form(format!("the checkpoint kept outside: {why}")))?)
         }
         None => None,
     };
@@ -66,6 +67,13 @@ pub fn verify(mut input: impl BufRead, known: &Known) -> Result<Report, Unreadab
             Ok(behind) => walker = behind,
             Err(broken) => return Ok(walker.report(Some(broken))),
         }
+    }
+    if let Some(kept) = kept.as_ref().filter(|kept| kept.size < walker.tree().size()) {
+        let (size, from) = (kept.size, walker.seq() + 1);
+        return Err(Unreadable::Form(format!(
+            "the checkpoint kept outside covers entries 1 to {size}, and retention removed those before {from}: the two \
+             cannot be compared. Use a later one."
+        )));
     }
     let first_break = walk(&mut input, &mut line, &mut walker, &manifest, kept.as_ref())?.err();
     Ok(walker.report(first_break))

@@ -1,6 +1,6 @@
 //! Computing points: all that are missing up to a day, and those of one day anew after a correction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use keystead_entities::pilot_point::PointGrain;
@@ -14,7 +14,7 @@ use super::store::{self, Placed, Standings};
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::pilots::series::{self, Point};
+use crate::pilots::series::{self, Point, Standing};
 use crate::pilots::{days, metric};
 use crate::tenants::calendar;
 
@@ -136,6 +136,7 @@ pub(in crate::pilots) async fn recompute_day(tx: &Tx, ctx: &Ctx, pilot: &pilot::
         placed.extend(of_week(id, monday, reckoning.week(&week)));
     }
     store::points(tx, ctx, &placed).await?;
+    latest_of_the_rest(tx, ctx, id, (first, through), day, &points, &mut standing).await?;
     let mut values = store::values(tx, ctx, &[id], series::window_start(through), through).await?;
     let stands = points.into_iter().map(|(metric, _)| {
         let key = (id, metric);
@@ -145,6 +146,33 @@ pub(in crate::pilots) async fn recompute_day(tx: &Tx, ctx: &Ctx, pilot: &pilot::
         Standings { key, standing, current }
     });
     store::standings(tx, ctx, stands.collect()).await
+}
+
+/// Where a day lost the latest value of a metric, the one before it is the latest now.
+async fn latest_of_the_rest(
+    tx: &Tx,
+    ctx: &Ctx,
+    id: PilotId,
+    (first, through): (NaiveDate, NaiveDate),
+    day: NaiveDate,
+    points: &[(String, Point)],
+    standing: &mut HashMap<(PilotId, String), Standing>,
+) -> Result<()> {
+    let empty = points.iter().filter(|(_, point)| point.value.is_none()).map(|(metric, _)| (id, metric.clone()));
+    let lost: Vec<_> = empty
+        .filter(|key| standing.get(key).and_then(|stands| stands.latest).is_some_and(|(latest, _)| latest == day))
+        .collect();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let rest = store::values(tx, ctx, &[id], first, through).await?;
+    for key in lost {
+        let latest = rest.get(&key).into_iter().flatten().max_by_key(|(on, _)| *on).copied();
+        if let Some(stands) = standing.get_mut(&key) {
+            stands.latest = latest;
+        }
+    }
+    Ok(())
 }
 
 fn of_week(id: PilotId, monday: NaiveDate, points: BTreeMap<String, Point>) -> impl Iterator<Item = Placed> {

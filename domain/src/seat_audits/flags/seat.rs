@@ -1,10 +1,13 @@
 //! The rules for seats of persons and for service accounts.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use keystead_entities::seat::{Known, Role, SeatKind};
 use keystead_entities::seat_audit_item::SeatAuditFlag as Flag;
 
 use super::{Finding, new_since_last, shared_use};
+
+/// What the directory says of sign-ins holds for so long after it was written down.
+const FRESH: TimeDelta = TimeDelta::days(7);
 
 /// Who answers for a service account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +43,8 @@ pub struct SeatFacts {
     pub last_active_at: Option<DateTime<Utc>>,
     /// The last sign-in, as the directory says or as we saw.
     pub last_sign_in_at: Option<DateTime<Utc>>,
+    /// When what the directory says of sign-ins was true.
+    pub sign_ins_as_of: Option<DateTime<Utc>>,
     /// Whether the person ever signed in, as the directory says.
     pub ever_signed_in: Known,
     /// Whether it is known to the company's directory, so that the directory's silence on leaving means something.
@@ -71,6 +76,12 @@ impl SeatFacts {
         self.seen_at().is_none() && (self.kind == SeatKind::Service || self.ever_signed_in == Known::No)
     }
 
+    /// The day that the directory's word on sign-ins is from, where that is too long ago to say anything of today.
+    fn stale_word(&self) -> Option<NaiveDate> {
+        let as_of = self.sign_ins_as_of.filter(|as_of| self.now - *as_of > FRESH)?;
+        Some(as_of.date_naive())
+    }
+
     fn days_since(&self, moment: DateTime<Utc>) -> i64 {
         (self.now - moment).num_days()
     }
@@ -99,12 +110,22 @@ pub fn of_seat(facts: &SeatFacts) -> Vec<Finding> {
 
 fn dormant(facts: &SeatFacts, flag: Flag, days: i64) -> Finding {
     let (value, why) = match facts.seen_at() {
+        Some(seen) if facts.days_since(seen) >= days && facts.stale_word().is_some() => {
+            let word = facts.stale_word().unwrap_or_default();
+            (
+                Known::Unknown,
+                format!("Last seen {} days ago; the directory's word is of {word}.", facts.days_since(seen)),
+            )
+        }
         Some(seen) if facts.days_since(seen) >= days => {
             (Known::Yes, format!("Last seen {} days ago.", facts.days_since(seen)))
         }
         Some(seen) => (Known::No, format!("Last seen {} days ago.", facts.days_since(seen).max(0))),
         None if facts.days_since(facts.since) < days => (Known::No, "Newer than that.".to_owned()),
-        None if facts.was_never_used() => (Known::Yes, "Never seen since it was made.".to_owned()),
+        None if facts.was_never_used() => match facts.stale_word() {
+            Some(word) => (Known::Unknown, format!("Never seen; the directory's word is of {word}.")),
+            None => (Known::Yes, "Never seen since it was made.".to_owned()),
+        },
         None => (Known::Unknown, "Nothing says when this person last signed in.".to_owned()),
     };
     Finding::new(flag, value, why)
@@ -113,6 +134,8 @@ fn dormant(facts: &SeatFacts, flag: Flag, days: i64) -> Finding {
 fn never_signed_in(facts: &SeatFacts) -> Finding {
     let (value, why) = if facts.seen_at().is_some() || facts.ever_signed_in == Known::Yes {
         (Known::No, "Has been seen.")
+    } else if facts.was_never_used() && facts.stale_word().is_some() {
+        (Known::Unknown, "Neither a sign-in nor a call has been seen, and the directory's word is old.")
     } else if facts.was_never_used() {
         (Known::Yes, "Neither a sign-in nor a call has been seen.")
     } else {
@@ -215,6 +238,7 @@ mod tests {
             since in 0..400_i64,
             active in prop::option::of(0..400_i64),
             sign_in in prop::option::of(0..400_i64),
+            word in prop::option::of(0..60_i64),
             ever_signed_in in prop::sample::select(Known::ALL),
             in_directory: bool,
             departed in prop::option::of(-30..30_i64),
@@ -228,7 +252,8 @@ mod tests {
             let ago = |days: i64| now - TimeDelta::days(days);
             SeatFacts {
                 now, today: now.date_naive(), dormant_days, kind, role, tier, mfa, since: ago(since),
-                last_active_at: active.map(ago), last_sign_in_at: sign_in.map(ago), ever_signed_in, in_directory,
+                last_active_at: active.map(ago), last_sign_in_at: sign_in.map(ago),
+                sign_ins_as_of: word.map(ago), ever_signed_in, in_directory,
                 departed_on: departed.map(|d| now.date_naive() + TimeDelta::days(d)),
                 answerable: (kind == SeatKind::Service).then_some(Answerable::Active),
                 power_uses, is_last_owner, networks, was_in_last_audit, is_over_limit: false,
@@ -294,7 +319,20 @@ mod tests {
             prop_assert_eq!(value(&facts, Flag::NeverSignedIn), Some(Known::Unknown));
             prop_assert_ne!(value(&facts, Flag::Dormant90), Some(Known::Yes));
             facts.ever_signed_in = Known::No;
+            facts.sign_ins_as_of = None;
             prop_assert_eq!(value(&facts, Flag::NeverSignedIn), Some(Known::Yes));
+        }
+
+        #[test]
+        fn an_old_word_of_the_directory_makes_nobody_look_dormant(mut facts in facts(), age in 8..400_i64) {
+            facts.sign_ins_as_of = Some(facts.now - TimeDelta::days(age));
+            for flag in [Flag::Dormant30, Flag::Dormant60, Flag::Dormant90, Flag::NeverSignedIn] {
+                prop_assert_ne!(value(&facts, flag), Some(Known::Yes));
+            }
+            facts.sign_ins_as_of = Some(facts.now - TimeDelta::days(7));
+            facts.last_active_at = None;
+            facts.last_sign_in_at = Some(facts.now - TimeDelta::days(40));
+            prop_assert_eq!(value(&facts, Flag::Dormant30), Some(Known::Yes));
         }
 
         #[test]
@@ -329,6 +367,7 @@ mod tests {
             since: now,
             last_active_at: None,
             last_sign_in_at: None,
+            sign_ins_as_of: None,
             ever_signed_in: Known::Unknown,
             in_directory: true,
             departed_on: Some(now.date_naive()),

@@ -4,6 +4,7 @@ use keystead_entities::business_unit::{self, BusinessUnitStatus};
 use keystead_entities::seat::{self, Known, Role, SeatKind, SeatStatus};
 use keystead_entities::seat_import_row::SeatImportOutcome as Outcome;
 use keystead_entities::{BusinessUnitId, ForChange, Scoped, SeatId, seat_import, tenant};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::Person;
@@ -96,6 +97,7 @@ async fn create(tx: &Tx, ctx: &Ctx, terms: &Terms<'_>, person: &Person) -> Resul
         last_active_at: None,
         ever_signed_in: person.ever_signed_in,
         last_sign_in_at: person.last_sign_in_at,
+        sign_ins_as_of: as_of(terms, person),
         departed_on: None,
         invited_at: None,
         activated_at: Some(now),
@@ -113,6 +115,12 @@ async fn create(tx: &Tx, ctx: &Ctx, terms: &Terms<'_>, person: &Person) -> Resul
         .with("role", row.role.as_str())
         .with("tier", row.tier);
     Ok(Applied { outcome: Outcome::Created, message: String::new(), seat_id: Some(row.id), events: vec![told] })
+}
+
+/// When what the row says of sign-ins was true; nothing where it says nothing.
+fn as_of(terms: &Terms<'_>, person: &Person) -> Option<chrono::DateTime<chrono::Utc>> {
+    let says = person.ever_signed_in != Known::Unknown || person.last_sign_in_at.is_some();
+    terms.import.as_of.filter(|_| says)
 }
 
 /// The unit that a new seat is put into; nothing where the row names one that is not there.
@@ -147,7 +155,14 @@ async fn refresh(tx: &Tx, ctx: &Ctx, terms: &Terms<'_>, person: &Person, old: se
         new.status = SeatStatus::Active;
         new.activated_at = Some(ctx.now());
     }
+    let as_of = old.sign_ins_as_of.max(as_of(terms, person));
     if new == old {
+        // The directory says the same as before, as of a later day: nothing that anybody would call a change.
+        seat::Entity::update_within(ctx.scope())
+            .filter(seat::Column::Id.eq(old.id))
+            .col_expr(seat::Column::SignInsAsOf, Expr::value(as_of))
+            .exec(tx)
+            .await?;
         return Ok(Applied::nothing(Outcome::Unchanged, Some(old.id), ""));
     }
     let mut row = old.clone().into_active_model();
@@ -157,6 +172,7 @@ async fn refresh(tx: &Tx, ctx: &Ctx, terms: &Terms<'_>, person: &Person, old: se
     row.mfa = Set(new.mfa);
     row.ever_signed_in = Set(new.ever_signed_in);
     row.last_sign_in_at = Set(new.last_sign_in_at);
+    row.sign_ins_as_of = Set(as_of);
     row.departed_on = Set(None);
     row.status = Set(new.status);
     row.activated_at = Set(new.activated_at);

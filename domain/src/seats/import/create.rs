@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use keystead_entities::seat::{Known, Role};
 use keystead_entities::seat_import::{self, SeatImportFormat, SeatImportMode, SeatImportStatus};
 use keystead_entities::seat_import_row::{self, SeatImportOutcome};
@@ -14,6 +14,7 @@ use super::parse::{self, Cells, MAX_ROWS, Parsed, ParsedRow};
 use super::run::KIND;
 use crate::audit;
 use crate::auth::{Area, Right};
+use crate::clock::whole_millis;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::input::Checks;
@@ -22,6 +23,9 @@ use crate::seats::rules;
 
 /// To take people in from a file.
 pub const IMPORT: Right = Right::write(Area::Seats, Role::Admin);
+
+/// A file may be so old.
+const OLDEST: TimeDelta = TimeDelta::days(400);
 
 /// People to be taken in: a file, or rows.
 #[derive(Clone, Debug)]
@@ -44,6 +48,8 @@ pub struct Create {
     pub disable_leavers: bool,
     /// Whether to say only what would happen.
     pub dry_run: bool,
+    /// When the directory wrote the file; now where absent.
+    pub as_of: Option<DateTime<Utc>>,
 }
 
 /// One person, in place of a line of a file.
@@ -83,6 +89,10 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<seat_import::Model> {
     if input.role == Role::Owner {
         checks.refuse(Code::Invalid, "role", "Owners are made one by one, not by a file.");
     }
+    let as_of = input.as_of.unwrap_or(ctx.now());
+    if as_of > ctx.now() || as_of < ctx.now() - OLDEST {
+        checks.refuse(Code::Invalid, "asOf", "A moment within the last 400 days.");
+    }
     checks.done()?;
     let parsed = match (&input.csv, input.rows) {
         (Some(csv), None) => parse::parse(csv, input.format, ctx.now())?,
@@ -103,6 +113,7 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<seat_import::Model> {
         business_unit_id: input.business_unit_id,
         disables_leavers: input.disable_leavers,
         is_dry_run: input.dry_run,
+        as_of: Some(whole_millis(as_of)),
         row_count: count,
         created_by_seat_id: ctx.seat_id(),
         version: 1,
@@ -127,7 +138,8 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<seat_import::Model> {
         .with("rowCount", count)
         .with("role", import.role.as_str())
         .with("disableLeavers", import.disables_leavers)
-        .with("dryRun", import.is_dry_run);
+        .with("dryRun", import.is_dry_run)
+        .with("asOf", as_of.to_rfc3339());
     audit::record(&tx, ctx, told);
     ctx.commit(tx, id).await?;
     Ok(import)

@@ -54,6 +54,9 @@ pub struct SeatImportCreateInput {
     /// Whether to say only what would happen.
     #[graphql(default)]
     dry_run: bool,
+    /// When the directory wrote the file, within the last 400 days; now if nothing is said. What it says of sign-ins is taken
+    /// as of then: an old file makes nobody look dormant.
+    as_of: Option<DateTime>,
     /// Makes a repeat safe: 1 to 255 characters, kept for 24 hours.
     idempotency_key: Option<String>,
 }
@@ -140,6 +143,7 @@ impl SeatImportMutation {
                 business_unit_id: parse_optional_id("businessUnitId", input.business_unit_id.as_ref())?,
                 disable_leavers: input.disable_leavers,
                 dry_run: input.dry_run,
+                as_of: input.as_of.map(|at| at.0),
             };
             imports::create(&ctx, create).await
         });
