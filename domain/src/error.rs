@@ -116,6 +116,19 @@ impl Error {
         Self::Internal { attempted: attempted.into(), source: source.into() }
     }
 
+    /// The same once more, for one of several that wait for the same outcome. What lies below an internal one is text then.
+    #[must_use]
+    pub fn shared(&self) -> Self {
+        match self {
+            Self::Refused(problems) => Self::Refused(problems.clone()),
+            Self::Forbidden(what) => Self::Forbidden(what.clone()),
+            Self::Unauthenticated(why) => Self::Unauthenticated(why),
+            Self::Suspended => Self::Suspended,
+            Self::Unavailable { what, detail } => Self::Unavailable { what, detail: detail.clone() },
+            Self::Internal { attempted, source } => Self::internal(attempted, source.to_string()),
+        }
+    }
+
     /// Whether trying the same again later can help. `false` means give up.
     pub fn is_transient(&self) -> bool {
         match self {

@@ -2,7 +2,7 @@
 //! no more than the first. Rows without a value in the ordering column come last, whichever way it runs, on either database.
 
 use data_encoding::BASE64URL_NOPAD;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, NullOrdering, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, NullOrdering, Query, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ModelTrait, Order, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select, Value,
@@ -10,6 +10,14 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+
+mod below;
+mod search;
+mod span;
+
+pub use below::{Below, counts, pages};
+pub use search::search;
+pub use span::Span;
 
 /// The most rows of one page.
 pub const MAX_PAGE: i32 = 100;
@@ -62,7 +70,7 @@ struct Place {
     tie: Key,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 enum Key {
     #[serde(rename = "s")]
     Text(String),
@@ -106,29 +114,64 @@ where
     E::Model: ModelTrait<Entity = E>,
     C: ConnectionTrait,
 {
-    let (size, backwards) = size(args)?;
-    let mut select = select;
-    if let Some(cursor) = &args.after {
-        select = select.filter(beyond(&sort, read_cursor("after", cursor)?, true));
+    let wanted = Wanted::of(args)?;
+    let (order, nulls) = wanted.order(sort.descending);
+    let select = wanted
+        .beyond(select, &sort, args)?
+        .order_by_with_nulls(sort.by, order.clone(), nulls)
+        .order_by(sort.tie, order)
+        .limit(wanted.rows_to_read());
+    Ok(wanted.page(select.all(db).await?, args, |row| write_cursor(&sort, row)))
+}
+
+/// How many rows are read, and from which end.
+#[derive(Clone, Copy)]
+struct Wanted {
+    size: u32,
+    backwards: bool,
+}
+
+impl Wanted {
+    fn of(args: &PageArgs) -> Result<Self> {
+        let (size, backwards) = size(args)?;
+        Ok(Self { size, backwards })
     }
-    if let Some(cursor) = &args.before {
-        select = select.filter(beyond(&sort, read_cursor("before", cursor)?, false));
+
+    /// One row more than is shown says whether there are further ones.
+    fn rows_to_read(self) -> u64 {
+        u64::from(self.size) + 1
     }
-    let order = |descending: bool| if descending != backwards { Order::Desc } else { Order::Asc };
-    let nulls = if backwards { NullOrdering::First } else { NullOrdering::Last };
-    let select = select
-        .order_by_with_nulls(sort.by, order(sort.descending), nulls)
-        .order_by(sort.tie, order(sort.descending))
-        .limit(u64::from(size) + 1);
-    let mut rows = select.all(db).await?;
-    let more = rows.len() > size as usize;
-    rows.truncate(size as usize);
-    if backwards {
-        rows.reverse();
+
+    /// The order in which rows are read.
+    fn order(self, descending: bool) -> (Order, NullOrdering) {
+        let order = if descending != self.backwards { Order::Desc } else { Order::Asc };
+        (order, if self.backwards { NullOrdering::First } else { NullOrdering::Last })
     }
-    let rows = rows.into_iter().map(|row| (write_cursor(&sort, &row), row)).collect();
-    let (has_next, has_previous) = if backwards { (args.before.is_some(), more) } else { (more, args.after.is_some()) };
-    Ok(Page { rows, has_next, has_previous })
+
+    /// The rows behind `after` and before `before`.
+    fn beyond<E: EntityTrait>(self, rows: Select<E>, sort: &Sort<E::Column>, args: &PageArgs) -> Result<Select<E>> {
+        let mut rows = rows;
+        if let Some(cursor) = &args.after {
+            rows = rows.filter(beyond(sort, read_cursor("after", cursor)?, true));
+        }
+        if let Some(cursor) = &args.before {
+            rows = rows.filter(beyond(sort, read_cursor("before", cursor)?, false));
+        }
+        Ok(rows)
+    }
+
+    /// The page of the rows that were read.
+    fn page<M>(self, mut rows: Vec<M>, args: &PageArgs, cursor: impl Fn(&M) -> String) -> Page<M> {
+        let more = rows.len() > self.size as usize;
+        rows.truncate(self.size as usize);
+        if self.backwards {
+            rows.reverse();
+        }
+        let rows = rows.into_iter().map(|row| (cursor(&row), row)).collect();
+        let (has_next, has_previous) =
+            if self.backwards { (args.before.is_some(), more) } else { (more, args.after.is_some()) };
+        Page { rows, has_next, has_previous }
+    }
 }
 
 /// The page of `rows`, newest id first, that `args` ask for: for lists that are in memory anyway, such as a loader's.
@@ -173,50 +216,6 @@ pub async fn count<E: EntityTrait, C: ConnectionTrait>(db: &C, select: Select<E>
     let row = db.query_one(&counted).await?;
     let n: i64 = row.map(|r| r.try_get("", "n")).transpose()?.unwrap_or(0);
     Ok(u64::try_from(n).unwrap_or(0))
-}
-
-/// A condition that any of the columns contains the text, whatever its case; nothing for an empty text.
-///
-/// # Errors
-/// `TOO_LONG` over 200 characters.
-pub fn search<C: ColumnTrait>(columns: &[C], text: Option<&str>) -> Result<Option<Condition>> {
-    let Some(text) = text.map(str::trim).filter(|t| !t.is_empty()) else { return Ok(None) };
-    if text.chars().count() > 200 {
-        return Err(Error::refused(crate::Code::TooLong, "search", "At most 200 characters."));
-    }
-    let mut any = Condition::any();
-    for spelling in spellings(text) {
-        let like = || LikeExpr::new(containing(&spelling)).escape('\\');
-        for column in columns {
-            let column = || Expr::col(column.as_column_ref());
-            any = any.add(column().like(like())).add(Expr::expr(Func::lower(column())).like(like()));
-        }
-    }
-    Ok(Some(any))
-}
-
-/// The text in lower case, as written, and with a capital: SQLite folds case in ASCII only, and a name such as Özlem
-/// must be found there as well.
-fn spellings(text: &str) -> Vec<String> {
-    let lower = text.to_lowercase();
-    let mut letters = lower.chars();
-    let capital = letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect());
-    let mut all = vec![lower, text.to_owned(), capital];
-    all.dedup();
-    all
-}
-
-/// A pattern for "contains this", with the pattern's own signs taken literally.
-fn containing(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }
 
 fn size(args: &PageArgs) -> Result<(u32, bool)> {
@@ -267,14 +266,4 @@ fn read_cursor(field: &str, cursor: &str) -> Result<Place> {
 
 fn not_a_cursor(field: &str) -> Error {
     Error::invalid(field, "This is not a cursor of this list. Use `endCursor` or `startCursor` of a page.")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::containing;
-
-    #[test]
-    fn signs_of_the_pattern_are_taken_literally() {
-        assert_eq!(containing(r"100%_\a"), r"%100\%\_\\a%");
-    }
 }

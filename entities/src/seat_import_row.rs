@@ -54,6 +54,11 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Entity {
+    /// The rows of every import of the scope's tenant.
+    pub fn all_of(scope: Scope) -> Select<Self> {
+        Self::find().filter(Column::TenantId.eq(scope.tenant_id()))
+    }
+
     /// The rows of one import of the scope's tenant.
     pub fn of(scope: Scope, import_id: ImportId) -> Select<Self> {
         Self::find().filter(Column::TenantId.eq(scope.tenant_id())).filter(Column::ImportId.eq(import_id))

@@ -5,17 +5,19 @@ use keystead_entities::seat::Role;
 use keystead_entities::{AiAppId, Scoped, SeatId, app_decision};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, Select};
+use serde::{Deserialize, Serialize};
 
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::Result;
-use crate::list;
+use crate::list::{self, Below, Sort};
 
 /// To look at the inventory. Everybody: people should know what they may use.
 pub const READ: Right = Right::read(Area::Apps, Role::Member);
 
 /// What is wanted of a list of apps. Fields combine with AND; several values of one mean any of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct AppFilter {
     /// Any of these.
     pub status: Option<Vec<AiAppStatus>>,
@@ -24,6 +26,7 @@ pub struct AppFilter {
     /// May touch any of these.
     pub data_class: Option<Vec<DataClass>>,
     /// Any of these answers for it.
+    #[serde(rename = "ownerIds")]
     pub owner_seat_ids: Option<Vec<SeatId>>,
     /// Archived ones instead of those in the inventory.
     pub is_archived: Option<bool>,
@@ -83,8 +86,10 @@ pub fn select(ctx: &Ctx, filter: &AppFilter, search: Option<&str>) -> Result<Sel
     Ok(rows)
 }
 
-/// The decisions on an app.
-pub fn decisions(ctx: &Ctx, app: AiAppId) -> Result<Select<app_decision::Entity>> {
+/// The decisions on an app, the latest first.
+pub fn decisions(ctx: &Ctx, app: AiAppId) -> Result<Below<app_decision::Entity>> {
     ctx.may(READ)?;
-    Ok(app_decision::Entity::within(ctx.scope()).filter(app_decision::Column::AiAppId.eq(app)))
+    use app_decision::Column::{AiAppId, DecidedAt, Id};
+    let latest = Sort { by: DecidedAt, descending: true, tie: Id };
+    Ok(Below::new(app_decision::Entity::within(ctx.scope()), latest).of(AiAppId, app))
 }

@@ -1,39 +1,42 @@
 //! Which entries a list shows, and where the chain stands.
 
-use chrono::{DateTime, Utc};
 use keystead_entities::audit_event::{self, AuditOutcome, Column};
 use keystead_entities::seat::Role;
 use keystead_entities::{Scoped, audit_checkpoint, audit_head};
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, Select};
+use serde::{Deserialize, Serialize};
 
 use super::note::{Signer, origin};
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
+use crate::list::Span;
 
 /// To read and verify the log.
 pub const READ: Right = Right::read(Area::Audit, Role::Auditor);
 
 /// What is wanted of the log. Fields combine with AND; several values of one mean any of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct AuditFilter {
     /// By any of these actors, as the log writes them: ids of seats or jobs, or `operator`.
     pub actor_ids: Option<Vec<String>>,
     /// By any of these kinds of actor: `SEAT`, `SYSTEM`, `OPERATOR`.
+    #[serde(rename = "actorKind")]
     pub actor_kinds: Option<Vec<String>>,
     /// Any of these actions; one that ends in a dot means all of that noun: `seat.`.
+    #[serde(rename = "action")]
     pub actions: Option<Vec<String>>,
     /// To any of these objects.
     pub target_ids: Option<Vec<String>>,
     /// Any of these.
+    #[serde(rename = "outcome")]
     pub outcomes: Option<Vec<AuditOutcome>>,
     /// In the course of this request.
     pub request_id: Option<String>,
-    /// From this moment on.
-    pub from: Option<DateTime<Utc>>,
-    /// Before this moment.
-    pub before: Option<DateTime<Utc>>,
+    /// When it happened.
+    pub occurred_at: Span,
 }
 
 /// The entries that a filter and a search text leave. The text is looked for in action, actor, target, request and details.
@@ -65,12 +68,7 @@ pub fn select(ctx: &Ctx, filter: &AuditFilter, search: Option<&str>) -> Result<S
     if let Some(request) = &filter.request_id {
         rows = rows.filter(Column::RequestId.eq(request));
     }
-    if let Some(from) = filter.from {
-        rows = rows.filter(Column::OccurredAt.gte(from));
-    }
-    if let Some(before) = filter.before {
-        rows = rows.filter(Column::OccurredAt.lt(before));
-    }
+    rows = rows.filter(filter.occurred_at.of(Column::OccurredAt));
     if let Some(text) = search.map(str::trim).filter(|text| !text.is_empty()) {
         if text.chars().count() > 200 {
             return Err(Error::refused(Code::TooLong, "search", "At most 200 characters."));

@@ -2,27 +2,28 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
 use keystead_entities::job::{self, JobStatus};
 use keystead_entities::{JobId, Scope, Scoped, job_attempt, job_schedule};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, Select};
+use serde::{Deserialize, Serialize};
 
 use super::by_hand::READ;
 use crate::ctx::Ctx;
 use crate::error::Result;
-use crate::list::{self, Page, PageArgs, Sort};
+use crate::list::{self, Page, PageArgs, Sort, Span};
 
 /// Which jobs.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct JobFilter {
     /// In any of these states.
+    #[serde(rename = "status")]
     pub statuses: Option<Vec<JobStatus>>,
     /// Of any of these kinds.
+    #[serde(rename = "kind")]
     pub kinds: Option<Vec<String>>,
-    /// Made from then on.
-    pub created_from: Option<DateTime<Utc>>,
-    /// Made before then.
-    pub created_before: Option<DateTime<Utc>>,
+    /// Made in this time.
+    pub created_at: Span,
 }
 
 /// By what jobs are ordered.
@@ -60,7 +61,8 @@ pub async fn count(ctx: &Ctx, filter: &JobFilter) -> Result<u64> {
     list::count(ctx.db(), select(ctx, filter)).await
 }
 
-fn select(ctx: &Ctx, filter: &JobFilter) -> Select<job::Entity> {
+/// The jobs that a filter leaves.
+pub(crate) fn select(ctx: &Ctx, filter: &JobFilter) -> Select<job::Entity> {
     let mut select = job::Entity::within(ctx.scope());
     if let Some(statuses) = &filter.statuses {
         select = select.filter(job::Column::Status.is_in(statuses.iter().copied()));
@@ -68,13 +70,7 @@ fn select(ctx: &Ctx, filter: &JobFilter) -> Select<job::Entity> {
     if let Some(kinds) = &filter.kinds {
         select = select.filter(job::Column::Kind.is_in(kinds));
     }
-    if let Some(from) = filter.created_from {
-        select = select.filter(job::Column::CreatedAt.gte(from));
-    }
-    if let Some(before) = filter.created_before {
-        select = select.filter(job::Column::CreatedAt.lt(before));
-    }
-    select
+    select.filter(filter.created_at.of(job::Column::CreatedAt))
 }
 
 /// A job, where it is the tenant's.

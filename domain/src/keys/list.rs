@@ -4,6 +4,7 @@ use keystead_entities::provider_key::{self as key, Column, ProviderKeyStatus, Ve
 use keystead_entities::{ProviderAccountId, Scoped};
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, QueryFilter, Select};
+use serde::{Deserialize, Serialize};
 
 use super::key::zone_of;
 use crate::ctx::Ctx;
@@ -12,13 +13,17 @@ use crate::list::{self, Page, PageArgs, Sort};
 use crate::tenants::calendar::day_of;
 
 /// Which keys; everything that is set must fit.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct KeyFilter {
     /// Of one of these accounts.
+    #[serde(rename = "accountId")]
     pub account_ids: Option<Vec<ProviderAccountId>>,
     /// In one of these states.
+    #[serde(rename = "status")]
     pub statuses: Option<Vec<ProviderKeyStatus>>,
     /// Of which the vendor said one of these.
+    #[serde(rename = "verification")]
     pub verifications: Option<Vec<Verification>>,
     /// Only those that are overdue, or only those that are not.
     pub is_overdue: Option<bool>,
@@ -65,7 +70,8 @@ pub async fn count(ctx: &Ctx, filter: &KeyFilter) -> Result<u64> {
     list::count(ctx.db(), select(ctx, filter).await?).await
 }
 
-async fn select(ctx: &Ctx, filter: &KeyFilter) -> Result<Select<key::Entity>> {
+/// The keys that a filter leaves.
+pub(crate) async fn select(ctx: &Ctx, filter: &KeyFilter) -> Result<Select<key::Entity>> {
     let mut select = key::Entity::within(ctx.scope());
     if let Some(any) = &filter.account_ids {
         select = select.filter(Column::AccountId.is_in(any.iter().copied()));

@@ -41,8 +41,8 @@ pub use participants::{
 };
 pub use phases::PhasePlan;
 pub use read::{
-    Filter, List, Order, checkpoints_of, count, count_measurements, count_participants, count_points, count_reports,
-    find, list, measurements, metrics_of, objectives_of, participants, phases_of, points, reports, sign_offs_of,
+    Filter, List, Order, checkpoints_of, count, find, found, list, measurements, metrics_of, objectives_of,
+    participants, phases_of, points, reports, sign_offs_of,
 };
 pub use record::{METRIC_RECORD, Record, record};
 pub use rules::{READ, may_sign};

@@ -8,14 +8,16 @@ use keystead_entities::{
     pilot_participant, pilot_phase, pilot_report, pilot_sign_off,
 };
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, Select};
+use serde::{Deserialize, Serialize};
 
 use super::rules::{self, READ};
 use crate::ctx::Ctx;
 use crate::error::Result;
-use crate::list::{self, Page, PageArgs, Sort};
+use crate::list::{self, Below, Page, PageArgs, Sort};
 
 /// Which pilots.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Filter {
     /// In one of these states; any where empty.
     pub status: Vec<PilotStatus>,
@@ -51,7 +53,9 @@ pub struct List {
 }
 
 impl List {
-    fn select(&self, ctx: &Ctx) -> Result<Select<pilot::Entity>> {
+    /// The pilots of the list that the caller may see.
+    pub fn select(&self, ctx: &Ctx) -> Result<Select<pilot::Entity>> {
+        ctx.may(READ)?;
         use pilot::Column::{AiAppId, BusinessUnitId, Description, Name, Status};
         let mut wanted = Condition::all();
         let filter = &self.filter;
@@ -93,6 +97,13 @@ pub async fn count(ctx: &Ctx, list: &List) -> Result<u64> {
 pub async fn find(ctx: &Ctx, id: PilotId) -> Result<Option<pilot::Model>> {
     ctx.may(READ)?;
     Ok(rules::visible(ctx).filter(pilot::Column::Id.eq(id)).one(ctx.db()).await?)
+}
+
+/// As [`find`], for many pilots in one statement.
+pub fn found(ctx: &Ctx, id: PilotId) -> Result<Below<pilot::Entity>> {
+    ctx.may(READ)?;
+    use pilot::Column::Id;
+    Ok(Below::new(rules::visible(ctx), Sort { by: Id, descending: false, tie: Id }).of(Id, id))
 }
 
 /// Phases of those pilots, in order.
@@ -154,87 +165,40 @@ pub async fn sign_offs_of(
         .await?)
 }
 
-fn participants_select(ctx: &Ctx, id: PilotId) -> Select<pilot_participant::Entity> {
-    pilot_participant::Entity::within(ctx.scope()).filter(pilot_participant::Column::PilotId.eq(id))
-}
-
-/// A page of the participants of a pilot, also of those who left, in the order in which they joined.
-pub async fn participants(ctx: &Ctx, id: PilotId, args: &PageArgs) -> Result<Page<pilot_participant::Model>> {
+/// The participants of a pilot, also those who left, in the order in which they joined.
+pub fn participants(ctx: &Ctx, id: PilotId) -> Result<Below<pilot_participant::Entity>> {
     ctx.may(READ)?;
     use pilot_participant::Column;
     let sort = Sort { by: Column::JoinedOn, descending: false, tie: Column::Id };
-    list::page(ctx.db(), participants_select(ctx, id), sort, args).await
+    Ok(Below::new(pilot_participant::Entity::within(ctx.scope()), sort).of(Column::PilotId, id))
 }
 
-/// How many there are.
-pub async fn count_participants(ctx: &Ctx, id: PilotId) -> Result<u64> {
-    list::count(ctx.db(), participants_select(ctx, id)).await
-}
-
-fn points_select(ctx: &Ctx, id: PilotId, metric: &str, grain: PointGrain) -> Select<pilot_point::Entity> {
-    pilot_point::Entity::among(ctx.scope(), [id])
-        .filter(pilot_point::Column::Metric.eq(metric))
-        .filter(pilot_point::Column::Grain.eq(grain))
-}
-
-/// A page of the series of a metric, oldest first.
-pub async fn points(
-    ctx: &Ctx,
-    id: PilotId,
-    metric: &str,
-    grain: PointGrain,
-    args: &PageArgs,
-) -> Result<Page<pilot_point::Model>> {
+/// The series of a metric, oldest first.
+pub fn points(ctx: &Ctx, id: PilotId, metric: &str, grain: PointGrain) -> Result<Below<pilot_point::Entity>> {
     ctx.may(READ)?;
-    let day = pilot_point::Column::StartsOn;
-    list::page(ctx.db(), points_select(ctx, id, metric, grain), Sort { by: day, descending: false, tie: day }, args)
-        .await
+    use pilot_point::Column;
+    let sort = Sort { by: Column::StartsOn, descending: false, tie: Column::StartsOn };
+    let rows = pilot_point::Entity::within(ctx.scope()).filter(Column::Grain.eq(grain));
+    Ok(Below::new(rows, sort).of(Column::PilotId, id).of(Column::Metric, metric))
 }
 
-/// How many there are.
-pub async fn count_points(ctx: &Ctx, id: PilotId, metric: &str, grain: PointGrain) -> Result<u64> {
-    list::count(ctx.db(), points_select(ctx, id, metric, grain)).await
-}
-
-fn measurements_select(ctx: &Ctx, id: PilotId, metric: Option<&str>) -> Select<pilot_measurement::Entity> {
-    let all = pilot_measurement::Entity::within(ctx.scope()).filter(pilot_measurement::Column::PilotId.eq(id));
-    match metric {
-        Some(metric) => all.filter(pilot_measurement::Column::Metric.eq(metric)),
-        None => all,
-    }
-}
-
-/// A page of the measurements of a pilot, superseded ones included, the latest day first.
-pub async fn measurements(
-    ctx: &Ctx,
-    id: PilotId,
-    metric: Option<&str>,
-    args: &PageArgs,
-) -> Result<Page<pilot_measurement::Model>> {
+/// The measurements of a pilot, superseded ones included, the latest day first; of one metric, or of all.
+pub fn measurements(ctx: &Ctx, id: PilotId, metric: Option<&str>) -> Result<Below<pilot_measurement::Entity>> {
     ctx.may(READ)?;
     use pilot_measurement::Column;
     let sort = Sort { by: Column::MeasuredOn, descending: true, tie: Column::Id };
-    list::page(ctx.db(), measurements_select(ctx, id, metric), sort, args).await
+    let rows = pilot_measurement::Entity::within(ctx.scope());
+    let rows = match metric {
+        Some(metric) => rows.filter(Column::Metric.eq(metric)),
+        None => rows,
+    };
+    Ok(Below::new(rows, sort).of(Column::PilotId, id))
 }
 
-/// How many there are.
-pub async fn count_measurements(ctx: &Ctx, id: PilotId, metric: Option<&str>) -> Result<u64> {
-    list::count(ctx.db(), measurements_select(ctx, id, metric)).await
-}
-
-fn reports_select(ctx: &Ctx, id: PilotId) -> Select<pilot_report::Entity> {
-    pilot_report::Entity::within(ctx.scope()).filter(pilot_report::Column::PilotId.eq(id))
-}
-
-/// A page of the reports of a pilot, the latest first.
-pub async fn reports(ctx: &Ctx, id: PilotId, args: &PageArgs) -> Result<Page<pilot_report::Model>> {
+/// The reports of a pilot, the latest first.
+pub fn reports(ctx: &Ctx, id: PilotId) -> Result<Below<pilot_report::Entity>> {
     ctx.may(READ)?;
     use pilot_report::Column;
     let sort = Sort { by: Column::CreatedAt, descending: true, tie: Column::Id };
-    list::page(ctx.db(), reports_select(ctx, id), sort, args).await
-}
-
-/// How many there are.
-pub async fn count_reports(ctx: &Ctx, id: PilotId) -> Result<u64> {
-    list::count(ctx.db(), reports_select(ctx, id)).await
+    Ok(Below::new(pilot_report::Entity::within(ctx.scope()), sort).of(Column::PilotId, id))
 }

@@ -117,17 +117,19 @@ pub(super) fn expect_signed(unsigned: &[pilot_checkpoint::Model], what: &str) ->
 /// The seats that must not sign a pilot's checkpoints: its lead, its creator, and whoever answers for the service
 /// account that created it.
 pub(super) async fn involved(db: &impl ConnectionTrait, ctx: &Ctx, pilot: &pilot::Model) -> Result<Vec<SeatId>> {
-    let mut seats = vec![pilot.lead_seat_id];
-    if let Some(id) = pilot.created_by_seat_id {
-        seats.push(id);
-        let creator = seat::Entity::one(ctx.scope(), id).one(db).await?;
-        seats.extend(creator.and_then(|seat| seat.owner_seat_id));
-    }
-    Ok(seats)
+    let creator = match pilot.created_by_seat_id {
+        Some(id) => seat::Entity::one(ctx.scope(), id).one(db).await?,
+        None => None,
+    };
+    Ok(involved_with(pilot, creator.as_ref()))
 }
 
-/// Whether the caller could sign a checkpoint of that pilot, as far as four-eyes go.
-pub async fn may_sign(db: &impl ConnectionTrait, ctx: &Ctx, pilot: &pilot::Model) -> Result<bool> {
-    let Some(seat_id) = ctx.seat_id() else { return Ok(false) };
-    Ok(!involved(db, ctx, pilot).await?.contains(&seat_id))
+fn involved_with(pilot: &pilot::Model, creator: Option<&seat::Model>) -> Vec<SeatId> {
+    let owner = creator.and_then(|seat| seat.owner_seat_id);
+    [Some(pilot.lead_seat_id), pilot.created_by_seat_id, owner].into_iter().flatten().collect()
+}
+
+/// Whether the caller could sign a checkpoint of that pilot, as far as four-eyes go. `creator` is the seat that planned it.
+pub fn may_sign(ctx: &Ctx, pilot: &pilot::Model, creator: Option<&seat::Model>) -> bool {
+    ctx.seat_id().is_some_and(|seat_id| !involved_with(pilot, creator).contains(&seat_id))
 }

@@ -3,17 +3,21 @@
 use keystead_entities::Scoped;
 use keystead_entities::provider_account::{self as account, Column, ProviderAccountStatus};
 use sea_orm::{ColumnTrait, QueryFilter, Select};
+use serde::{Deserialize, Serialize};
 
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::list::{self, Page, PageArgs, Sort};
 
 /// Which accounts; everything that is set must fit.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct AccountFilter {
     /// Of one of these providers.
+    #[serde(rename = "provider")]
     pub providers: Option<Vec<String>>,
     /// In one of these states.
+    #[serde(rename = "status")]
     pub statuses: Option<Vec<ProviderAccountStatus>>,
     /// With this in its name, whatever the case.
     pub search: Option<String>,
@@ -59,7 +63,8 @@ pub async fn count(ctx: &Ctx, filter: &AccountFilter) -> Result<u64> {
     list::count(ctx.db(), select(ctx, filter)?).await
 }
 
-fn select(ctx: &Ctx, filter: &AccountFilter) -> Result<Select<account::Entity>> {
+/// The accounts that a filter leaves.
+pub(crate) fn select(ctx: &Ctx, filter: &AccountFilter) -> Result<Select<account::Entity>> {
     let mut select = account::Entity::within(ctx.scope());
     if let Some(any) = &filter.providers {
         select = select.filter(Column::Provider.is_in(any.iter().map(String::as_str)));

@@ -15,6 +15,7 @@ mod vendor;
 pub use archive::{ARCHIVE, Archive, archive};
 pub use catalogue::{CATALOGUE, Dialect, Provider, find as provider};
 pub use create::{CREATE, NewAccount, create};
+pub(crate) use list::select;
 pub use list::{AccountFilter, AccountOrder, AccountSort, count, list};
 pub use update::{UPDATE, Update, update};
 pub use vendor::{VendorPolicy, Vendors, Verdict};

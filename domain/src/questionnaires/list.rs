@@ -3,19 +3,21 @@
 use keystead_entities::answer::{self, AnswerStatus};
 use keystead_entities::questionnaire::{self, Direction, QuestionnaireStatus};
 use keystead_entities::seat::Role;
-use keystead_entities::{QuestionnaireId, Scoped, question};
+use keystead_entities::{QuestionnaireId, Scoped, question, questionnaire_refresh, share_link};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use serde::{Deserialize, Serialize};
 
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::list::search;
+use crate::list::{Below, Sort, search};
 
 /// To look at questionnaires and everything in them.
 pub const READ: Right = Right::read(Area::Questionnaires, Role::Auditor);
 
 /// Which questionnaires are wanted. Fields combine with AND; several values of one mean any of them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Filter {
     /// Any of these; without it, all but archived ones.
     pub status: Option<Vec<QuestionnaireStatus>>,
@@ -46,22 +48,38 @@ pub fn select(ctx: &Ctx, filter: Filter) -> Result<Select<questionnaire::Entity>
     Ok(select)
 }
 
-/// The questions of a questionnaire; of those whose answer is in one of the states, where they are given.
-pub fn select_questions(
-    ctx: &Ctx,
-    id: QuestionnaireId,
-    status: Option<Vec<AnswerStatus>>,
-) -> Result<Select<question::Entity>> {
+/// The questions of a questionnaire in the order in which they are asked; only those whose answer is in one of the
+/// states, where they are given.
+pub fn questions(ctx: &Ctx, id: QuestionnaireId, status: Option<Vec<AnswerStatus>>) -> Result<Below<question::Entity>> {
     ctx.may(READ)?;
-    let select = question::Entity::within(ctx.scope()).filter(question::Column::QuestionnaireId.eq(id));
-    let Some(status) = status else { return Ok(select) };
-    let answered = answer::Entity::within(ctx.scope())
-        .select_only()
-        .column(answer::Column::QuestionId)
-        .filter(answer::Column::QuestionnaireId.eq(id))
-        .filter(answer::Column::Status.is_in(status))
-        .into_query();
-    Ok(select.filter(question::Column::Id.in_subquery(answered)))
+    use question::Column;
+    let mut rows = question::Entity::within(ctx.scope());
+    if let Some(status) = status {
+        let answered = answer::Entity::within(ctx.scope())
+            .select_only()
+            .column(answer::Column::QuestionId)
+            .filter(answer::Column::Status.is_in(status))
+            .into_query();
+        rows = rows.filter(Column::Id.in_subquery(answered));
+    }
+    let sort = Sort { by: Column::Position, descending: false, tie: Column::Id };
+    Ok(Below::new(rows, sort).of(Column::QuestionnaireId, id))
+}
+
+/// Each generation of a questionnaire's answers, the latest first.
+pub fn refreshes(ctx: &Ctx, id: QuestionnaireId) -> Result<Below<questionnaire_refresh::Entity>> {
+    ctx.may(READ)?;
+    use questionnaire_refresh::Column;
+    let latest = Sort { by: Column::CreatedAt, descending: true, tie: Column::Id };
+    Ok(Below::new(questionnaire_refresh::Entity::within(ctx.scope()), latest).of(Column::QuestionnaireId, id))
+}
+
+/// The share links of a questionnaire, the latest first.
+pub fn share_links(ctx: &Ctx, id: QuestionnaireId) -> Result<Below<share_link::Entity>> {
+    ctx.may(READ)?;
+    use share_link::Column;
+    let latest = Sort { by: Column::CreatedAt, descending: true, tie: Column::Id };
+    Ok(Below::new(share_link::Entity::within(ctx.scope()), latest).of(Column::QuestionnaireId, id))
 }
 
 /// The questionnaire with that id. `field` is the field of the input that named it.

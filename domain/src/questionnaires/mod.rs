@@ -22,7 +22,7 @@ pub mod templates;
 pub use archive::{ARCHIVE, Archive, archive};
 pub use create::{CREATE, Create, create};
 pub use generate::{GENERATE, GENERATE_JOB, Generate, Generated, generate, generation_key, run_generation};
-pub use list::{Filter, READ, load, select, select_questions};
+pub use list::{Filter, READ, load, questions, refreshes, select, share_links};
 pub use publish::{PUBLISH, Publish, publish};
 pub use quarter::{REFRESH_JOB, anything, refresh_quarter};
 pub use regenerate::FactChange;

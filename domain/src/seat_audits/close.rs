@@ -22,6 +22,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::input::expect_version;
 use crate::jobs::{self, Kind, NewJob};
+use crate::list::{Below, Sort};
 use crate::tenants::calendar;
 
 /// Applies the decisions of one audit and seals its report.
@@ -66,13 +67,11 @@ pub async fn close(ctx: &Ctx, input: Close) -> Result<seat_audit::Model> {
 }
 
 /// The job that applies an audit's decisions, once it is being closed.
-pub async fn closing_job(ctx: &Ctx, id: SeatAuditId) -> Result<Option<job::Model>> {
+pub fn closing_job(ctx: &Ctx, id: SeatAuditId) -> Result<Below<job::Entity>> {
     ctx.may(READ)?;
-    Ok(job::Entity::within(ctx.scope())
-        .filter(job::Column::Kind.eq(APPLY.name))
-        .filter(job::Column::DedupeKey.eq(id.to_string()))
-        .one(ctx.db())
-        .await?)
+    use job::Column::{DedupeKey, Id, Kind};
+    let jobs = job::Entity::within(ctx.scope()).filter(Kind.eq(APPLY.name));
+    Ok(Below::new(jobs, Sort { by: Id, descending: true, tie: Id }).of(DedupeKey, id.to_string()))
 }
 
 /// No more decisions from here on; what everything may do now is noted, and the job is made.

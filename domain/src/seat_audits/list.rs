@@ -8,14 +8,16 @@ use keystead_entities::seat_audit_item::{
 };
 use keystead_entities::{Scope, Scoped, SeatAuditId, SeatId, seat_audit_report, seat_audit_reviewer};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use serde::{Deserialize, Serialize};
 
 use super::READ;
 use crate::ctx::Ctx;
 use crate::error::Result;
-use crate::list::{self, Page, PageArgs, Sort};
+use crate::list::{self, Below, Page, PageArgs, Sort};
 
 /// Which audits.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct AuditFilter {
     /// Any of these; empty: any.
     pub status: Vec<SeatAuditStatus>,
@@ -88,7 +90,8 @@ pub async fn count_audits(ctx: &Ctx, filter: &AuditFilter) -> Result<u64> {
     list::count(ctx.db(), audits(ctx, filter)).await
 }
 
-fn audits(ctx: &Ctx, filter: &AuditFilter) -> Select<seat_audit::Entity> {
+/// The audits that a filter leaves.
+pub(crate) fn audits(ctx: &Ctx, filter: &AuditFilter) -> Select<seat_audit::Entity> {
     let mut select = seat_audit::Entity::within(ctx.scope());
     if !filter.status.is_empty() {
         select = select.filter(seat_audit::Column::Status.is_in(filter.status.iter().copied()));
@@ -99,30 +102,24 @@ fn audits(ctx: &Ctx, filter: &AuditFilter) -> Select<seat_audit::Entity> {
     select
 }
 
-/// A page of an audit's items.
-pub async fn list_items(
+/// An audit's items.
+pub fn items(
     ctx: &Ctx,
     audit_id: SeatAuditId,
     filter: &ItemFilter,
     (by, descending): (ItemOrder, bool),
-    page: &PageArgs,
-) -> Result<Page<item::Model>> {
+) -> Result<Below<item::Entity>> {
     ctx.may(READ)?;
     let by = match by {
         ItemOrder::FlagCount => item::Column::FlagCount,
         ItemOrder::Name => item::Column::Name,
     };
-    list::page(ctx.db(), items(ctx, audit_id, filter), Sort { by, descending, tie: item::Column::Id }, page).await
+    let sort = Sort { by, descending, tie: item::Column::Id };
+    Ok(Below::new(filtered(ctx, filter), sort).of(item::Column::SeatAuditId, audit_id))
 }
 
-/// How many there are.
-pub async fn count_items(ctx: &Ctx, audit_id: SeatAuditId, filter: &ItemFilter) -> Result<u64> {
-    ctx.may(READ)?;
-    list::count(ctx.db(), items(ctx, audit_id, filter)).await
-}
-
-fn items(ctx: &Ctx, audit_id: SeatAuditId, filter: &ItemFilter) -> Select<item::Entity> {
-    let mut select = item::Entity::within(ctx.scope()).filter(item::Column::SeatAuditId.eq(audit_id));
+fn filtered(ctx: &Ctx, filter: &ItemFilter) -> Select<item::Entity> {
+    let mut select = item::Entity::within(ctx.scope());
     if !filter.kind.is_empty() {
         select = select.filter(item::Column::Kind.is_in(filter.kind.iter().copied()));
     }
@@ -245,8 +242,10 @@ pub async fn reviewers_of(
     Ok(reviewers)
 }
 
-/// The sealed report of an audit.
-pub async fn report_of(ctx: &Ctx, id: SeatAuditId) -> Result<Option<seat_audit_report::Model>> {
+/// The sealed report of an audit: one, or none.
+pub fn report_of(ctx: &Ctx, id: SeatAuditId) -> Result<Below<seat_audit_report::Entity>> {
     ctx.may(READ)?;
-    Ok(seat_audit_report::Entity::one(ctx.scope(), id).one(ctx.db()).await?)
+    use seat_audit_report::Column::SeatAuditId;
+    let sort = Sort { by: SeatAuditId, descending: false, tie: SeatAuditId };
+    Ok(Below::new(seat_audit_report::Entity::within(ctx.scope()), sort).of(SeatAuditId, id))
 }

@@ -35,9 +35,9 @@ mod tend;
 pub use cancel::{Cancel, cancel};
 pub use close::{APPLY, Close, apply, close, closing_job};
 pub use decide::{BulkDecide, Decide, bulk_decide, decide, may_decide};
+pub(crate) use list::audits;
 pub use list::{
-    AuditFilter, ItemFilter, ItemOrder, Summary, count_audits, count_items, list_audits, list_items, report_of,
-    reviewers_of, summaries,
+    AuditFilter, ItemFilter, ItemOrder, Summary, count_audits, items, list_audits, report_of, reviewers_of, summaries,
 };
 pub use schedule::{Schedule, SetSchedule, schedule, set_schedule};
 pub use start::{Start, start};

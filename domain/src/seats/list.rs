@@ -3,6 +3,7 @@
 use keystead_entities::seat::{self, Known, Role, SeatKind, SeatStatus};
 use keystead_entities::{BusinessUnitId, Scoped, SeatId};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, Select};
+use serde::{Deserialize, Serialize};
 
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
@@ -16,7 +17,8 @@ pub const READ: Right = Right::read(Area::Seats, Role::Auditor);
 pub const READ_OWN: Right = Right::read(Area::Seats, Role::Member);
 
 /// What is wanted of a list of seats. Fields combine with AND; several values of one mean any of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct SeatFilter {
     /// Any of these; without it, all but removed ones.
     pub status: Option<Vec<SeatStatus>>,
@@ -31,6 +33,7 @@ pub struct SeatFilter {
     /// In any of these units.
     pub business_unit_ids: Option<Vec<BusinessUnitId>>,
     /// Service accounts of any of these.
+    #[serde(rename = "ownerIds")]
     pub owner_seat_ids: Option<Vec<SeatId>>,
     /// No activity since this moment, or none known.
     pub inactive_since: Option<chrono::DateTime<chrono::Utc>>,

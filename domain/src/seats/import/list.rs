@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect
 
 use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::list::{Below, Sort};
 use crate::seats::READ;
 
 /// All imports of the company.
@@ -14,14 +15,16 @@ pub fn select(ctx: &Ctx) -> Result<Select<seat_import::Entity>> {
     Ok(seat_import::Entity::within(ctx.scope()))
 }
 
-/// The rows of an import, all or those of any of the outcomes.
-pub fn select_rows(ctx: &Ctx, id: ImportId, outcomes: Option<&[Outcome]>) -> Result<Select<row::Entity>> {
+/// The rows of an import by line, all or those of any of the outcomes.
+pub fn rows(ctx: &Ctx, id: ImportId, outcomes: Option<&[Outcome]>) -> Result<Below<row::Entity>> {
     ctx.may(READ)?;
-    let rows = row::Entity::of(ctx.scope(), id);
-    Ok(match outcomes {
+    use row::Column::{ImportId, Line};
+    let rows = row::Entity::all_of(ctx.scope());
+    let rows = match outcomes {
         Some(any) => rows.filter(row::Column::Outcome.is_in(any.iter().copied())),
         None => rows,
-    })
+    };
+    Ok(Below::new(rows, Sort { by: Line, descending: false, tie: Line }).of(ImportId, id))
 }
 
 /// How many rows of each of the imports came to what.

@@ -18,7 +18,7 @@ mod person;
 mod run;
 
 pub use create::{Create, IMPORT, RowInput, create};
-pub use list::{counts, select, select_rows};
+pub use list::{counts, rows, select};
 pub use parse::{MAX_BYTES, MAX_ROWS, Parsed, ParsedRow, parse};
 pub use person::Person;
 pub use run::{KIND, run};
