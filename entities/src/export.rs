@@ -51,6 +51,8 @@ text_enum! {
         Markdown = "MARKDOWN",
         /// One HTML page with everything in it.
         Html = "HTML",
+        /// Pages to print.
+        Pdf = "PDF",
     }
 }
 
@@ -78,6 +80,8 @@ pub struct Model {
     pub format: ExportFormat,
     /// Id of what a report is about; lists have none.
     pub subject_id: Option<String>,
+    /// Which rows of a list it has, in the words of the API; all where there is none.
+    pub filter: Option<Json>,
     /// The job that makes it, where one does.
     pub job_id: Option<JobId>,
     pub file_name: String,

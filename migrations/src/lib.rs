@@ -22,6 +22,7 @@ mod m20261121_000003_audit_redaction;
 mod m20261121_000004_mail_anchors;
 mod m20261121_000005_withdrawn_measurements;
 mod m20261121_000006_sign_ins_as_of;
+mod m20261121_000007_export_filters;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000004_mail_anchors::Migration),
             Box::new(m20261121_000005_withdrawn_measurements::Migration),
             Box::new(m20261121_000006_sign_ins_as_of::Migration),
+            Box::new(m20261121_000007_export_filters::Migration),
         ]
     }
 }

@@ -32,6 +32,7 @@ pub fn media_type(format: ExportFormat) -> &'static str {
         ExportFormat::Json => "application/json",
         ExportFormat::Markdown => "text/markdown; charset=utf-8",
         ExportFormat::Html => "text/html; charset=utf-8",
+        ExportFormat::Pdf => "application/pdf",
     }
 }
 
@@ -43,5 +44,26 @@ pub fn extension(format: ExportFormat) -> &'static str {
         ExportFormat::Json => "json",
         ExportFormat::Markdown => "md",
         ExportFormat::Html => "html",
+        ExportFormat::Pdf => "pdf",
+    }
+}
+
+/// What a list is called on paper.
+pub fn title(kind: ExportKind) -> &'static str {
+    match kind {
+        ExportKind::Seats => "Seats",
+        ExportKind::ApiTokens => "API tokens",
+        ExportKind::ProviderAccounts => "Provider accounts",
+        ExportKind::ProviderKeys => "Provider keys",
+        ExportKind::AiApps => "AI apps",
+        ExportKind::Pilots => "Pilots",
+        ExportKind::Questionnaires => "Questionnaires",
+        ExportKind::SeatAudits => "Seat audits",
+        ExportKind::Jobs => "Jobs",
+        ExportKind::AuditEvents => "Audit log",
+        ExportKind::AuditProof => "Audit log with its proof",
+        ExportKind::PilotReport => "Report of a pilot",
+        ExportKind::QuestionnaireAnswers => "Answers",
+        ExportKind::SeatAuditReport => "Report of a seat audit",
     }
 }

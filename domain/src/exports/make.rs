@@ -7,7 +7,7 @@ use keystead_entities::{ExportId, Scoped, export_part, job};
 use serde_json::{Map, Value, json};
 
 use super::lists::{self, Place, Row};
-use super::{FileWriter, csv};
+use super::{FileWriter, ListFilter, csv, print};
 use crate::audit;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
@@ -25,31 +25,16 @@ pub async fn make(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
     let tx = ctx.begin().await?;
     export_part::Entity::remove(ctx.scope(), id).exec(&tx).await?;
     ctx.commit(tx, id).await?;
+    let filter = row.filter.as_ref().map(ListFilter::read).transpose()?;
     let mut file = FileWriter::new(id);
-    let names = lists::columns(row.kind);
-    if row.format == ExportFormat::Csv {
-        file.write(&csv_row(names.iter().copied()));
-    }
-    let (mut count, mut place) = (0_i64, Place::Start);
-    loop {
-        let (rows, next) = lists::page(ctx, row.kind, place).await?;
-        for cells in &rows {
-            file.write(&written(row.format, names, cells)?);
-            count += 1;
+    let count = match row.format {
+        ExportFormat::Pdf => {
+            let (bytes, count) = print::made(ctx, &row, filter.as_ref()).await?;
+            file.write(&bytes);
+            count
         }
-        if file.is_full() {
-            let tx = ctx.begin().await?;
-            while file.is_full() {
-                file.flush(&tx, ctx).await?;
-            }
-            ctx.commit(tx, id).await?;
-            jobs::progress(ctx, count, None).await?;
-        }
-        match next {
-            Some(next) => place = next,
-            None => break,
-        }
-    }
+        _ => rows(ctx, &row, filter.as_ref(), &mut file).await?,
+    };
     let tx = ctx.begin().await?;
     let row = file.finish(&tx, ctx, Some(count)).await?;
     let event = audit::Event::new("export.made", id)
@@ -59,6 +44,34 @@ pub async fn make(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
     audit::record(&tx, ctx, event);
     ctx.commit(tx, id).await?;
     Ok(Some(json!({ "exportId": id, "rowCount": count })))
+}
+
+/// Writes every row, a piece of the file at a time, and says how many there were.
+async fn rows(ctx: &Ctx, row: &export::Model, filter: Option<&ListFilter>, file: &mut FileWriter) -> Result<i64> {
+    let names = lists::columns(row.kind);
+    if row.format == ExportFormat::Csv {
+        file.write(&csv_row(names.iter().copied()));
+    }
+    let (mut count, mut place) = (0_i64, Place::Start);
+    loop {
+        let (rows, next) = lists::page(ctx, row.kind, filter, place).await?;
+        for cells in &rows {
+            file.write(&written(row.format, names, cells)?);
+            count += 1;
+        }
+        if file.is_full() {
+            let tx = ctx.begin().await?;
+            while file.is_full() {
+                file.flush(&tx, ctx).await?;
+            }
+            ctx.commit(tx, row.id).await?;
+            jobs::progress(ctx, count, None).await?;
+        }
+        match next {
+            Some(next) => place = next,
+            None => return Ok(count),
+        }
+    }
 }
 
 fn written(format: ExportFormat, names: &[&str], cells: &Row) -> Result<Vec<u8>> {
@@ -79,7 +92,7 @@ fn csv_row<'a>(cells: impl IntoIterator<Item = &'a str>) -> Vec<u8> {
 }
 
 /// A value as a cell: texts as they are, lists with semicolons, nothing for nothing.
-fn plain(value: &Value) -> String {
+pub(super) fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),

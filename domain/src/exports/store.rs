@@ -57,6 +57,7 @@ pub(crate) fn pending(ctx: &Ctx, file: NewFile) -> export::Model {
         kind: file.kind,
         format: file.format,
         subject_id: file.subject.map(|id| id.to_string()),
+        filter: None,
         job_id: None,
         file_name: format!("{}.{}", plain(&file.name), extension(file.format)),
         media_type: media_type(file.format).to_owned(),
