@@ -12,7 +12,8 @@ type Tenant { name: String! seats(first: Int, after: String, last: Int, before: 
 type SeatConnection { edges: [SeatEdge!]! nodes: [Seat!]! totalCount: Int! pageInfo: PageInfo! }
 type SeatEdge { cursor: String! node: Seat! }
 type PageInfo { endCursor: String }
-type Seat implements Node { id: ID! name: String! tenant: Tenant }
+type Seat implements Node { id: ID! name: String! tenant: Tenant flags: [Flag!]! }
+type Flag { why: String seat: Seat }
 type SeatInvitePayload { seat: Seat }
 enum Role { OWNER MEMBER }
 input SeatInviteInput { email: String! role: Role! tier: Int = 1 groups: [String!] }
@@ -36,13 +37,15 @@ fn objects_pages_and_mutations_have_their_price() {
     assert_eq!(cost("{ hello }", json!({})), 0);
     assert_eq!(cost("{ tenant(id: 1) { name } }", json!({})), 1);
     assert_eq!(cost("{ tenant(id: 1) { seats { nodes { id } totalCount } } }", json!({})), 21);
-    assert_eq!(cost("{ tenant(id: 1) { seats(first: 5) { edges { node { tenant { id } } } } } }", json!({})), 11);
+    assert_eq!(cost("{ tenant(id: 1) { seats(first: 5) { edges { node { tenant { id } } } } } }", json!({})), 7);
+    assert_eq!(cost("{ tenant(id: 1) { seats(first: 10) { nodes { flags { why } } } } }", json!({})), 16);
     assert_eq!(cost("{ tenant(id: 1) { seats { totalCount pageInfo { endCursor } } } }", json!({})), 2);
-    assert_eq!(cost("{ nodes(ids: [1, 2, 3]) { id ... on Seat { tenant { name } } } }", json!({})), 6);
+    assert_eq!(cost("{ nodes(ids: [1, 2, 3]) { id ... on Seat { tenant { name } } } }", json!({})), 4);
     let page = "query($n: Int = 3) { tenant(id: 1) { seats(last: $n) { nodes { id } } } }";
     assert_eq!(cost(page, json!({})), 4);
     assert_eq!(cost(page, json!({ "n": 50 })), 51);
     let invite = "mutation($i: SeatInviteInput!) { seatInvite(input: $i) { seat { id } } }";
+    // 10 for the mutation, 1 for its payload, 0.1 for the seat in it, rounded up.
     assert_eq!(cost(invite, json!({ "i": { "email": "a@b.c", "role": "OWNER" } })), 12);
 }
 
@@ -54,6 +57,15 @@ fn what_is_too_much_is_refused_by_name() {
     assert_eq!(code(&nest(100)), Some(ErrorCode::QueryTooDeep));
     let pages = "{ tenant(id: 1) { seats(first: 100) { nodes { tenant { seats(first: 100) { nodes { id } } } } } } }";
     assert_eq!(code(pages), Some(ErrorCode::QueryTooComplex));
+    let lists = |n: usize| {
+        format!(
+            "{{ tenant(id: 1) {{ seats(first: 1) {{ nodes {{ {} id {} }} }} }} }}",
+            "flags { seat {".repeat(n),
+            "} }".repeat(n)
+        )
+    };
+    assert_eq!(code(&lists(3)), None);
+    assert_eq!(code(&lists(5)), Some(ErrorCode::QueryTooComplex));
     let aliases: String = (0..51).map(|n| format!("a{n}: __typename ")).collect();
     assert_eq!(code(&format!("{{ tenant(id: 1) {{ {aliases} }} }}")), Some(ErrorCode::QueryTooComplex));
     assert_eq!(code(&format!("{{ {} }}", "hello ".repeat(21))), Some(ErrorCode::QueryTooComplex));

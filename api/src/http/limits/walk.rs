@@ -7,6 +7,7 @@ use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinitio
 use async_graphql::{Positioned, Value as ConstValue, Variables};
 use async_graphql_value::Value;
 
+use super::schema_map::FieldInfo;
 use super::{Limits, SchemaMap};
 use crate::http::{ErrorCode, Refusal};
 
@@ -14,8 +15,16 @@ use crate::http::{ErrorCode, Refusal};
 const MAX_LEVELS: u32 = 30;
 /// Fields of an operation with its fragments written out.
 const MAX_FIELDS: u64 = 5_000;
+/// Cost is measured in hundredths of a point.
+const POINT: u64 = 100;
 /// The cost of a mutation on top of what it selects.
-const MUTATION: u64 = 10;
+const MUTATION: u64 = 10 * POINT;
+/// The cost of a row of a page, and of what the root gives.
+const ROW: u64 = POINT;
+/// The cost of an object that hangs off another: loaders read those of all rows at once.
+const EDGE: u64 = POINT / 10;
+/// The cost of each object of a list that has no pages.
+const ITEM: u64 = POINT / 20;
 /// Rows of a page where none are asked for, and at most (`domain::list`).
 const PAGE: (u64, u64) = (20, 100);
 
@@ -92,6 +101,7 @@ impl<'a> Walk<'a> {
         if measure.fields > MAX_FIELDS {
             return complex(format!("With its fragments written out an operation has at most {MAX_FIELDS} fields."));
         }
+        measure.cost = measure.cost.div_ceil(POINT);
         if measure.cost > limits.cost {
             let (cost, most) = (measure.cost, limits.cost);
             return complex(format!(
@@ -152,10 +162,11 @@ impl<'a> Walk<'a> {
         if introspects && !leaf {
             introspected = self.map.usual_length(name).saturating_mul(below.introspected.saturating_add(1));
         } else if !leaf {
-            let is_page = info.is_some_and(|f| f.is_page);
-            let own = if is_page || of.is_some_and(is_wrapper) { 0 } else { 1 };
-            let times = if is_page { self.page_size(field) } else { self.listed(field) };
-            cost = times.saturating_mul(below.cost.saturating_add(own)).max(u64::from(is_page));
+            let (times, own) = self.price(field, ty, info);
+            cost = times.saturating_mul(below.cost.saturating_add(own));
+            if info.is_some_and(|f| f.is_page) {
+                cost = cost.max(POINT);
+            }
         }
         Ok(Measure {
             depth: below.depth.saturating_add(1),
@@ -165,6 +176,22 @@ impl<'a> Walk<'a> {
             width: 1,
             fields: below.fields.saturating_add(1),
         })
+    }
+
+    /// How many objects a field asks for, and what each costs by itself. Rows are counted where they are, in `nodes` and
+    /// `node` of their connection.
+    fn price(&self, field: &Field, ty: Option<&str>, info: Option<&FieldInfo>) -> (u64, u64) {
+        let Some(info) = info else { return (1, ROW) };
+        let in_wrapper = ty.is_some_and(is_wrapper);
+        match field.name.node.as_str() {
+            _ if info.is_page => (self.page_size(field), 0),
+            "nodes" | "node" if in_wrapper => (1, ROW),
+            _ if is_wrapper(&info.of) => (1, 0),
+            "nodes" => (self.listed(field), ROW),
+            _ if ty == self.map.root(self.operation.ty) => (1, ROW),
+            _ if info.is_list => (info.length, ITEM),
+            _ => (1, EDGE),
+        }
     }
 
     /// Rows of the page a field asks for.
