@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object};
-use keystead_domain::list::{self, Sort};
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, apps};
 use keystead_entities::{AiAppId, AnyId, AppDecisionId, Scoped, ai_app, app_decision};
 
 use super::action::{Action, actions};
+use super::below;
 use super::connection::{args, connection};
 use super::errors::Result;
+use super::provider_account::ProviderAccount;
 use super::request::{Reload, Request, rowed};
 use super::scalars::DateTime;
 use super::seat::Seat;
@@ -19,7 +20,7 @@ mod list_of_tenant;
 mod mutations;
 
 pub use catalog::AiAppCatalogQuery;
-pub use list_of_tenant::AiAppsOfTenant;
+pub use list_of_tenant::{AiAppFilter, AiAppsOfTenant};
 pub use mutations::AiAppMutation;
 
 rowed!(ai_app, app_decision);
@@ -146,6 +147,11 @@ impl AiApp {
         self.0.provider_account_id.map(|id| id.to_string().into())
     }
 
+    /// That account; `null` also where your credential lacks `providers:read`.
+    async fn provider_account(&self, gql: &Context<'_>) -> Result<Option<ProviderAccount>> {
+        ProviderAccount::edge(gql, self.0.tenant_id, self.0.provider_account_id).await
+    }
+
     /// Where it is found.
     async fn url(&self) -> Option<&str> {
         self.0.url.as_deref()
@@ -192,14 +198,8 @@ impl AiApp {
         #[graphql(desc = "So many from the end; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<AppDecisionConnection> {
-        let ctx = gql.within(self.0.tenant_id)?;
-        let select = apps::decisions(&ctx, self.0.id)?;
-        let sort = Sort { by: app_decision::Column::DecidedAt, descending: true, tie: app_decision::Column::Id };
-        let page = list::page(ctx.db(), select.clone(), sort, &args(first, after, last, before)).await?;
-        let count = Box::new(move || {
-            let (ctx, select) = (ctx.clone(), select.clone());
-            Box::pin(async move { list::count(ctx.db(), select).await }) as _
-        });
+        let list = apps::decisions(&gql.within(self.0.tenant_id)?, self.0.id)?;
+        let (page, count) = below::page(gql, list, args(first, after, last, before)).await?;
         Ok(AppDecisionConnection::new(page, count, |row| AppDecision(Arc::new(row))))
     }
 

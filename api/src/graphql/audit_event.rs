@@ -9,6 +9,7 @@ use keystead_entities::{AnyId, AuditEventId, Scoped, SeatId, audit_event};
 
 use super::connection::connection;
 use super::errors::Result;
+use super::node::{self, Node};
 use super::request::{Reload, Request, rowed};
 use super::scalars::{DateTime, Json};
 use super::seat::Seat;
@@ -17,7 +18,7 @@ mod chain;
 mod list_of_tenant;
 mod mutations;
 
-pub use list_of_tenant::AuditOfTenant;
+pub use list_of_tenant::{AuditEventFilter, AuditOfTenant};
 pub use mutations::AuditMutation;
 
 rowed!(audit_event);
@@ -195,6 +196,11 @@ impl AuditEvent {
     /// Id of what it was done to; `null` where there is none.
     async fn target_id(&self) -> Option<ID> {
         Some(self.0.target_id.as_str()).filter(|id| !id.is_empty()).map(|id| id.to_owned().into())
+    }
+
+    /// That object; `null` also where you may not see it.
+    async fn target(&self, gql: &Context<'_>) -> Result<Option<Node>> {
+        node::seen(gql, Some(&self.0.target_id)).await
     }
 
     /// How it went.

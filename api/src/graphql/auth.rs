@@ -9,6 +9,7 @@ use async_graphql::registry::{
 };
 use async_graphql::{InputType, Name, TypeDirective, Value};
 use keystead_domain::auth::Right;
+use keystead_entities::seat::Role as Stored;
 
 use super::enums::Role;
 
@@ -16,12 +17,19 @@ use super::enums::Role;
 #[expect(non_camel_case_types, reason = "the derive macros call the directive by its GraphQL name")]
 pub struct auth;
 
+/// Any caller, whatever its credential's scopes: `#[graphql(directive = auth::apply(ANYONE))]`.
+pub const ANYONE: Option<Right> = None;
+
 impl auth {
-    /// The directive with the scope and role of a right.
-    pub fn apply(right: Right) -> MetaDirectiveInvocation {
+    /// The directive with the scope and role of a right, or for [`ANYONE`].
+    pub fn apply(right: impl Into<Option<Right>>) -> MetaDirectiveInvocation {
+        let right = right.into();
         let mut args = IndexMap::new();
-        args.insert("scope".to_owned(), Value::String(right.scope.to_string()));
-        args.insert("role".to_owned(), Value::Enum(Name::new(right.role.as_str())));
+        if let Some(right) = right {
+            args.insert("scope".to_owned(), Value::String(right.scope.to_string()));
+        }
+        let role = right.map_or(Stored::Member, |right| right.role);
+        args.insert("role".to_owned(), Value::Enum(Name::new(role.as_str())));
         MetaDirectiveInvocation { name: "auth".into(), args }
     }
 }
@@ -48,15 +56,21 @@ impl TypeDirective for auth {
             (name.to_owned(), value)
         };
         let role = <Role as InputType>::create_type_info(registry);
-        let scope = <String as InputType>::create_type_info(registry);
+        let scope = <Option<String> as InputType>::create_type_info(registry);
         registry.add_directive(MetaDirective {
             name: "auth".into(),
             description: Some(
-                "Who may use the field: a credential with this scope, of a seat with this role or more.".into(),
+                "Who may use the field: a credential with this scope, or any where none is named, of a seat with this role \
+                 or more."
+                    .into(),
             ),
             locations: vec![__DirectiveLocation::FIELD_DEFINITION],
             args: [
-                arg("scope", "The scope that the credential must have; `<area>:write` includes `<area>:read`.", scope),
+                arg(
+                    "scope",
+                    "The scope that the credential must have; `<area>:write` includes `<area>:read`. Any will do where it is left out.",
+                    scope,
+                ),
                 arg("role", "The least role of the caller's seat.", role),
             ]
             .into_iter()

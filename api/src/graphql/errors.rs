@@ -9,8 +9,22 @@ use keystead_domain as domain;
 /// What resolvers return. It has no `Display` and cannot be made from a driver's error: what a client sees is decided here.
 pub struct Error(domain::Error);
 
+/// Each item of a list can fail by itself, and is then looked at more than once.
+impl Clone for Error {
+    fn clone(&self) -> Self {
+        Self(self.0.shared())
+    }
+}
+
 /// What resolvers return.
 pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// Whether the caller lacks a scope or role.
+    pub fn is_forbidden(&self) -> bool {
+        matches!(self.0, domain::Error::Forbidden(_))
+    }
+}
 
 impl From<domain::Error> for Error {
     fn from(error: domain::Error) -> Self {
@@ -21,14 +35,7 @@ impl From<domain::Error> for Error {
 /// Loaders hand the same failure to many.
 impl From<Arc<domain::Error>> for Error {
     fn from(error: Arc<domain::Error>) -> Self {
-        Self(match &*error {
-            domain::Error::Refused(problems) => domain::Error::Refused(problems.clone()),
-            domain::Error::Forbidden(what) => domain::Error::Forbidden(what.clone()),
-            domain::Error::Unauthenticated(why) => domain::Error::Unauthenticated(why),
-            domain::Error::Suspended => domain::Error::Suspended,
-            domain::Error::Unavailable { what, detail } => domain::Error::Unavailable { what, detail: detail.clone() },
-            domain::Error::Internal { attempted, source } => domain::Error::internal(attempted, source.to_string()),
-        })
+        Self(error.shared())
     }
 }
 

@@ -10,10 +10,12 @@ use super::action::Action;
 use super::connection::connection;
 use super::errors::Result;
 use super::job::Job;
+use super::node::{self, Node};
 use super::request::{Reload, Request, rowed};
-use super::scalars::DateTime;
+use super::scalars::{DateTime, Json};
 use super::seat::Seat;
 
+mod list_filter;
 mod list_of_tenant;
 mod mutations;
 
@@ -107,6 +109,9 @@ pub enum ExportFormat {
     Markdown,
     /// One HTML page with everything in it.
     Html,
+    /// Pages to print: A4, lying down. Of a list the columns that people read, with names instead of ids, times in the
+    /// company's time zone, and 5,000 rows at most.
+    Pdf,
 }
 
 /// Whether a file can be fetched.
@@ -142,6 +147,16 @@ impl Export {
     /// Id of what a report is about; `null` for lists.
     async fn subject_id(&self) -> Option<ID> {
         self.0.subject_id.clone().map(Into::into)
+    }
+
+    /// That object; `null` also where you may not see it.
+    async fn subject(&self, gql: &Context<'_>) -> Result<Option<Node>> {
+        node::seen(gql, self.0.subject_id.as_deref()).await
+    }
+
+    /// Which rows of a list it has: the filter that was asked for, under the name of its list; `null` where it has all.
+    async fn filter(&self) -> Option<Json> {
+        self.0.filter.clone().map(Json)
     }
 
     /// Whether it can be fetched.

@@ -1,8 +1,8 @@
 //! From the shapes of inputs to the domain's.
 
 use async_graphql::{InputObject, MaybeUndefined};
-use chrono::{DateTime as Moment, Utc};
 use keystead_domain::input::Change;
+use keystead_domain::list::Span;
 
 use super::scalars::DateTime;
 
@@ -25,8 +25,9 @@ pub struct DateTimeRange {
 }
 
 impl DateTimeRange {
-    /// Its two ends.
-    pub fn parts(self) -> (Option<Moment<Utc>>, Option<Moment<Utc>>) {
-        (self.gte.map(|m| m.0), self.lt.map(|m| m.0))
+    /// As the domain takes it; any time where nothing is given.
+    pub fn span(range: Option<Self>) -> Span {
+        let range = range.unwrap_or_default();
+        Span { gte: range.gte.map(|m| m.0), lt: range.lt.map(|m| m.0) }
     }
 }

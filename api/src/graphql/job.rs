@@ -8,15 +8,16 @@ use async_graphql::{Context, Enum, ID, InputObject, Object};
 use keystead_domain::jobs::{by_hand, list};
 use keystead_domain::{App, Ctx, Error as DomainError, Result as DomainResult};
 use keystead_entities::job::JobStatus as Stored;
-use keystead_entities::{AnyId, JobId, Scope, TenantId, job, job_attempt};
+use keystead_entities::{AnyId, JobAttemptId, JobId, Scope, TenantId, job, job_attempt};
 
 use super::action::{Action, actions};
 use super::connection::{args, connection};
 use super::enums::OrderDirection;
 use super::errors::Result;
 use super::input::DateTimeRange;
-use super::request::{FromApp, Reload, Request};
+use super::request::{FromApp, Reload, Request, rowed};
 use super::scalars::{DateTime, Json};
+use super::seat::Seat;
 
 mod mutations;
 mod schedule;
@@ -27,6 +28,7 @@ pub use schedule::JobSchedule;
 pub use updates::JobSubscription;
 pub(crate) use updates::LOOK_EVERY;
 
+rowed!(job, job_attempt);
 connection!(JobConnection, JobEdge, Job, "jobs");
 
 /// A piece of unattended work: a mail to send, a review to begin, a file to make.
@@ -43,7 +45,7 @@ impl Job {
     /// The job with that id in the caller's tenant.
     pub async fn find(gql: &Context<'_>, id: JobId) -> Result<Option<Self>> {
         let ctx = gql.ctx(by_hand::READ)?;
-        Ok(list::find(&ctx, id).await?.map(Self::from))
+        Ok(gql.row::<job::Entity>(ctx.scope(), id).await?.map(Self))
     }
 }
 
@@ -135,6 +137,11 @@ impl Job {
         &self.0.created_by
     }
 
+    /// The seat that made it; `null` where something else did.
+    async fn created_by_seat(&self, gql: &Context<'_>) -> Result<Option<Seat>> {
+        Seat::edge(gql, self.0.tenant_id, self.0.created_by.parse().ok()).await
+    }
+
     /// The id of the request that made it, as in `X-Request-Id` and in the log; `null` for the calendar's.
     async fn request_id(&self) -> Option<&str> {
         Some(self.0.request_id.as_str()).filter(|id| !id.is_empty())
@@ -177,6 +184,14 @@ impl Job {
 /// One try at a job.
 pub struct JobAttempt(job_attempt::Model);
 
+impl JobAttempt {
+    /// The try with that id in the caller's tenant.
+    pub async fn find(gql: &Context<'_>, id: JobAttemptId) -> Result<Option<Self>> {
+        let ctx = gql.ctx(by_hand::READ)?;
+        Ok(gql.row::<job_attempt::Entity>(ctx.scope(), id).await?.map(|row| Self(Arc::unwrap_or_clone(row))))
+    }
+}
+
 /// How a try at a job ended.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "keystead_entities::job_attempt::AttemptOutcome")]
@@ -198,6 +213,11 @@ pub enum JobAttemptOutcome {
 /// One try at a job.
 #[Object]
 impl JobAttempt {
+    /// Opaque, global, sorts by time of creation.
+    pub async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
     /// Counts from 1.
     async fn number(&self) -> i32 {
         self.0.number
@@ -275,12 +295,10 @@ pub struct JobFilter {
 
 impl From<JobFilter> for list::JobFilter {
     fn from(filter: JobFilter) -> Self {
-        let (created_from, created_before) = filter.created_at.map_or((None, None), DateTimeRange::parts);
         Self {
             statuses: filter.status.map(|all| all.into_iter().map(Into::into).collect()),
             kinds: filter.kind,
-            created_from,
-            created_before,
+            created_at: DateTimeRange::span(filter.created_at),
         }
     }
 }

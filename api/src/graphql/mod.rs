@@ -12,6 +12,7 @@ mod api_token;
 mod audit_event;
 mod auth;
 pub mod batches;
+mod below;
 mod business_unit;
 mod connection;
 mod enums;

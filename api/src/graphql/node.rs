@@ -1,26 +1,26 @@
 //! `node(id)`: anything by its id. A new kind of object adds a variant to [`Node`] and an arm to [`find`].
 
 use async_graphql::{Context, ID, Interface, Object};
-use keystead_domain::{auth::Right, tenants};
 use keystead_entities::AnyId;
 
 use super::ai_app::AiApp;
 use super::ai_app::AppDecision;
 use super::api_token::ApiToken;
 use super::audit_event::AuditEvent;
-use super::auth::auth;
+use super::auth::{ANYONE, auth};
 use super::business_unit::BusinessUnit;
 use super::errors::Result;
 use super::export::Export;
-use super::job::{Job, JobSchedule};
+use super::job::{Job, JobAttempt, JobSchedule};
 use super::notification::{Notification, NotificationChannel};
-use super::pilot::{Pilot, PilotCheckpoint, PilotReport};
+use super::pilot::{
+    Measurement, Pilot, PilotCheckpoint, PilotObjective, PilotParticipant, PilotPhase, PilotReport, SignOff,
+};
 use super::provider_account::ProviderAccount;
-use super::provider_key::ProviderKey;
+use super::provider_key::{KeyReminder, KeyRotation, ProviderKey};
 use super::questionnaire::{
     Answer, AnswerChange, AnswerLibraryEntry, FactStatement, Question, Questionnaire, QuestionnaireRefresh, ShareLink,
 };
-use super::request::Request;
 use super::seat::{Seat, SeatImport};
 use super::seat_audit::{SeatAudit, SeatAuditItem};
 use super::tenant::Tenant;
@@ -41,6 +41,8 @@ pub enum Node {
     SeatImport(SeatImport),
     /// A piece of unattended work.
     Job(Job),
+    /// One try at a job.
+    JobAttempt(JobAttempt),
     /// A line of a company's calendar.
     JobSchedule(JobSchedule),
     /// Something told to the caller.
@@ -55,6 +57,10 @@ pub enum Node {
     ProviderAccount(ProviderAccount),
     /// A credential of a provider account.
     ProviderKey(ProviderKey),
+    /// One secret of a provider key, without the secret.
+    KeyRotation(KeyRotation),
+    /// A stage of a provider key's reminders.
+    KeyReminder(KeyReminder),
     /// A set of questions to answer.
     Questionnaire(Questionnaire),
     /// One question of a questionnaire.
@@ -77,8 +83,18 @@ pub enum Node {
     Export(Export),
     /// A phased roll-out of an AI app.
     Pilot(Pilot),
+    /// A stretch of days of a pilot.
+    PilotPhase(PilotPhase),
+    /// What a pilot is to reach.
+    PilotObjective(PilotObjective),
+    /// A seat's part in a pilot.
+    PilotParticipant(PilotParticipant),
+    /// What a participant measured.
+    Measurement(Measurement),
     /// A review before a phase of a pilot.
     PilotCheckpoint(PilotCheckpoint),
+    /// A decision on such a review.
+    SignOff(SignOff),
     /// A sealed report of a pilot.
     PilotReport(PilotReport),
     /// An access review.
@@ -87,38 +103,45 @@ pub enum Node {
     SeatAuditItem(SeatAuditItem),
 }
 
-/// What every caller may do: ask for something by its id. What it may see of it, the object's own rights say.
-const NODE: Right = tenants::READ;
-
 /// Finding by id.
 #[derive(Default)]
 pub struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// The object with that id, whatever its kind; `null` where there is none or it is not yours.
-    #[graphql(directive = auth::apply(NODE))]
+    /// The object with that id, whatever its kind; `null` where there is none or it is not yours. Any credential may ask;
+    /// the object's own kind says who may see it, as for its list: `FORBIDDEN` without the scope or role.
+    #[graphql(directive = auth::apply(ANYONE))]
     async fn node(
         &self,
         gql: &Context<'_>,
         #[graphql(desc = "Id of an object of any kind.")] id: ID,
     ) -> Result<Option<Node>> {
-        gql.ctx(NODE)?;
         find(gql, &id).await
     }
 
-    /// The objects with those ids, in that order; `null` in the place of each that is not there or not yours. At most 100.
-    #[graphql(directive = auth::apply(NODE))]
+    /// The objects with those ids, in that order; `null` in the place of each that is not there or not yours, with an error
+    /// where it is for want of a scope or role. At most 100.
+    #[graphql(directive = auth::apply(ANYONE))]
     async fn nodes(
         &self,
         gql: &Context<'_>,
         #[graphql(desc = "From 1 to 100 ids of objects of any kind.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>> {
-        gql.ctx(NODE)?;
+    ) -> Result<Vec<Option<Result<Node>>>> {
         if ids.len() > 100 {
             return Err(keystead_domain::Error::invalid("ids", "At most 100 ids at once.").into());
         }
-        futures_util::future::try_join_all(ids.iter().map(|id| find(gql, id))).await
+        let found = futures_util::future::join_all(ids.iter().map(|id| find(gql, id))).await;
+        Ok(found.into_iter().map(Result::transpose).collect())
+    }
+}
+
+/// The object behind an edge to something of any kind; nothing where the caller may not see it.
+pub async fn seen(gql: &Context<'_>, id: Option<&str>) -> Result<Option<Node>> {
+    let Some(id) = id.filter(|id| !id.is_empty()) else { return Ok(None) };
+    match Box::pin(find(gql, &ID::from(id))).await {
+        Err(error) if error.is_forbidden() => Ok(None),
+        found => found,
     }
 }
 
@@ -130,6 +153,7 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::ApiTokenId(id)) => ApiToken::find(gql, id).await?.map(Node::ApiToken),
         Some(AnyId::ImportId(id)) => SeatImport::find(gql, id).await?.map(Node::SeatImport),
         Some(AnyId::JobId(id)) => Job::find(gql, id).await?.map(Node::Job),
+        Some(AnyId::JobAttemptId(id)) => JobAttempt::find(gql, id).await?.map(Node::JobAttempt),
         Some(AnyId::JobScheduleId(id)) => JobSchedule::find(gql, id).await?.map(Node::JobSchedule),
         Some(AnyId::NotificationId(id)) => Notification::find(gql, id).await?.map(Node::Notification),
         Some(AnyId::NotificationChannelId(id)) => {
@@ -139,6 +163,8 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::AppDecisionId(id)) => AppDecision::find(gql, id).await?.map(Node::AppDecision),
         Some(AnyId::ProviderAccountId(id)) => ProviderAccount::find(gql, id).await?.map(Node::ProviderAccount),
         Some(AnyId::ProviderKeyId(id)) => ProviderKey::find(gql, id).await?.map(Node::ProviderKey),
+        Some(AnyId::KeyVersionId(id)) => KeyRotation::find(gql, id).await?.map(Node::KeyRotation),
+        Some(AnyId::KeyReminderId(id)) => KeyReminder::find(gql, id).await?.map(Node::KeyReminder),
         Some(AnyId::QuestionnaireId(id)) => Questionnaire::find(gql, id).await?.map(Node::Questionnaire),
         Some(AnyId::QuestionId(id)) => Question::find(gql, id).await?.map(Node::Question),
         Some(AnyId::AnswerId(id)) => Answer::find(gql, id).await?.map(Node::Answer),
@@ -152,6 +178,11 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::AuditEventId(id)) => AuditEvent::find(gql, id).await?.map(Node::AuditEvent),
         Some(AnyId::ExportId(id)) => Export::find(gql, id).await?.map(Node::Export),
         Some(AnyId::PilotId(id)) => Pilot::find(gql, id).await?.map(Node::Pilot),
+        Some(AnyId::PilotPhaseId(id)) => PilotPhase::find(gql, id).await?.map(Node::PilotPhase),
+        Some(AnyId::PilotObjectiveId(id)) => PilotObjective::find(gql, id).await?.map(Node::PilotObjective),
+        Some(AnyId::ParticipantId(id)) => PilotParticipant::find(gql, id).await?.map(Node::PilotParticipant),
+        Some(AnyId::MeasurementId(id)) => Measurement::find(gql, id).await?.map(Node::Measurement),
+        Some(AnyId::SignOffId(id)) => SignOff::find(gql, id).await?.map(Node::SignOff),
         Some(AnyId::CheckpointId(id)) => PilotCheckpoint::find(gql, id).await?.map(Node::PilotCheckpoint),
         Some(AnyId::PilotReportId(id)) => PilotReport::find(gql, id).await?.map(Node::PilotReport),
         Some(AnyId::SeatAuditId(id)) => SeatAudit::find(gql, id).await?.map(Node::SeatAudit),

@@ -11,8 +11,9 @@ use super::action::{Action, actions};
 use super::auth::auth;
 use super::connection::{args, connection};
 use super::errors::{Result, UserError};
+use super::node::{self, Node};
 use super::payload::{Outcome, payload};
-use super::request::{Reload, Request, parse_id};
+use super::request::{Reload, Request, parse_id, rowed};
 use super::scalars::DateTime;
 
 mod channel;
@@ -21,6 +22,7 @@ mod received;
 pub use channel::{NotificationChannel, NotificationChannelMutation};
 pub use received::NotificationSubscription;
 
+rowed!(notification);
 connection!(NotificationConnection, NotificationEdge, Notification, "notifications");
 
 /// Something Keystead tells a seat, here and by mail.
@@ -37,7 +39,8 @@ impl Notification {
     /// The caller's notification with that id.
     pub async fn find(gql: &Context<'_>, id: NotificationId) -> Result<Option<Self>> {
         let ctx = gql.ctx(inbox::READ)?;
-        Ok(inbox::find(&ctx, id).await?.map(Self::from))
+        let row = gql.row::<notification::Entity>(ctx.scope(), id).await?;
+        Ok(row.filter(|row| ctx.seat_id() == Some(row.seat_id)).map(Self))
     }
 }
 
@@ -77,6 +80,11 @@ impl Notification {
     /// Id of the object it is about, for `node(id)`; `null` where there is none.
     async fn target_id(&self) -> Option<ID> {
         self.0.target_id.clone().map(Into::into)
+    }
+
+    /// That object; `null` also where you may not see it.
+    async fn target(&self, gql: &Context<'_>) -> Result<Option<Node>> {
+        node::seen(gql, self.0.target_id.as_deref()).await
     }
 
     /// Whether it was marked as read.

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, MergedObject, Object};
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, pilots};
 use keystead_entities::pilot::PilotStatus as Status;
-use keystead_entities::{AnyId, PilotId, ai_app, business_unit, pilot};
+use keystead_entities::{AnyId, PilotId, TenantId, ai_app, business_unit, pilot, seat};
+use sea_orm::ModelTrait;
 
 use super::action::{Action, actions};
 use super::ai_app::AiApp;
+use super::below;
 use super::business_unit::BusinessUnit;
 use super::connection::{args, connection};
 use super::errors::Result;
-use super::request::{Reload, Request};
+use super::request::{Reload, Request, RowId, Rowed, rowed};
 use super::scalars::{Date, DateTime};
 use super::seat::Seat;
 
@@ -27,18 +29,29 @@ mod phase;
 mod plan;
 mod report;
 
-pub use checkpoint::PilotCheckpoint;
-pub use list::PilotsOfTenant;
+pub use checkpoint::{PilotCheckpoint, SignOff};
+pub use list::{PilotFilter, PilotsOfTenant};
+pub use metric::Measurement;
+pub use objective::PilotObjective;
+pub use people::PilotParticipant;
+pub use phase::PilotPhase;
 pub use report::PilotReport;
 
 use checkpoint::checkpoints_of;
 use loaders::Of;
 use metric::{MeasurementConnection, PilotMetric, measurements_of, metrics_of};
-use objective::PilotObjective;
 use people::{PilotParticipantConnection, participants_of};
-use phase::PilotPhase;
 use report::{PilotReportConnection, reports_of};
 
+rowed!(
+    pilot_checkpoint,
+    pilot_measurement,
+    pilot_objective,
+    pilot_participant,
+    pilot_phase,
+    pilot_report,
+    pilot_sign_off,
+);
 connection!(PilotConnection, PilotEdge, Pilot, "pilots");
 
 /// Everything that can be done with pilots.
@@ -67,8 +80,36 @@ impl Pilot {
     /// The pilot with that id, where the caller may see it.
     pub async fn find(gql: &Context<'_>, id: PilotId) -> Result<Option<Self>> {
         let ctx = gql.ctx(pilots::READ)?;
-        Ok(pilots::find(&ctx, id).await?.map(Self::from))
+        Ok(below::first(gql, pilots::found(&ctx, id)?).await?.map(Self::from))
     }
+
+    /// The pilot behind an edge, where the caller may see it.
+    async fn edge(gql: &Context<'_>, tenant_id: TenantId, id: PilotId) -> Result<Option<Self>> {
+        let ctx = gql.within(tenant_id)?;
+        Ok(below::first(gql, pilots::found(&ctx, id)?).await?.map(Self::from))
+    }
+
+    /// Whether the caller could sign its checkpoints, as far as four-eyes go.
+    async fn may_sign(&self, gql: &Context<'_>, ctx: &Ctx) -> Result<bool> {
+        let creator = match self.0.created_by_seat_id {
+            Some(id) => gql.row::<seat::Entity>(ctx.scope(), id).await?,
+            None => None,
+        };
+        Ok(pilots::may_sign(ctx, &self.0, creator.as_deref()))
+    }
+}
+
+/// What belongs to a pilot and has that id, where the caller may see the pilot.
+async fn part<E>(gql: &Context<'_>, id: E::Id, pilot_of: fn(&E::Model) -> PilotId) -> Result<Option<E::Model>>
+where
+    E: Rowed,
+    E::Id: RowId,
+    E::Model: ModelTrait<Entity = E> + Clone + Send + Sync,
+{
+    let ctx = gql.ctx(pilots::READ)?;
+    let Some(row) = gql.row::<E>(ctx.scope(), id).await? else { return Ok(None) };
+    let pilot = Pilot::edge(gql, ctx.tenant_id(), pilot_of(&row)).await?;
+    Ok(pilot.map(|_| Arc::unwrap_or_clone(row)))
 }
 
 impl Reload for pilot::Model {

@@ -48,6 +48,13 @@ impl ProviderAccount {
         let ctx = gql.ctx(providers::READ)?;
         Ok(gql.row::<row::Entity>(ctx.scope(), id).await?.map(Self))
     }
+
+    /// The account behind an edge, where the caller may see provider accounts.
+    pub async fn edge(gql: &Context<'_>, tenant_id: TenantId, id: Option<ProviderAccountId>) -> Result<Option<Self>> {
+        let ctx = gql.within(tenant_id)?;
+        let Some(id) = id.filter(|_| ctx.can(providers::READ)) else { return Ok(None) };
+        Ok(gql.row::<row::Entity>(ctx.scope(), id).await?.map(Self))
+    }
 }
 
 impl Reload for row::Model {
@@ -230,6 +237,17 @@ pub struct ProviderAccountFilter {
     status: Option<Vec<ProviderAccountStatus>>,
 }
 
+impl ProviderAccountFilter {
+    /// As the domain takes it.
+    pub fn read(self) -> providers::AccountFilter {
+        providers::AccountFilter {
+            providers: self.provider,
+            statuses: self.status.map(|any| any.into_iter().map(Into::into).collect()),
+            search: None,
+        }
+    }
+}
+
 /// By what provider accounts are ordered.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "keystead_domain::providers::AccountSort")]
@@ -269,12 +287,7 @@ impl ProviderAccountsOfTenant {
         #[graphql(desc = "In which order.")] order_by: Option<ProviderAccountOrder>,
     ) -> Result<ProviderAccountConnection> {
         let ctx = gql.within(self.0)?;
-        let filter = filter.unwrap_or_default();
-        let filter = providers::AccountFilter {
-            providers: filter.provider,
-            statuses: filter.status.map(|any| any.into_iter().map(Into::into).collect()),
-            search,
-        };
+        let filter = providers::AccountFilter { search, ..filter.unwrap_or_default().read() };
         let order = order_by.map_or_else(providers::AccountOrder::default, |order| providers::AccountOrder {
             by: order.field.into(),
             descending: order.direction == OrderDirection::Desc,

@@ -9,6 +9,7 @@ use keystead_entities::provider_key::{self as row, ProviderKeyStatus as Status};
 use keystead_entities::{AnyId, ProviderKeyId, Scoped, provider_account};
 
 use super::action::{Action, actions};
+use super::below;
 use super::connection::{args, connection};
 use super::errors::Result;
 use super::provider_account::ProviderAccount;
@@ -22,13 +23,12 @@ mod list;
 mod mutations;
 
 pub use encryption::{EncryptionMutation, EncryptionOfTenant};
-pub use list::ProviderKeysOfTenant;
+pub use history::{KeyReminder, KeyRotation};
+pub use list::{ProviderKeyFilter, ProviderKeysOfTenant};
 pub use mutations::ProviderKeyMutation;
 
 use encryption::{CurrentVersion, EncryptionInfo};
-use history::{
-    KeyAccessEvent, KeyAccessEventConnection, KeyReminder, KeyReminderConnection, KeyRotation, KeyRotationConnection,
-};
+use history::{KeyAccessEvent, KeyAccessEventConnection, KeyReminderConnection, KeyRotationConnection};
 
 rowed!(provider_key);
 connection!(ProviderKeyConnection, ProviderKeyEdge, ProviderKey, "provider keys");
@@ -191,12 +191,8 @@ impl ProviderKey {
         #[graphql(desc = "So many from the end; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<KeyRotationConnection> {
-        let (ctx, id) = (gql.within(self.0.tenant_id)?, self.0.id);
-        let page = keys::rotations(&ctx, id, &args(first, after, last, before)).await?;
-        let count = Box::new(move || {
-            let ctx = ctx.clone();
-            Box::pin(async move { keys::count_rotations(&ctx, id).await }) as _
-        });
+        let list = keys::rotations(&gql.within(self.0.tenant_id)?, self.0.id)?;
+        let (page, count) = below::page(gql, list, args(first, after, last, before)).await?;
         Ok(KeyRotationConnection::new(page, count, KeyRotation))
     }
 
@@ -209,12 +205,8 @@ impl ProviderKey {
         #[graphql(desc = "So many from the end; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<KeyReminderConnection> {
-        let (ctx, id) = (gql.within(self.0.tenant_id)?, self.0.id);
-        let page = keys::reminders(&ctx, id, &args(first, after, last, before)).await?;
-        let count = Box::new(move || {
-            let ctx = ctx.clone();
-            Box::pin(async move { keys::count_reminders(&ctx, id).await }) as _
-        });
+        let list = keys::reminders(&gql.within(self.0.tenant_id)?, self.0.id)?;
+        let (page, count) = below::page(gql, list, args(first, after, last, before)).await?;
         Ok(KeyReminderConnection::new(page, count, KeyReminder))
     }
 
@@ -227,12 +219,8 @@ impl ProviderKey {
         #[graphql(desc = "So many from the end; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<KeyAccessEventConnection> {
-        let (ctx, id) = (gql.within(self.0.tenant_id)?, self.0.id);
-        let page = keys::access_events(&ctx, id, &args(first, after, last, before)).await?;
-        let count = Box::new(move || {
-            let ctx = ctx.clone();
-            Box::pin(async move { keys::count_access_events(&ctx, id).await }) as _
-        });
+        let list = keys::access_events(&gql.within(self.0.tenant_id)?, self.0.id)?;
+        let (page, count) = below::page(gql, list, args(first, after, last, before)).await?;
         Ok(KeyAccessEventConnection::new(page, count, KeyAccessEvent))
     }
 

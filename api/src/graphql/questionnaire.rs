@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use keystead_domain::{App, Ctx, Error as DomainError, Result as DomainResult, list, questionnaires};
+use keystead_domain::{App, Ctx, Error as DomainError, Result as DomainResult, questionnaires};
 use keystead_entities::answer::AnswerStatus as StoredStatus;
 use keystead_entities::questionnaire::QuestionnaireStatus as Stored;
-use keystead_entities::{AnyId, QuestionnaireId, Scope, Scoped, answer, question, questionnaire};
-use keystead_entities::{questionnaire_refresh, share_link};
+use keystead_entities::{AnyId, QuestionnaireId, Scope, Scoped, answer, questionnaire};
 use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 
 use super::action::{Action, actions};
+use super::below;
 use super::connection::{args, connection};
 use super::errors::Result;
+use super::provider_account::ProviderAccount;
 use super::request::{FromApp, Reload, Request, rowed};
 use super::scalars::{Date, DateTime};
 use super::seat::Seat;
@@ -37,7 +38,7 @@ pub use answers::AnswerMutation;
 pub use export::QuestionnaireExportMutation;
 pub use facts::FactsOfTenant;
 pub use library::{AnswerLibraryEntry, AnswerLibraryMutation};
-pub use lists::QuestionnairesOfTenant;
+pub use lists::{QuestionnaireFilter, QuestionnairesOfTenant};
 pub use mutations::QuestionnaireMutation;
 pub use question_object::{Question, QuestionConnection};
 pub use refresh::{AnswerChange, QuestionnaireRefresh, QuestionnaireRefreshConnection};
@@ -203,6 +204,11 @@ impl Questionnaire {
         self.0.provider_account_id.map(|id| id.to_string().into())
     }
 
+    /// That account; `null` also where your credential lacks `providers:read`.
+    async fn provider_account(&self, gql: &Context<'_>) -> Result<Option<ProviderAccount>> {
+        ProviderAccount::edge(gql, self.0.tenant_id, self.0.provider_account_id).await
+    }
+
     /// Day on which answers are due, in the company's time zone.
     async fn due_on(&self) -> Option<Date> {
         self.0.due_on.as_deref().and_then(Date::stored)
@@ -266,12 +272,10 @@ impl Questionnaire {
         #[graphql(desc = "So many from the end; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<QuestionConnection> {
-        let ctx = gql.within(self.0.tenant_id)?;
         let status = status.map(|wanted| wanted.into_iter().map(Into::into).collect());
-        let select = questionnaires::select_questions(&ctx, self.0.id, status)?;
-        let sort = list::Sort { by: question::Column::Position, descending: false, tie: question::Column::Id };
-        let page = list::page(ctx.db(), select.clone(), sort, &args(first, after, last, before)).await?;
-        Ok(QuestionConnection::new(page, lists::counter(ctx, select), Question::from))
+        let list = questionnaires::questions(&gql.within(self.0.tenant_id)?, self.0.id, status)?;
+        let (page, count) = below::page(gql, list, args(first, after, last, before)).await?;
+        Ok(QuestionConnection::new(page, count, Question::from))
     }
 
     /// Every generation of its answers, latest first, each with what it changed.
@@ -283,14 +287,9 @@ impl Questionnaire {
         #[graphql(desc = "So many from the end; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<QuestionnaireRefreshConnection> {
-        let ctx = gql.within(self.0.tenant_id)?;
-        ctx.may(questionnaires::READ)?;
-        let select = questionnaire_refresh::Entity::within(ctx.scope())
-            .filter(questionnaire_refresh::Column::QuestionnaireId.eq(self.0.id));
-        let (by, tie) = (questionnaire_refresh::Column::CreatedAt, questionnaire_refresh::Column::Id);
-        let sort = list::Sort { by, descending: true, tie };
-        let page = list::page(ctx.db(), select.clone(), sort, &args(first, after, last, before)).await?;
-        Ok(QuestionnaireRefreshConnection::new(page, lists::counter(ctx, select), QuestionnaireRefresh::from))
+        let list = questionnaires::refreshes(&gql.within(self.0.tenant_id)?, self.0.id)?;
+        let (page, count) = below::page(gql, list, args(first, after, last, before)).await?;
+        Ok(QuestionnaireRefreshConnection::new(page, count, QuestionnaireRefresh::from))
     }
 
     /// Links under which somebody outside reads its published answers, latest first.
@@ -302,13 +301,9 @@ impl Questionnaire {
         #[graphql(desc = "So many from the end; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<ShareLinkConnection> {
-        let ctx = gql.within(self.0.tenant_id)?;
-        ctx.may(questionnaires::READ)?;
-        let select = share_link::Entity::within(ctx.scope()).filter(share_link::Column::QuestionnaireId.eq(self.0.id));
-        let (by, tie) = (share_link::Column::CreatedAt, share_link::Column::Id);
-        let sort = list::Sort { by, descending: true, tie };
-        let page = list::page(ctx.db(), select.clone(), sort, &args(first, after, last, before)).await?;
-        Ok(ShareLinkConnection::new(page, lists::counter(ctx, select), ShareLink::from))
+        let list = questionnaires::share_links(&gql.within(self.0.tenant_id)?, self.0.id)?;
+        let (page, count) = below::page(gql, list, args(first, after, last, before)).await?;
+        Ok(ShareLinkConnection::new(page, count, ShareLink::from))
     }
 
     /// What you may do with it as it is now.

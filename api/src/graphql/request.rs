@@ -225,7 +225,8 @@ impl Loaders {
         let slot = made.entry(TypeId::of::<L>()).or_insert_with(|| {
             let loader = L::from_app(Arc::clone(app));
             let loader = DataLoader::with_cache(loader, batches::start, HashMapCache::default());
-            Arc::new(loader.delay(std::time::Duration::ZERO))
+            // Every key that waits goes into one statement, as far as a statement can hold them.
+            Arc::new(loader.delay(std::time::Duration::ZERO).max_batch_size(10_000))
         });
         let loader = Arc::clone(slot).downcast::<DataLoader<L, HashMapCache>>();
         loader.unwrap_or_else(|_| unreachable!("the slot of a type holds that type"))

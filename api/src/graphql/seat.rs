@@ -26,7 +26,7 @@ pub use access::SeatAccessMutation;
 pub use change::SeatChangeMutation;
 pub use import::{SeatImport, SeatImportMutation, SeatImportsOfTenant};
 pub use invite::SeatInviteMutation;
-pub use list::SeatsOfTenant;
+pub use list::{SeatFilter, SeatsOfTenant};
 
 rowed!(seat);
 connection!(SeatConnection, SeatEdge, Seat, "seats");

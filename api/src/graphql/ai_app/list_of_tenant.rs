@@ -26,6 +26,19 @@ pub struct AiAppFilter {
     is_archived: Option<bool>,
 }
 
+impl AiAppFilter {
+    /// As the domain takes it.
+    pub fn read(self) -> keystead_domain::Result<apps::AppFilter> {
+        Ok(apps::AppFilter {
+            status: all(self.status),
+            kind: all(self.kind),
+            data_class: all(self.data_class),
+            owner_seat_ids: self.owner_ids.map(|ids| parse_ids("filter.ownerIds", &ids)).transpose()?,
+            is_archived: self.is_archived,
+        })
+    }
+}
+
 /// By what AI apps are ordered.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum AiAppOrderField {
@@ -67,14 +80,7 @@ impl AiAppsOfTenant {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<AiAppConnection> {
         let ctx = gql.within(self.0)?;
-        let filter = filter.unwrap_or_default();
-        let filter = apps::AppFilter {
-            status: all(filter.status),
-            kind: all(filter.kind),
-            data_class: all(filter.data_class),
-            owner_seat_ids: filter.owner_ids.map(|ids| parse_ids("filter.ownerIds", &ids)).transpose()?,
-            is_archived: filter.is_archived,
-        };
+        let filter = filter.unwrap_or_default().read()?;
         let select = apps::select(&ctx, &filter, search.as_deref())?;
         let page = list::page(ctx.db(), select.clone(), sort(order_by), &args(first, after, last, before)).await?;
         let count = Box::new(move || {

@@ -32,6 +32,31 @@ pub struct AuditEventFilter {
     occurred_at: Option<DateTimeRange>,
 }
 
+impl AuditEventFilter {
+    /// As the domain takes it.
+    pub fn read(self) -> keystead_domain::Result<audit::AuditFilter> {
+        let texts = |ids: Vec<ID>| ids.into_iter().map(|id| id.0).collect();
+        let few = |field: &str, count: Option<usize>| match count {
+            Some(count) if count > 100 => {
+                Err(keystead_domain::Error::invalid(&format!("filter.{field}"), "At most 100 values."))
+            }
+            _ => Ok(()),
+        };
+        few("actorIds", self.actor_ids.as_ref().map(Vec::len))?;
+        few("action", self.action.as_ref().map(Vec::len))?;
+        few("targetIds", self.target_ids.as_ref().map(Vec::len))?;
+        Ok(audit::AuditFilter {
+            actor_ids: self.actor_ids.map(texts),
+            actor_kinds: self.actor_kind.map(|kinds| kinds.into_iter().map(|kind| kind.word().to_owned()).collect()),
+            actions: self.action,
+            target_ids: self.target_ids.map(texts),
+            outcomes: self.outcome.map(|any| any.into_iter().map(Into::into).collect()),
+            request_id: self.request_id,
+            occurred_at: DateTimeRange::span(self.occurred_at),
+        })
+    }
+}
+
 /// How entries are ordered: by their place in the log.
 #[derive(InputObject)]
 pub struct AuditEventOrder {
@@ -63,7 +88,7 @@ impl AuditOfTenant {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<AuditEventConnection> {
         let ctx = gql.within(self.0)?;
-        let filter = wanted(filter.unwrap_or_default())?;
+        let filter = filter.unwrap_or_default().read()?;
         let select = audit::select(&ctx, &filter, search.as_deref())?;
         let descending = order_by.is_none_or(|order| order.direction == OrderDirection::Desc);
         let sort = Sort { by: Column::Seq, descending, tie: Column::Seq };
@@ -86,28 +111,4 @@ impl AuditOfTenant {
         let last = audit::last_verification(&gql.within(self.0)?).await?;
         Ok(last.map(|(job, report)| AuditVerification(job, report)))
     }
-}
-
-fn wanted(filter: AuditEventFilter) -> keystead_domain::Result<audit::AuditFilter> {
-    let (from, before) = filter.occurred_at.map(DateTimeRange::parts).unwrap_or_default();
-    let texts = |ids: Vec<ID>| ids.into_iter().map(|id| id.0).collect();
-    let few = |field: &str, count: Option<usize>| match count {
-        Some(count) if count > 100 => {
-            Err(keystead_domain::Error::invalid(&format!("filter.{field}"), "At most 100 values."))
-        }
-        _ => Ok(()),
-    };
-    few("actorIds", filter.actor_ids.as_ref().map(Vec::len))?;
-    few("action", filter.action.as_ref().map(Vec::len))?;
-    few("targetIds", filter.target_ids.as_ref().map(Vec::len))?;
-    Ok(audit::AuditFilter {
-        actor_ids: filter.actor_ids.map(texts),
-        actor_kinds: filter.actor_kind.map(|kinds| kinds.into_iter().map(|kind| kind.word().to_owned()).collect()),
-        actions: filter.action,
-        target_ids: filter.target_ids.map(texts),
-        outcomes: filter.outcome.map(|any| any.into_iter().map(Into::into).collect()),
-        request_id: filter.request_id,
-        from,
-        before,
-    })
 }

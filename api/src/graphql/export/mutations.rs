@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object};
 use keystead_domain::exports;
 
+use super::list_filter::ExportListFilter;
 use super::{Export, ExportFormat, ExportKind};
 use crate::graphql::auth::auth;
 use crate::graphql::errors::Result;
@@ -16,9 +17,11 @@ pub struct ExportCreateInput {
     tenant_id: ID,
     /// Which list. Reports and proofs have mutations of their own.
     kind: ExportKind,
-    /// `CSV` or `JSONL`.
+    /// `CSV`, `JSONL` or `PDF`.
     #[graphql(default_with = "ExportFormat::Csv")]
     format: ExportFormat,
+    /// Which rows; all where there is none. A list of API tokens takes none.
+    filter: Option<ExportListFilter>,
     /// Makes a repeat safe: 1 to 255 characters, kept for 24 hours.
     idempotency_key: Option<String>,
 }
@@ -54,7 +57,7 @@ pub struct ExportMutation;
 
 #[Object]
 impl ExportMutation {
-    /// Has a whole list made into a file, as a job. Whoever may read the list may have it: needs `:read` of what it holds
+    /// Has a list made into a file, as a job: all of it, or what a filter leaves. Whoever may read the list may have it: needs `:read` of what it holds
     /// and the role `AUDITOR` or more. The file is kept for seven days.
     #[graphql(directive = auth::apply(exports::LIST))]
     async fn export_create(
@@ -65,7 +68,9 @@ impl ExportMutation {
         let key = input.idempotency_key.clone();
         let done = gql.run(exports::LIST, key.as_deref(), |ctx| async move {
             ctx.expect_tenant("tenantId", parse_id("tenantId", &input.tenant_id)?)?;
-            exports::create(&ctx, input.kind.into(), input.format.into()).await
+            let filter = input.filter.map(ExportListFilter::read).transpose()?;
+            let (kind, format) = (input.kind.into(), input.format.into());
+            exports::create(&ctx, exports::Create { kind, format, filter }).await
         });
         Ok(Some(done.await?.into()))
     }

@@ -1,5 +1,7 @@
 //! Lines of a company's calendar.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object};
 use keystead_domain::jobs::{by_hand, calendar, schedules};
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
@@ -7,9 +9,10 @@ use keystead_entities::{AnyId, JobScheduleId, Scoped, job_schedule};
 
 use crate::graphql::action::{Action, actions};
 use crate::graphql::errors::Result;
-use crate::graphql::request::Reload;
-use crate::graphql::request::Request;
+use crate::graphql::request::{Reload, Request, rowed};
 use crate::graphql::scalars::DateTime;
+
+rowed!(job_schedule);
 
 /// A line of a company's calendar: when Keystead looks whether a kind of work is due. What is due is read from the state
 /// then, so that a look may find nothing.
@@ -25,8 +28,7 @@ impl JobSchedule {
     /// The line with that id in the caller's tenant.
     pub async fn find(gql: &Context<'_>, id: JobScheduleId) -> Result<Option<Self>> {
         let ctx = gql.ctx(schedules::READ)?;
-        let row = job_schedule::Entity::one(ctx.scope(), id).one(ctx.db()).await.map_err(DomainError::from)?;
-        Ok(row.map(Self))
+        Ok(gql.row::<job_schedule::Entity>(ctx.scope(), id).await?.map(|row| Self(Arc::unwrap_or_clone(row))))
     }
 }
 

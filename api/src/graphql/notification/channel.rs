@@ -1,5 +1,7 @@
 //! Notification channels: where notices go besides the console and each seat's own mail.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use keystead_domain::notifications::channels;
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
@@ -10,8 +12,10 @@ use crate::graphql::auth::auth;
 use crate::graphql::errors::Result;
 use crate::graphql::job::Job;
 use crate::graphql::payload::payload;
-use crate::graphql::request::{Reload, Request, parse_id};
+use crate::graphql::request::{Reload, Request, parse_id, rowed};
 use crate::graphql::scalars::{DateTime, EmailAddress};
+
+rowed!(notification_channel);
 
 /// A place where notices of a company go besides the console and each seat's own mail.
 pub struct NotificationChannel(notification_channel::Model);
@@ -26,7 +30,9 @@ impl NotificationChannel {
     /// The channel with that id in the caller's tenant.
     pub async fn find(gql: &Context<'_>, id: NotificationChannelId) -> Result<Option<Self>> {
         let ctx = gql.ctx(channels::READ)?;
-        Ok(channels::find(&ctx, id).await?.map(Self))
+        let row = gql.row::<notification_channel::Entity>(ctx.scope(), id).await?;
+        let in_use = row.filter(|row| row.status == notification_channel::ChannelStatus::Active);
+        Ok(in_use.map(|row| Self(Arc::unwrap_or_clone(row))))
     }
 }
 

@@ -3,10 +3,10 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, pilots};
 use keystead_entities::pilot_checkpoint::CheckpointStatus as Status;
-use keystead_entities::{AnyId, CheckpointId, Scoped, pilot, pilot_checkpoint, pilot_sign_off};
+use keystead_entities::{AnyId, CheckpointId, Scoped, SignOffId, pilot, pilot_checkpoint, pilot_sign_off};
 
-use super::Pilot;
 use super::loaders::{Checkpoints, Of, SignOffs};
+use super::{Pilot, part};
 use crate::graphql::action::{Action, actions};
 use crate::graphql::auth::auth;
 use crate::graphql::errors::Result;
@@ -28,10 +28,7 @@ impl From<pilot_checkpoint::Model> for PilotCheckpoint {
 impl PilotCheckpoint {
     /// The checkpoint with that id, where the caller may see its pilot.
     pub async fn find(gql: &Context<'_>, id: CheckpointId) -> Result<Option<Self>> {
-        let ctx = gql.ctx(pilots::READ)?;
-        let row = pilot_checkpoint::Entity::one(ctx.scope(), id).one(ctx.db()).await.map_err(DomainError::from)?;
-        let Some(row) = row else { return Ok(None) };
-        Ok(pilots::find(&ctx, row.pilot_id).await?.map(|_| Self(row)))
+        Ok(part::<pilot_checkpoint::Entity>(gql, id, |row| row.pilot_id).await?.map(Self))
     }
 }
 
@@ -118,8 +115,7 @@ impl PilotCheckpoint {
 
     /// The pilot it belongs to.
     async fn pilot(&self, gql: &Context<'_>) -> Result<Option<Pilot>> {
-        let ctx = gql.within(self.0.tenant_id)?;
-        Ok(pilots::find(&ctx, self.0.pilot_id).await?.map(Pilot::from))
+        Pilot::edge(gql, self.0.tenant_id, self.0.pilot_id).await
     }
 
     /// When it was scheduled.
@@ -137,8 +133,8 @@ impl PilotCheckpoint {
         let ctx = gql.within(self.0.tenant_id)?;
         let mut can_sign = self.0.status == Status::Open && ctx.can(pilots::CHECKPOINT_SIGN_OFF);
         if can_sign {
-            can_sign = match pilots::find(&ctx, self.0.pilot_id).await? {
-                Some(pilot) => pilots::may_sign(ctx.db(), &ctx, &pilot).await?,
+            can_sign = match Pilot::edge(gql, self.0.tenant_id, self.0.pilot_id).await? {
+                Some(pilot) => pilot.may_sign(gql, &ctx).await?,
                 None => false,
             };
         }
@@ -166,11 +162,18 @@ pub enum SignOffDecision {
 /// A decision on a checkpoint, by somebody who neither leads nor created the pilot.
 pub struct SignOff(pilot_sign_off::Model);
 
+impl SignOff {
+    /// The decision with that id, where the caller may see its pilot.
+    pub async fn find(gql: &Context<'_>, id: SignOffId) -> Result<Option<Self>> {
+        Ok(part::<pilot_sign_off::Entity>(gql, id, |row| row.pilot_id).await?.map(Self))
+    }
+}
+
 /// A decision on a checkpoint, by somebody who neither leads nor created the pilot.
 #[Object]
 impl SignOff {
     /// Opaque, global, sorts by time of creation.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 

@@ -21,6 +21,17 @@ pub struct PilotFilter {
     business_unit_ids: Option<Vec<ID>>,
 }
 
+impl PilotFilter {
+    /// As the domain takes it.
+    pub fn read(self) -> keystead_domain::Result<pilots::Filter> {
+        Ok(pilots::Filter {
+            status: self.status.unwrap_or_default().into_iter().map(Into::into).collect(),
+            ai_app_ids: parse_ids("filter.aiAppIds", &self.ai_app_ids.unwrap_or_default())?,
+            business_unit_ids: parse_ids("filter.businessUnitIds", &self.business_unit_ids.unwrap_or_default())?,
+        })
+    }
+}
+
 /// By what pilots are ordered.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PilotOrderField {
@@ -85,11 +96,5 @@ fn wanted(
         PilotOrderField::StartedOn => pilots::Order::StartedOn,
         PilotOrderField::Name => pilots::Order::Name,
     };
-    let status = filter.status.unwrap_or_default().into_iter().map(Into::into).collect();
-    let filter = pilots::Filter {
-        status,
-        ai_app_ids: parse_ids("filter.aiAppIds", &filter.ai_app_ids.unwrap_or_default())?,
-        business_unit_ids: parse_ids("filter.businessUnitIds", &filter.business_unit_ids.unwrap_or_default())?,
-    };
-    Ok(pilots::List { filter, search, order, descending: direction == OrderDirection::Desc })
+    Ok(pilots::List { filter: filter.read()?, search, order, descending: direction == OrderDirection::Desc })
 }

@@ -6,11 +6,13 @@ use async_graphql::{Context, Enum, ID, InputObject, Object};
 use keystead_domain::list::PageArgs;
 use keystead_domain::pilots::{self, metric as keys, series};
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
-use keystead_entities::{AnyId, Scoped, pilot, pilot_measurement, pilot_metric, pilot_point};
+use keystead_entities::{AnyId, MeasurementId, Scoped, pilot, pilot_measurement, pilot_metric, pilot_point};
 
 use super::loaders::{Metrics, Objectives, Of};
 use super::objective::PilotObjective;
+use super::part;
 use crate::graphql::auth::auth;
+use crate::graphql::below;
 use crate::graphql::connection::{args, connection};
 use crate::graphql::errors::Result;
 use crate::graphql::payload::payload;
@@ -181,12 +183,8 @@ impl PilotMetric {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<MetricPointConnection> {
         let ctx = gql.within(self.pilot.tenant_id)?;
-        let (id, metric, grain) = (self.pilot.id, self.metric.clone(), grain.into());
-        let page = pilots::points(&ctx, id, &metric, grain, &args(first, after, last, before)).await?;
-        let count = Box::new(move || {
-            let (ctx, metric) = (ctx.clone(), metric.clone());
-            Box::pin(async move { pilots::count_points(&ctx, id, &metric, grain).await }) as _
-        });
+        let list = pilots::points(&ctx, self.pilot.id, &self.metric, grain.into())?;
+        let (page, count) = below::page(gql, list, args(first, after, last, before)).await?;
         Ok(MetricPointConnection::new(page, count, MetricPoint))
     }
 }
@@ -238,6 +236,13 @@ pub enum MeasurementStatus {
 /// What one participant measured for one day.
 pub struct Measurement(pilot_measurement::Model);
 
+impl Measurement {
+    /// The measurement with that id, where the caller may see its pilot.
+    pub async fn find(gql: &Context<'_>, id: MeasurementId) -> Result<Option<Self>> {
+        Ok(part::<pilot_measurement::Entity>(gql, id, |row| row.pilot_id).await?.map(Self))
+    }
+}
+
 impl From<pilot_measurement::Model> for Measurement {
     fn from(row: pilot_measurement::Model) -> Self {
         Self(row)
@@ -261,12 +266,8 @@ pub(super) async fn measurements_of(
     metric: Option<String>,
     args: PageArgs,
 ) -> Result<MeasurementConnection> {
-    let (ctx, id) = (gql.within(pilot.tenant_id)?, pilot.id);
-    let page = pilots::measurements(&ctx, id, metric.as_deref(), &args).await?;
-    let count = Box::new(move || {
-        let (ctx, metric) = (ctx.clone(), metric.clone());
-        Box::pin(async move { pilots::count_measurements(&ctx, id, metric.as_deref()).await }) as _
-    });
+    let list = pilots::measurements(&gql.within(pilot.tenant_id)?, pilot.id, metric.as_deref())?;
+    let (page, count) = below::page(gql, list, args).await?;
     Ok(MeasurementConnection::new(page, count, Measurement))
 }
 
@@ -274,7 +275,7 @@ pub(super) async fn measurements_of(
 #[Object]
 impl Measurement {
     /// Opaque, global, sorts by time of creation.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 

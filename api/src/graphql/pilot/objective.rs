@@ -3,9 +3,10 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use keystead_domain::pilots::{self, number::Number, progress::Aim};
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
-use keystead_entities::{AnyId, Scoped, pilot_objective};
+use keystead_entities::{AnyId, PilotObjectiveId, Scoped, pilot_objective};
 
 use super::loaders::{Metrics, Of};
+use super::part;
 use crate::graphql::auth::auth;
 use crate::graphql::errors::Result;
 use crate::graphql::payload::payload;
@@ -65,6 +66,11 @@ pub enum PilotObjectiveStatus {
 }
 
 impl PilotObjective {
+    /// The objective with that id, where the caller may see its pilot.
+    pub async fn find(gql: &Context<'_>, id: PilotObjectiveId) -> Result<Option<Self>> {
+        Ok(part::<pilot_objective::Entity>(gql, id, |row| row.pilot_id).await?.map(Self))
+    }
+
     /// Where its metric stands, where that is known.
     async fn current(&self, gql: &Context<'_>) -> Result<Option<Number>> {
         let key = (gql.within(self.0.tenant_id)?.scope(), self.0.pilot_id);

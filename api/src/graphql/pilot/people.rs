@@ -3,10 +3,11 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use keystead_domain::list::PageArgs;
 use keystead_domain::pilots;
-use keystead_entities::{pilot, pilot_participant};
+use keystead_entities::{ParticipantId, pilot, pilot_participant};
 
-use super::Pilot;
+use super::{Pilot, part};
 use crate::graphql::auth::auth;
+use crate::graphql::below;
 use crate::graphql::connection::connection;
 use crate::graphql::errors::Result;
 use crate::graphql::payload::payload;
@@ -18,6 +19,13 @@ connection!(PilotParticipantConnection, PilotParticipantEdge, PilotParticipant, 
 
 /// A seat's part in a pilot.
 pub struct PilotParticipant(pilot_participant::Model);
+
+impl PilotParticipant {
+    /// The participant with that id, where the caller may see its pilot.
+    pub async fn find(gql: &Context<'_>, id: ParticipantId) -> Result<Option<Self>> {
+        Ok(part::<pilot_participant::Entity>(gql, id, |row| row.pilot_id).await?.map(Self))
+    }
+}
 
 /// Whether a seat still takes part.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,12 +43,8 @@ pub(super) async fn participants_of(
     pilot: &pilot::Model,
     args: PageArgs,
 ) -> Result<PilotParticipantConnection> {
-    let (ctx, id) = (gql.within(pilot.tenant_id)?, pilot.id);
-    let page = pilots::participants(&ctx, id, &args).await?;
-    let count = Box::new(move || {
-        let ctx = ctx.clone();
-        Box::pin(async move { pilots::count_participants(&ctx, id).await }) as _
-    });
+    let list = pilots::participants(&gql.within(pilot.tenant_id)?, pilot.id)?;
+    let (page, count) = below::page(gql, list, args).await?;
     Ok(PilotParticipantConnection::new(page, count, PilotParticipant))
 }
 
@@ -48,7 +52,7 @@ pub(super) async fn participants_of(
 #[Object]
 impl PilotParticipant {
     /// Opaque, global, sorts by time of creation.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 

@@ -1,13 +1,22 @@
 //! Phases of a pilot.
 
-use async_graphql::{Enum, ID, InputObject, Object};
+use async_graphql::{Context, Enum, ID, InputObject, Object};
 use keystead_domain::pilots;
-use keystead_entities::pilot_phase;
+use keystead_entities::{PilotPhaseId, pilot_phase};
 
+use super::part;
+use crate::graphql::errors::Result;
 use crate::graphql::scalars::Date;
 
 /// A stretch of days of a pilot, before which checkpoints may have to be signed.
 pub struct PilotPhase(pilot_phase::Model);
+
+impl PilotPhase {
+    /// The phase with that id, where the caller may see its pilot.
+    pub async fn find(gql: &Context<'_>, id: PilotPhaseId) -> Result<Option<Self>> {
+        Ok(part::<pilot_phase::Entity>(gql, id, |row| row.pilot_id).await?.map(Self))
+    }
+}
 
 impl From<pilot_phase::Model> for PilotPhase {
     fn from(row: pilot_phase::Model) -> Self {
@@ -31,7 +40,7 @@ pub enum PilotPhaseStatus {
 #[Object]
 impl PilotPhase {
     /// Opaque, global, sorts by time of creation.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 

@@ -2,11 +2,12 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use keystead_domain::list::PageArgs;
-use keystead_domain::{Error as DomainError, pilots, pilots::report};
-use keystead_entities::{PilotReportId, Scoped, pilot, pilot_report};
+use keystead_domain::{pilots, pilots::report};
+use keystead_entities::{PilotReportId, pilot, pilot_report};
 
-use super::{Pilot, PilotOutcome};
+use super::{Pilot, PilotOutcome, part};
 use crate::graphql::auth::auth;
+use crate::graphql::below;
 use crate::graphql::connection::connection;
 use crate::graphql::errors::Result;
 use crate::graphql::job::Job;
@@ -22,10 +23,7 @@ pub struct PilotReport(pilot_report::Model);
 impl PilotReport {
     /// The report with that id, where the caller may see its pilot.
     pub async fn find(gql: &Context<'_>, id: PilotReportId) -> Result<Option<Self>> {
-        let ctx = gql.ctx(pilots::READ)?;
-        let row = pilot_report::Entity::one(ctx.scope(), id).one(ctx.db()).await.map_err(DomainError::from)?;
-        let Some(row) = row else { return Ok(None) };
-        Ok(pilots::find(&ctx, row.pilot_id).await?.map(|_| Self(row)))
+        Ok(part::<pilot_report::Entity>(gql, id, |row| row.pilot_id).await?.map(Self))
     }
 }
 
@@ -35,12 +33,8 @@ pub(super) async fn reports_of(
     pilot: &pilot::Model,
     args: PageArgs,
 ) -> Result<PilotReportConnection> {
-    let (ctx, id) = (gql.within(pilot.tenant_id)?, pilot.id);
-    let page = pilots::reports(&ctx, id, &args).await?;
-    let count = Box::new(move || {
-        let ctx = ctx.clone();
-        Box::pin(async move { pilots::count_reports(&ctx, id).await }) as _
-    });
+    let list = pilots::reports(&gql.within(pilot.tenant_id)?, pilot.id)?;
+    let (page, count) = below::page(gql, list, args).await?;
     Ok(PilotReportConnection::new(page, count, PilotReport))
 }
 
@@ -114,8 +108,7 @@ impl PilotReport {
 
     /// The pilot it is about.
     async fn pilot(&self, gql: &Context<'_>) -> Result<Option<Pilot>> {
-        let ctx = gql.within(self.0.tenant_id)?;
-        Ok(pilots::find(&ctx, self.0.pilot_id).await?.map(Pilot::from))
+        Pilot::edge(gql, self.0.tenant_id, self.0.pilot_id).await
     }
 
     /// When it was made and sealed.

@@ -1,12 +1,19 @@
 //! What happened to a key.
 
-use async_graphql::{Enum, ID, Object};
-use keystead_entities::{audit_event, key_reminder, key_version};
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object};
+use keystead_domain::keys;
+use keystead_entities::{KeyReminderId, KeyVersionId, audit_event, key_reminder, key_version};
 
 use super::Verification;
 use crate::graphql::connection::connection;
+use crate::graphql::errors::Result;
+use crate::graphql::request::{Request, rowed};
 use crate::graphql::scalars::{Date, DateTime};
+use crate::graphql::seat::Seat;
 
+rowed!(key_version, key_reminder);
 connection!(KeyRotationConnection, KeyRotationEdge, KeyRotation, "rotations");
 connection!(KeyReminderConnection, KeyReminderEdge, KeyReminder, "reminders");
 connection!(KeyAccessEventConnection, KeyAccessEventEdge, KeyAccessEvent, "openings of a secret");
@@ -14,9 +21,22 @@ connection!(KeyAccessEventConnection, KeyAccessEventEdge, KeyAccessEvent, "openi
 /// One secret of a key: that it was put in, by whom, and what became of it. The first is the key's own beginning.
 pub struct KeyRotation(pub key_version::Model);
 
+impl KeyRotation {
+    /// The secret with that id in the caller's tenant.
+    pub async fn find(gql: &Context<'_>, id: KeyVersionId) -> Result<Option<Self>> {
+        let ctx = gql.ctx(keys::READ)?;
+        Ok(gql.row::<key_version::Entity>(ctx.scope(), id).await?.map(|row| Self(Arc::unwrap_or_clone(row))))
+    }
+}
+
 /// One secret of a key: that it was put in, by whom, and what became of it. The first is the key's own beginning.
 #[Object]
 impl KeyRotation {
+    /// Opaque, global, sorts by time of creation.
+    pub async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
     /// Its number, from 1.
     async fn number(&self) -> i32 {
         i32::try_from(self.0.number).unwrap_or(i32::MAX)
@@ -35,6 +55,11 @@ impl KeyRotation {
     /// Id of who put it in: a seat, or `operator`.
     async fn actor_id(&self) -> &str {
         &self.0.made_by
+    }
+
+    /// The seat that put it in; `null` where the operator did.
+    async fn rotated_by(&self, gql: &Context<'_>) -> Result<Option<Seat>> {
+        Seat::edge(gql, self.0.tenant_id, self.0.made_by.parse().ok()).await
     }
 
     /// Why.
@@ -87,11 +112,19 @@ pub enum KeyVersionState {
 /// One stage of the reminders of one due day.
 pub struct KeyReminder(pub key_reminder::Model);
 
+impl KeyReminder {
+    /// The stage with that id in the caller's tenant.
+    pub async fn find(gql: &Context<'_>, id: KeyReminderId) -> Result<Option<Self>> {
+        let ctx = gql.ctx(keys::READ)?;
+        Ok(gql.row::<key_reminder::Entity>(ctx.scope(), id).await?.map(|row| Self(Arc::unwrap_or_clone(row))))
+    }
+}
+
 /// One stage of the reminders of one due day.
 #[Object]
 impl KeyReminder {
     /// Opaque, global, sorts by time of creation.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
@@ -183,6 +216,11 @@ impl KeyAccessEvent {
     /// Id of who had it opened: a seat, a job, or `operator`.
     async fn actor_id(&self) -> &str {
         &self.0.actor_id
+    }
+
+    /// The seat that had it opened; `null` where it was a job or the operator.
+    async fn opened_by(&self, gql: &Context<'_>) -> Result<Option<Seat>> {
+        Seat::edge(gql, self.0.tenant_id, self.0.actor_id.parse().ok()).await
     }
 
     /// Whether it went well. A secret is logged before it is opened; a failure is a second entry.

@@ -23,6 +23,22 @@ pub struct ProviderKeyFilter {
     is_overdue: Option<bool>,
 }
 
+impl ProviderKeyFilter {
+    /// As the domain takes it.
+    pub fn read(self) -> keystead_domain::Result<keys::KeyFilter> {
+        let ids = |ids: Vec<ID>| {
+            ids.iter().map(|id| parse_id("filter.accountId", id)).collect::<keystead_domain::Result<Vec<_>>>()
+        };
+        Ok(keys::KeyFilter {
+            account_ids: self.account_id.map(ids).transpose()?,
+            statuses: self.status.map(|any| any.into_iter().map(Into::into).collect()),
+            verifications: self.verification.map(|any| any.into_iter().map(Into::into).collect()),
+            is_overdue: self.is_overdue,
+            search: None,
+        })
+    }
+}
+
 /// By what provider keys are ordered.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "keystead_domain::keys::KeySort")]
@@ -64,17 +80,7 @@ impl ProviderKeysOfTenant {
         #[graphql(desc = "In which order.")] order_by: Option<ProviderKeyOrder>,
     ) -> Result<ProviderKeyConnection> {
         let ctx = gql.within(self.0)?;
-        let filter = filter.unwrap_or_default();
-        let ids = |ids: Vec<ID>| {
-            ids.iter().map(|id| parse_id("filter.accountId", id)).collect::<keystead_domain::Result<Vec<_>>>()
-        };
-        let filter = keys::KeyFilter {
-            account_ids: filter.account_id.map(ids).transpose()?,
-            statuses: filter.status.map(|any| any.into_iter().map(Into::into).collect()),
-            verifications: filter.verification.map(|any| any.into_iter().map(Into::into).collect()),
-            is_overdue: filter.is_overdue,
-            search,
-        };
+        let filter = keys::KeyFilter { search, ..filter.unwrap_or_default().read()? };
         let order = order_by.map_or_else(keys::KeyOrder::default, |order| keys::KeyOrder {
             by: order.field.into(),
             descending: order.direction == OrderDirection::Desc,

@@ -10,7 +10,7 @@ use keystead_entities::answer::AnswerStatus as Stored;
 use keystead_entities::{AnswerId, AnyId, Scoped, answer};
 
 use super::facts::Fact;
-use super::{Question, Questionnaire};
+use super::{AnswerLibraryEntry, Question, Questionnaire};
 use crate::graphql::action::{Action, actions};
 use crate::graphql::errors::Result;
 use crate::graphql::request::{Reload, Request, rowed};
@@ -123,6 +123,14 @@ impl Answer {
     /// Id of the library entry whose text was taken; `null` where none was.
     async fn library_entry_id(&self) -> Option<ID> {
         self.0.library_entry_id.map(|id| id.to_string().into())
+    }
+
+    /// That entry.
+    async fn library_entry(&self, gql: &Context<'_>) -> Result<Option<AnswerLibraryEntry>> {
+        match self.0.library_entry_id {
+            Some(id) => AnswerLibraryEntry::find(gql, id).await,
+            None => Ok(None),
+        }
     }
 
     /// Who wrote a written text; `null` for a generated one.

@@ -35,6 +35,17 @@ pub struct QuestionnaireFilter {
     direction: Option<Vec<QuestionnaireDirection>>,
 }
 
+impl QuestionnaireFilter {
+    /// As the domain takes it.
+    pub fn read(self) -> questionnaires::Filter {
+        questionnaires::Filter {
+            status: self.status.map(|s| s.into_iter().map(Into::into).collect()),
+            direction: self.direction.map(|d| d.into_iter().map(Into::into).collect()),
+            search: None,
+        }
+    }
+}
+
 /// By what questionnaires are ordered.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum QuestionnaireOrderField {
@@ -93,12 +104,7 @@ impl QuestionnairesOfTenant {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<QuestionnaireConnection> {
         let ctx = gql.within(self.0)?;
-        let filter = filter.unwrap_or_default();
-        let filter = questionnaires::Filter {
-            status: filter.status.map(|s| s.into_iter().map(Into::into).collect()),
-            direction: filter.direction.map(|d| d.into_iter().map(Into::into).collect()),
-            search,
-        };
+        let filter = questionnaires::Filter { search, ..filter.unwrap_or_default().read() };
         let select = questionnaires::select(&ctx, filter)?;
         let sort = QuestionnaireOrder::sort(order_by);
         let page = list::page(ctx.db(), select.clone(), sort, &args(first, after, last, before)).await?;

@@ -13,6 +13,7 @@ use crate::graphql::auth::auth;
 use crate::graphql::connection::connection;
 use crate::graphql::errors::Result;
 use crate::graphql::payload::payload;
+use crate::graphql::provider_account::ProviderAccount;
 use crate::graphql::request::{Reload, Request, parse_id, parse_optional_id, rowed};
 use crate::graphql::scalars::{Date, DateTime};
 use crate::graphql::seat::Seat;
@@ -79,6 +80,11 @@ impl FactStatement {
     /// Id of the provider account it is about; `null` for the company itself.
     async fn provider_account_id(&self) -> Option<ID> {
         (!self.0.subject_id.is_empty()).then(|| self.0.subject_id.clone().into())
+    }
+
+    /// That account; `null` also where your credential lacks `providers:read`.
+    async fn provider_account(&self, gql: &Context<'_>) -> Result<Option<ProviderAccount>> {
+        ProviderAccount::edge(gql, self.0.tenant_id, self.0.subject_id.parse().ok()).await
     }
 
     /// What is stated, in words.

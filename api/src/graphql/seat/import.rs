@@ -11,6 +11,7 @@ use keystead_domain::{App, Ctx, Error as DomainError, Result as DomainResult};
 use keystead_entities::{AnyId, ImportId, Scope, Scoped, TenantId, seat_import, seat_import_row};
 
 use super::Seat;
+use crate::graphql::below;
 use crate::graphql::business_unit::BusinessUnit;
 use crate::graphql::connection::{args, connection};
 use crate::graphql::enums::Role;
@@ -233,16 +234,9 @@ impl SeatImport {
         #[graphql(desc = "So many from the end; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<SeatImportRowConnection> {
-        use seat_import_row::Column::Line;
-        let ctx = gql.within(self.0.tenant_id)?;
         let wanted: Option<Vec<_>> = outcome.map(|any| any.into_iter().map(Into::into).collect());
-        let select = imports::select_rows(&ctx, self.0.id, wanted.as_deref())?;
-        let sort = Sort { by: Line, descending: false, tie: Line };
-        let page = list::page(ctx.db(), select.clone(), sort, &args(first, after, last, before)).await?;
-        let count = Box::new(move || {
-            let (ctx, select) = (ctx.clone(), select.clone());
-            Box::pin(async move { list::count(ctx.db(), select).await }) as _
-        });
+        let list = imports::rows(&gql.within(self.0.tenant_id)?, self.0.id, wanted.as_deref())?;
+        let (page, count) = below::page(gql, list, args(first, after, last, before)).await?;
         Ok(SeatImportRowConnection::new(page, count, SeatImportRow))
     }
 

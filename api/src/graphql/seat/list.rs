@@ -33,6 +33,28 @@ pub struct SeatFilter {
     inactive_since: Option<DateTime>,
 }
 
+impl SeatFilter {
+    /// As the domain takes it.
+    pub fn read(self) -> keystead_domain::Result<seats::SeatFilter> {
+        fn all<A, B: From<A>>(values: Option<Vec<A>>) -> Option<Vec<B>> {
+            values.map(|values| values.into_iter().map(B::from).collect())
+        }
+        Ok(seats::SeatFilter {
+            status: all(self.status),
+            kind: all(self.kind),
+            role: all(self.role),
+            tier: self.tier,
+            mfa: all(self.mfa),
+            business_unit_ids: self
+                .business_unit_ids
+                .map(|ids| parse_ids("filter.businessUnitIds", &ids))
+                .transpose()?,
+            owner_seat_ids: self.owner_ids.map(|ids| parse_ids("filter.ownerIds", &ids)).transpose()?,
+            inactive_since: self.inactive_since.map(|at| at.0),
+        })
+    }
+}
+
 /// By what seats are ordered.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SeatOrderField {
@@ -96,7 +118,7 @@ impl SeatsOfTenant {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<SeatConnection> {
         let ctx = gql.within(self.0)?;
-        let filter = wanted(filter.unwrap_or_default())?;
+        let filter = filter.unwrap_or_default().read()?;
         let select = seats::select(&ctx, &filter, search.as_deref())?;
         let page =
             list::page(ctx.db(), select.clone(), SeatOrder::sort(order_by), &args(first, after, last, before)).await?;
@@ -106,20 +128,4 @@ impl SeatsOfTenant {
         });
         Ok(SeatConnection::new(page, count, Seat::from))
     }
-}
-
-fn wanted(filter: SeatFilter) -> keystead_domain::Result<seats::SeatFilter> {
-    fn all<A, B: From<A>>(values: Option<Vec<A>>) -> Option<Vec<B>> {
-        values.map(|values| values.into_iter().map(B::from).collect())
-    }
-    Ok(seats::SeatFilter {
-        status: all(filter.status),
-        kind: all(filter.kind),
-        role: all(filter.role),
-        tier: filter.tier,
-        mfa: all(filter.mfa),
-        business_unit_ids: filter.business_unit_ids.map(|ids| parse_ids("filter.businessUnitIds", &ids)).transpose()?,
-        owner_seat_ids: filter.owner_ids.map(|ids| parse_ids("filter.ownerIds", &ids)).transpose()?,
-        inactive_since: filter.inactive_since.map(|at| at.0),
-    })
 }

@@ -9,6 +9,7 @@ use keystead_entities::seat_audit::SeatAuditStatus as Status;
 use keystead_entities::{AnyId, Scoped, SeatAuditId, TenantId, seat_audit};
 
 use super::action::{Action, actions};
+use super::below;
 use super::connection::{args, connection};
 use super::enums::OrderDirection;
 use super::errors::Result;
@@ -251,12 +252,8 @@ impl SeatAudit {
                 (by, order.direction == OrderDirection::Desc)
             }
         };
-        let id = self.0.id;
-        let page = seat_audits::list_items(&ctx, id, &filter, order, &args(first, after, last, before)).await?;
-        let count = Box::new(move || {
-            let (ctx, filter) = (ctx.clone(), filter.clone());
-            Box::pin(async move { seat_audits::count_items(&ctx, id, &filter).await }) as _
-        });
+        let list = seat_audits::items(&ctx, self.0.id, &filter, order)?;
+        let (page, count) = below::page(gql, list, args(first, after, last, before)).await?;
         Ok(SeatAuditItemConnection::new(page, count, SeatAuditItem::from))
     }
 
@@ -273,7 +270,8 @@ impl SeatAudit {
             return Ok(None);
         }
         let ctx = gql.within(self.0.tenant_id)?;
-        Ok(seat_audits::report_of(&ctx, self.0.id).await?.map(SeatAuditReport))
+        let report = below::first(gql, seat_audits::report_of(&ctx, self.0.id)?).await?;
+        Ok(report.map(SeatAuditReport))
     }
 
     /// The job that applies the decisions and seals the report; `null` before the audit goes into closing.
@@ -282,7 +280,7 @@ impl SeatAudit {
             return Ok(None);
         }
         let ctx = gql.within(self.0.tenant_id)?;
-        Ok(seat_audits::closing_job(&ctx, self.0.id).await?.map(Job::from))
+        Ok(below::first(gql, seat_audits::closing_job(&ctx, self.0.id)?).await?.map(Job::from))
     }
 
     /// What the caller may do with it as it is now.
@@ -324,6 +322,16 @@ pub struct SeatAuditFilter {
     origin: Option<Vec<SeatAuditOrigin>>,
 }
 
+impl SeatAuditFilter {
+    /// As the domain takes it.
+    pub fn read(self) -> AuditFilter {
+        AuditFilter {
+            status: self.status.unwrap_or_default().into_iter().map(Into::into).collect(),
+            origin: self.origin.unwrap_or_default().into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
 /// The seat audits of a company.
 pub struct SeatAuditsOfTenant(pub TenantId);
 
@@ -340,11 +348,7 @@ impl SeatAuditsOfTenant {
         #[graphql(desc = "Only these.")] filter: Option<SeatAuditFilter>,
     ) -> Result<SeatAuditConnection> {
         let ctx = gql.within(self.0)?;
-        let filter = filter.unwrap_or_default();
-        let filter = AuditFilter {
-            status: filter.status.unwrap_or_default().into_iter().map(Into::into).collect(),
-            origin: filter.origin.unwrap_or_default().into_iter().map(Into::into).collect(),
-        };
+        let filter = filter.unwrap_or_default().read();
         let page = seat_audits::list_audits(&ctx, &filter, &args(first, after, last, before)).await?;
         let count = Box::new(move || {
             let (ctx, filter) = (ctx.clone(), filter.clone());

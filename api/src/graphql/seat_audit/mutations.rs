@@ -5,6 +5,7 @@ use keystead_domain::Result as DomainResult;
 use keystead_domain::seat_audits::{self, BulkDecide, Cancel, Close, Decide, SetSchedule, Start, Target};
 
 use super::super::auth::auth;
+use super::super::below;
 use super::super::enums::Role;
 use super::super::errors::{Result, UserError};
 use super::super::job::Job;
@@ -272,7 +273,9 @@ impl SeatAuditMutation {
         let (audit, user_errors) = done.await?.parts();
         let job = match &audit {
             Some(audit) if user_errors.is_empty() => {
-                seat_audits::closing_job(&gql.ctx(seat_audits::RUN)?, audit.id).await?.map(Job::from)
+                below::first(gql, seat_audits::closing_job(&gql.ctx(seat_audits::RUN)?, audit.id)?)
+                    .await?
+                    .map(Job::from)
             }
             _ => None,
         };

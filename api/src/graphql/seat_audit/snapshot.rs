@@ -1,17 +1,22 @@
 //! What was reviewed, as it was when the audit started; what a change leaves; the proof of what was done.
 
-use async_graphql::{ID, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, SimpleObject};
 use keystead_domain::seat_audits::Target;
-use keystead_entities::seat_audit_item as item;
+use keystead_entities::{TenantId, seat_audit_item as item};
 use serde_json::Value;
 
 use super::super::enums::{Known, Role};
+use super::super::errors::Result;
 use super::super::scalars::{Date, DateTime};
+use super::super::seat::Seat;
 use super::enums::SeatAuditFlag;
 
 /// What was reviewed, as it was when the audit started. Fields that do not apply to the kind are `null`.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct SeatAuditSnapshot {
+    #[graphql(skip)]
+    tenant_id: TenantId,
     /// Name of the seat or of the token.
     name: String,
     /// Mail address of the person.
@@ -48,6 +53,18 @@ pub struct SeatAuditSnapshot {
     created_at: Option<DateTime>,
 }
 
+#[ComplexObject]
+impl SeatAuditSnapshot {
+    /// That seat as it is now.
+    async fn owner(&self, gql: &Context<'_>) -> Result<Option<Seat>> {
+        owner(gql, self.tenant_id, self.owner_seat_id.as_ref()).await
+    }
+}
+
+async fn owner(gql: &Context<'_>, tenant_id: TenantId, id: Option<&ID>) -> Result<Option<Seat>> {
+    Seat::edge(gql, tenant_id, id.and_then(|id| id.parse().ok())).await
+}
+
 impl SeatAuditSnapshot {
     /// As stored in the item.
     pub fn of(row: &item::Model) -> Self {
@@ -62,6 +79,7 @@ impl SeatAuditSnapshot {
         let role = text("role").and_then(|role| role.parse::<keystead_entities::seat::Role>().ok());
         let mfa = text("mfa").and_then(|mfa| mfa.parse::<keystead_entities::seat::Known>().ok());
         Self {
+            tenant_id: row.tenant_id,
             name: row.name.clone(),
             email: text("email"),
             role: role.map(Into::into),
@@ -119,7 +137,10 @@ pub fn flags(row: &item::Model) -> Vec<SeatAuditItemFlag> {
 
 /// What a change leaves; what is `null` stays.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct SeatAuditTarget {
+    #[graphql(skip)]
+    tenant_id: TenantId,
     /// The lower role.
     role: Option<Role>,
     /// The lower tier.
@@ -130,11 +151,20 @@ pub struct SeatAuditTarget {
     scopes: Option<Vec<String>>,
 }
 
+#[ComplexObject]
+impl SeatAuditTarget {
+    /// That seat as it is now.
+    async fn owner(&self, gql: &Context<'_>) -> Result<Option<Seat>> {
+        owner(gql, self.tenant_id, self.owner_seat_id.as_ref()).await
+    }
+}
+
 impl SeatAuditTarget {
     /// As stored in the item.
     pub fn of(row: &item::Model) -> Option<Self> {
         let target: Target = serde_json::from_value(row.target.clone()?).ok()?;
         Some(Self {
+            tenant_id: row.tenant_id,
             role: target.role.map(Into::into),
             tier: target.tier,
             owner_seat_id: target.owner_seat_id.map(|id| id.to_string().into()),

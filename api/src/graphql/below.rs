@@ -1,0 +1,89 @@
+//! The lists that hang off objects, and single objects that are found that way, through a loader: those of many objects
+//! are read in one statement.
+
+use std::collections::HashMap;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use async_graphql::Context;
+use async_graphql::dataloader::Loader;
+use keystead_domain::list::{self, Below, Page, PageArgs};
+use keystead_domain::{App, Error as DomainError};
+use sea_orm::{EntityTrait, FromQueryResult, ModelTrait};
+
+use super::connection::Count;
+use super::errors::Result;
+use super::request::{FromApp, Request};
+
+/// A page of a list, and the way to count the whole list.
+pub async fn page<E>(gql: &Context<'_>, list: Below<E>, args: PageArgs) -> Result<(Page<E::Model>, Count)>
+where
+    E: EntityTrait,
+    E::Model: ModelTrait<Entity = E> + FromQueryResult + Send + Sync,
+{
+    let loader = gql.loader::<Lists<E>>();
+    let page = loader.load_one((list.clone(), args)).await?;
+    let count = Box::new(move || {
+        let (loader, list) = (Arc::clone(&loader), list.clone());
+        Box::pin(async move {
+            let count = loader.load_one(list).await.map_err(|error| DomainError::shared(&error))?;
+            Ok(count.unwrap_or(0))
+        }) as _
+    });
+    Ok((page.unwrap_or_else(|| Page { rows: Vec::new(), has_next: false, has_previous: false }), count))
+}
+
+/// The first row of a list that has one at most.
+pub async fn first<E>(gql: &Context<'_>, list: Below<E>) -> Result<Option<E::Model>>
+where
+    E: EntityTrait,
+    E::Model: ModelTrait<Entity = E> + FromQueryResult + Send + Sync,
+{
+    let args = PageArgs { first: Some(1), ..PageArgs::default() };
+    let page = gql.loader::<Lists<E>>().load_one((list, args)).await?;
+    Ok(page.and_then(|page| page.rows.into_iter().next()).map(|(_, row)| row))
+}
+
+type Loaded<K, V> = std::result::Result<HashMap<K, V>, Arc<DomainError>>;
+
+/// Loads pages and counts.
+struct Lists<E>(Arc<App>, PhantomData<fn() -> E>);
+
+impl<E: 'static> FromApp for Lists<E> {
+    fn from_app(app: Arc<App>) -> Self {
+        Self(app, PhantomData)
+    }
+}
+
+impl<E> Loader<(Below<E>, PageArgs)> for Lists<E>
+where
+    E: EntityTrait,
+    E::Model: ModelTrait<Entity = E> + FromQueryResult + Send + Sync,
+{
+    type Value = Page<E::Model>;
+    type Error = Arc<DomainError>;
+
+    async fn load(&self, wanted: &[(Below<E>, PageArgs)]) -> Loaded<(Below<E>, PageArgs), Self::Value> {
+        let mut by_args: HashMap<&PageArgs, Vec<Below<E>>> = HashMap::new();
+        wanted.iter().for_each(|(list, args)| by_args.entry(args).or_default().push(list.clone()));
+        let mut found = HashMap::with_capacity(wanted.len());
+        for (args, lists) in by_args {
+            let pages = list::pages(self.0.db.read(), &lists, args).await.map_err(Arc::new)?;
+            found.extend(pages.into_iter().map(|(list, page)| ((list, args.clone()), page)));
+        }
+        Ok(found)
+    }
+}
+
+impl<E> Loader<Below<E>> for Lists<E>
+where
+    E: EntityTrait,
+    E::Model: Send + Sync,
+{
+    type Value = u64;
+    type Error = Arc<DomainError>;
+
+    async fn load(&self, lists: &[Below<E>]) -> Loaded<Below<E>, u64> {
+        list::counts(self.0.db.read(), lists).await.map_err(Arc::new)
+    }
+}
