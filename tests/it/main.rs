@@ -20,6 +20,7 @@ mod rights;
 mod schema;
 mod seat_audits;
 mod seats;
+mod statements;
 mod story;
 mod tenants;
 mod vault;

@@ -37,6 +37,94 @@ async fn every_list_comes_as_csv_and_as_jsonl() {
     }
 }
 
+/// An export with a filter, made; its row and its content.
+async fn filtered(app: &TestApp, kind: &str, format: &str, filter: Value) -> (Value, Vec<u8>) {
+    let input = json!({ "input": { "tenantId": app.tenant_id, "kind": kind, "format": format, "filter": filter } });
+    let id = app.owner.ok(CREATE, input).await["exportCreate"]["export"]["id"].clone();
+    app.run_due_jobs().await;
+    let look = "query($id: ID!) { node(id: $id) { ... on Export { filter rowCount mediaType fileName } } }";
+    let row = app.owner.ok(look, json!({ "id": id })).await["node"].clone();
+    let answer = app.owner.get(&format!("/exports/{}", id.as_str().expect("an id"))).await;
+    assert_eq!(answer.status, 200, "{kind}: {:?}", answer.body);
+    (row, answer.bytes)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_comes_with_the_rows_that_its_filter_leaves() {
+    let app = TestApp::new().await;
+    for name in ["Mo Member", "Mia Member"] {
+        app.person(Role::Member, name).await;
+    }
+    app.person(Role::Auditor, "Aude Auditor").await;
+    let (row, csv) = filtered(&app, "SEATS", "CSV", json!({ "seats": { "role": ["MEMBER"], "tier": [1] } })).await;
+    assert_eq!(row["filter"], json!({ "seats": { "role": ["MEMBER"], "tier": [1] } }));
+    assert_eq!(row["rowCount"], 2);
+    let csv = String::from_utf8(csv).expect("UTF-8");
+    assert!(csv.contains("Mo Member") && csv.contains("Mia Member") && !csv.contains("Auditor"), "{csv}");
+    let since = json!({ "auditEvents": { "action": ["seat."], "occurredAt": { "gte": "2020-01-01T00:00:00Z" } } });
+    let (row, log) = filtered(&app, "AUDIT_EVENTS", "JSONL", since).await;
+    assert_eq!(row["filter"]["auditEvents"]["occurredAt"], json!({ "gte": "2020-01-01T00:00:00Z" }));
+    let log = String::from_utf8(log).expect("UTF-8");
+    assert!(log.lines().count() >= 3, "{log}");
+    assert!(log.lines().all(|line| line.contains("\"action\":\"seat.")), "{log}");
+    for (kind, filter) in [
+        ("PROVIDER_ACCOUNTS", json!({ "providerAccounts": { "status": ["ARCHIVED"] } })),
+        ("PROVIDER_KEYS", json!({ "providerKeys": { "isOverdue": true } })),
+        ("AI_APPS", json!({ "aiApps": { "isArchived": true } })),
+        ("PILOTS", json!({ "pilots": { "status": ["CANCELLED"] } })),
+        ("QUESTIONNAIRES", json!({ "questionnaires": { "direction": ["OUTBOUND"] } })),
+        ("SEAT_AUDITS", json!({ "seatAudits": { "origin": ["BY_HAND"] } })),
+        ("JOBS", json!({ "jobs": { "kind": ["NO_SUCH"], "createdAt": { "lt": "2020-01-01T00:00:00Z" } } })),
+    ] {
+        assert_eq!(filtered(&app, kind, "CSV", filter.clone()).await.0["rowCount"], 0, "{kind} {filter}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_filter_of_another_list_or_of_none_is_refused() {
+    let app = TestApp::new().await;
+    for (kind, filter) in [
+        ("SEATS", json!({ "jobs": {} })),
+        ("API_TOKENS", json!({ "seats": {} })),
+        ("SEATS", json!({ "seats": {}, "jobs": {} })),
+        ("SEATS", json!({})),
+        ("SEATS", json!({ "seats": { "ownerIds": ["pil_nothing"] } })),
+    ] {
+        let input = json!({ "input": { "tenantId": app.tenant_id, "kind": kind, "filter": filter } });
+        assert_eq!(app.owner.refused(CREATE, input).await, ["INVALID"], "{kind} {filter}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_list_comes_as_pages_to_print() {
+    let app = TestApp::new().await;
+    app.person(Role::Member, "Jürgen Łukasz Ελένη Щербакова").await;
+    for kind in exports::LISTS {
+        let (row, pdf) = filtered(&app, kind.as_str(), "PDF", Value::Null).await;
+        assert_eq!(row["mediaType"], "application/pdf");
+        assert!(row["fileName"].as_str().expect("a name").ends_with(".pdf"));
+        assert!(pdf.starts_with(b"%PDF-") && pdf.trim_ascii_end().ends_with(b"%%EOF"), "{kind}");
+        let (one, many) = (b"/Type /Page\n".as_slice(), b"/MediaBox [0 0 841.89 595.28]".as_slice());
+        let has = |part: &[u8]| pdf.windows(part.len()).any(|window| window == part);
+        assert!(has(one) && has(many), "{kind} is not on A4 lying down");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_printed_list_ends_where_nobody_reads_on_and_says_so() {
+    let app = TestApp::new().await;
+    let ctx = app.operator();
+    let tx = ctx.begin().await.expect("a transaction");
+    for at in 0..exports::MOST_PRINTED {
+        let event = keystead_domain::audit::Event::new("test.written", ctx.tenant_id()).with("at", at);
+        keystead_domain::audit::record(&tx, &ctx, event).await.expect("an entry");
+    }
+    ctx.commit(tx, ctx.tenant_id()).await.expect("committed");
+    let (row, pdf) = filtered(&app, "AUDIT_EVENTS", "PDF", Value::Null).await;
+    assert_eq!(row["rowCount"], exports::MOST_PRINTED);
+    assert!(pdf.len() < 4_000_000, "{} bytes", pdf.len());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_list_of_seats_has_every_seat_and_no_formula() {
     let app = TestApp::new().await;

@@ -5,6 +5,7 @@ mod audits;
 mod dashboard;
 mod fuzz;
 mod hostile;
+mod live;
 mod npm;
 mod schema;
 mod sockets;

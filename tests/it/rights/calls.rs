@@ -71,7 +71,7 @@ impl SchemaReader {
             let value = auth.node.get_argument(name)?.node.clone().into_json().ok()?;
             Some(value.as_str()?.to_owned())
         };
-        Some((argument("scope")?, argument("role")?))
+        Some((argument("scope").unwrap_or_default(), argument("role")?))
     }
 
     /// A call that asks for things that are not there, so that it does no harm where it is allowed.

@@ -1,0 +1,179 @@
+//! A company that has so many of everything, each like the others.
+
+use keystead_domain::auth::TokenScope;
+use keystead_entities::SeatId;
+use keystead_entities::seat::Role;
+use keystead_entities::tenant::Plan;
+use keystead_tests::{Client, TestApp, Value, days, json};
+
+/// Does something that must go well, and returns what the payload holds.
+pub async fn done(caller: &Client, mutation: &str, payload: &str, input: Value) -> Value {
+    let (first, rest) = mutation.split_at(1);
+    let ty = format!("{}{rest}Input", first.to_uppercase());
+    let query = format!(
+        "mutation($input: {ty}!) {{ {mutation}(input: $input) {{ {payload} userErrors {{ code field message }} }} }}"
+    );
+    caller.ok(&query, json!({ "input": input })).await[mutation].clone()
+}
+
+/// As [`done`], and returns the id of the object in the payload.
+pub async fn made(caller: &Client, mutation: &str, object: &str, input: Value) -> Value {
+    done(caller, mutation, &format!("{object} {{ id }}"), input).await[object]["id"].clone()
+}
+
+/// The company.
+pub struct Company {
+    pub app: TestApp,
+    many: usize,
+    approver: Client,
+    members: Vec<SeatId>,
+    units: Vec<Value>,
+    accounts: Vec<Value>,
+    apps: Vec<Value>,
+}
+
+impl Company {
+    /// With so many of each kind.
+    pub async fn of(many: usize) -> Self {
+        let app = TestApp::with_plan(Plan::Elite).await;
+        let approver = app.person(Role::Approver, "Ada Approver").await.1;
+        let mut company = Self {
+            app,
+            many,
+            approver,
+            members: Vec::new(),
+            units: Vec::new(),
+            accounts: Vec::new(),
+            apps: Vec::new(),
+        };
+        for at in 0..many {
+            company.people(at).await;
+            company.supplies(at).await;
+        }
+        for at in 0..many {
+            company.pilot(at).await;
+        }
+        company.questionnaires().await;
+        company.app.advance(days(1));
+        company.app.run_due_jobs().await;
+        for at in 0..many {
+            company.seat_audit(at).await;
+        }
+        company.app.run_due_jobs().await;
+        company
+    }
+
+    fn input(&self, more: Value) -> Value {
+        let mut input = json!({ "tenantId": self.app.tenant_id });
+        input.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        input
+    }
+
+    /// A part of the company with a member, a machine that the member answers for, and an import.
+    async fn people(&mut self, at: usize) {
+        let owner = &self.app.owner;
+        let unit =
+            made(owner, "businessUnitCreate", "businessUnit", self.input(json!({ "name": format!("Unit {at:02}") })))
+                .await;
+        let (member, _) = self.app.person(Role::Member, &format!("Member {at:02}")).await;
+        done(owner, "seatUpdate", "", json!({ "id": member, "businessUnitId": unit })).await;
+        let robot =
+            self.input(json!({ "name": format!("Robot {at:02}"), "ownerSeatId": member, "businessUnitId": unit }));
+        let robot = made(owner, "seatCreateService", "seat", robot).await;
+        let robot: SeatId = robot.as_str().expect("an id").parse().expect("an id");
+        self.app.token(robot, &["apps:read".parse::<TokenScope>().expect("a scope")]).await;
+        let rows = json!([{ "email": format!("import{at:02}@harborpine.example"), "name": "Imported" }]);
+        let import = json!({ "rows": rows, "format": "KEYSTEAD", "businessUnitId": unit });
+        made(owner, "seatImportCreate", "seatImport", self.input(import)).await;
+        self.members.push(member);
+        self.units.push(unit);
+    }
+
+    /// A provider account with a key, an app, a library entry, a channel, a file.
+    async fn supplies(&mut self, at: usize) {
+        let owner = &self.app.owner;
+        let account = json!({ "provider": "ECHO", "name": format!("Account {at:02}"), "trainingOptOut": "YES" });
+        let account = made(owner, "providerAccountCreate", "providerAccount", self.input(account)).await;
+        let key = json!({ "accountId": account, "label": format!("Key {at:02}"), "secret": format!("echo-first-{at:02}-0123456789"), "rotationPeriod": "P7D" });
+        let key = made(owner, "providerKeyAdd", "providerKey", key).await;
+        let rotate = json!({ "id": key, "secret": format!("echo-second-{at:02}-0123456789") });
+        done(owner, "providerKeyRotate", "", rotate).await;
+        done(owner, "providerKeyVerify", "", json!({ "id": key })).await;
+        let app = json!({ "name": format!("App {at:02}"), "kind": "SAAS_INTEGRATION", "ownerSeatId": self.members[at],
+            "providerAccountId": account, "dataClasses": ["INTERNAL"] });
+        let app = made(owner, "aiAppCreate", "aiApp", self.input(app)).await;
+        done(&self.approver, "aiAppDecide", "", json!({ "id": app, "status": "ALLOWED", "reason": "Looked at." }))
+            .await;
+        let entry = json!({ "title": format!("Entry {at:02}"), "text": "We do." });
+        made(owner, "answerLibraryEntryCreate", "answerLibraryEntry", self.input(entry)).await;
+        let channel =
+            json!({ "name": format!("Channel {at:02}"), "address": format!("channel{at:02}@harborpine.example") });
+        made(owner, "notificationChannelCreate", "notificationChannel", self.input(channel)).await;
+        made(owner, "exportCreate", "export", self.input(json!({ "kind": "JOBS" }))).await;
+        self.accounts.push(account);
+        self.apps.push(app);
+    }
+
+    /// A pilot that runs, was measured once, has a signed checkpoint and a report.
+    async fn pilot(&self, at: usize) {
+        let owner = &self.app.owner;
+        let phases = json!([
+            { "name": "First", "startsOn": "2026-01-15", "endsOn": "2026-02-13" },
+            { "name": "Second", "startsOn": "2026-02-16", "endsOn": "2026-03-31" },
+        ]);
+        let pilot = json!({ "name": format!("Pilot {at:02}"), "aiAppId": self.apps[at], "businessUnitId": self.units[at],
+            "leadSeatId": self.members[at], "phases": phases });
+        let pilot = made(owner, "pilotCreate", "pilot", self.input(pilot)).await;
+        let objective = json!({ "pilotId": pilot, "metric": format!("MINUTES_{at:02}"), "name": "Minutes saved", "unit": "minutes",
+            "direction": "HIGHER_IS_BETTER", "aggregation": "MEAN", "baseline": "0", "target": "30" });
+        done(owner, "pilotObjectiveSet", "", objective).await;
+        let member = self.members[(at + 1) % self.many];
+        done(owner, "pilotParticipantAdd", "", json!({ "pilotId": pilot, "seatIds": [member] })).await;
+        let checkpoint = json!({ "pilotId": pilot, "kind": "SECURITY", "beforePhase": 1, "dueOn": "2026-01-20" });
+        let checkpoint = made(owner, "pilotCheckpointSchedule", "checkpoint", checkpoint).await;
+        done(&self.approver, "pilotCheckpointSignOff", "", json!({ "id": checkpoint })).await;
+        done(owner, "pilotStart", "", json!({ "id": pilot })).await;
+        let measured = json!({ "pilotId": pilot, "metric": format!("MINUTES_{at:02}"), "on": "2026-01-15", "value": "12", "seatId": member });
+        done(owner, "pilotMetricRecord", "", measured).await;
+        done(owner, "pilotReportGenerate", "job { id }", json!({ "id": pilot })).await;
+    }
+
+    /// Questionnaires to vendors: generated, generated again after somebody stated something, published, shared.
+    async fn questionnaires(&self) {
+        let (owner, approver) = (&self.app.owner, &self.approver);
+        let mut all = Vec::new();
+        for (at, account) in self.accounts.iter().enumerate() {
+            let new = json!({ "template": "VENDOR_DUE_DILIGENCE", "counterparty": format!("Vendor {at:02}"), "providerAccountId": account });
+            let id = made(owner, "questionnaireCreate", "questionnaire", self.input(new)).await;
+            done(owner, "questionnaireGenerate", "", json!({ "id": id })).await;
+            all.push(id);
+        }
+        self.app.run_due_jobs().await;
+        for (id, account) in all.iter().zip(&self.accounts) {
+            let stated = json!({ "factKey": "vendor.segregation", "providerAccountId": account, "flag": true, "evidence": "Contract, 4.2" });
+            done(owner, "factStatementRecord", "", self.input(stated)).await;
+            done(owner, "questionnaireGenerate", "", json!({ "id": id })).await;
+        }
+        self.app.run_due_jobs().await;
+        for id in &all {
+            let id = id.as_str().expect("an id");
+            crate::questionnaires::approve_all(approver, id).await;
+            done(approver, "questionnairePublish", "", json!({ "id": id })).await;
+            done(approver, "shareLinkCreate", "", json!({ "questionnaireId": id, "label": "Broker" })).await;
+        }
+    }
+
+    /// An access review of one part of the company, closed.
+    async fn seat_audit(&self, at: usize) {
+        let owner = &self.app.owner;
+        let audit =
+            made(owner, "seatAuditStart", "seatAudit", self.input(json!({ "businessUnitId": self.units[at] }))).await;
+        let look =
+            "query($id: ID!) { node(id: $id) { ... on SeatAudit { items(first: 50) { nodes { id decision } } } } }";
+        let items = owner.ok(look, json!({ "id": audit })).await["node"]["items"]["nodes"].clone();
+        let ids: Vec<Value> = items.as_array().expect("items").iter().map(|item| item["id"].clone()).collect();
+        done(owner, "seatAuditItemBulkDecide", "", json!({ "ids": ids, "decision": "KEEP" })).await;
+        done(owner, "seatAuditClose", "", json!({ "id": audit })).await;
+        self.app.run_due_jobs().await;
+    }
+}
