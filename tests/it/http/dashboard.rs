@@ -5,10 +5,10 @@ use keystead_domain::{Ctx, pilots, seats};
 use keystead_entities::ai_app::{self, AiAppStatus};
 use keystead_entities::seat::Role;
 use keystead_entities::{Scoped, SeatId, TenantId, business_unit};
-use keystead_tests::{Client, TestApp, Value, json};
+use keystead_tests::{Client, TestApp, Value, days, json};
 use sea_orm::{ColumnTrait, QueryFilter};
 
-use crate::statements::made;
+use crate::statements::{done, made};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dashboard_takes_at_most_eight_statements_for_fifty_seats_as_for_one() {
@@ -44,7 +44,7 @@ async fn dashboard(app: &TestApp, owner: &Client, id: TenantId) -> (u64, Value) 
     (taken, tenant)
 }
 
-/// One account with a key, one app, one pilot.
+/// One account with a key, one app, one pilot that was measured once.
 async fn furnish(app: &TestApp) {
     let owner = &app.owner;
     let account = json!({ "tenantId": app.tenant_id, "provider": "ECHO", "name": "Echo" });
@@ -56,11 +56,23 @@ async fn furnish(app: &TestApp) {
         json!({ "accountId": account, "label": "Letters", "secret": "echo-one-0123456789" }),
     )
     .await;
-    made(owner, "businessUnitCreate", "businessUnit", json!({ "tenantId": app.tenant_id, "name": "Claims" })).await;
+    let unit =
+        made(owner, "businessUnitCreate", "businessUnit", json!({ "tenantId": app.tenant_id, "name": "Claims" })).await;
     let new = json!({ "tenantId": app.tenant_id, "name": "Letter Writer", "kind": "SAAS_INTEGRATION", "dataClasses": ["INTERNAL"] });
     let id = made(owner, "aiAppCreate", "aiApp", new).await;
     made(owner, "aiAppDecide", "aiApp", json!({ "id": id, "status": "ALLOWED", "reason": "Looked at." })).await;
-    plan_a_pilot(&app.operator(), app.owner_id).await;
+    let phases = json!([{ "name": "First", "startsOn": "2026-01-15", "endsOn": "2026-02-13" }]);
+    let pilot = json!({ "tenantId": app.tenant_id, "name": "Letters", "aiAppId": id, "businessUnitId": unit, "phases": phases });
+    let pilot = made(owner, "pilotCreate", "pilot", pilot).await;
+    let objective = json!({ "pilotId": pilot, "metric": "MINUTES_SAVED", "name": "Minutes saved", "unit": "minutes",
+        "direction": "HIGHER_IS_BETTER", "aggregation": "MEAN", "baseline": "0", "target": "30" });
+    done(owner, "pilotObjectiveSet", "", objective).await;
+    done(owner, "pilotParticipantAdd", "", json!({ "pilotId": pilot, "seatIds": [app.owner_id] })).await;
+    done(owner, "pilotStart", "", json!({ "id": pilot })).await;
+    let measured = json!({ "pilotId": pilot, "metric": "MINUTES_SAVED", "on": "2026-01-15", "value": "12" });
+    done(owner, "pilotMetricRecord", "", measured).await;
+    app.advance(days(1));
+    app.run_due_jobs().await;
 }
 
 async fn invite(ctx: &Ctx, n: usize) {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use company::Company;
-pub use company::made;
+pub use company::{done, made};
 use keystead_api::http::{Settings, limits::Limits};
 use keystead_tests::{Client, TestApp, Value, json};
 use poem::EndpointExt;
