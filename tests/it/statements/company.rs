@@ -94,7 +94,7 @@ impl Company {
         let owner = &self.app.owner;
         let account = json!({ "provider": "ECHO", "name": format!("Account {at:02}"), "trainingOptOut": "YES" });
         let account = made(owner, "providerAccountCreate", "providerAccount", self.input(account)).await;
-        let key = json!({ "accountId": account, "label": format!("Key {at:02}"), "secret": format!("echo-first-{at:02}-0123456789"), "rotationPeriod": "P7D" });
+        let key = json!({ "accountId": account, "label": format!("Key {at:02}"), "secret": format!("echo-first-{at:02}-0123456789"), "rotationPeriod": "P2D" });
         let key = made(owner, "providerKeyAdd", "providerKey", key).await;
         let rotate = json!({ "id": key, "secret": format!("echo-second-{at:02}-0123456789") });
         done(owner, "providerKeyRotate", "", rotate).await;

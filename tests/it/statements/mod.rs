@@ -16,7 +16,7 @@ use queries::{Query, Schema};
 /// What makes the rows of a list alike, where they are not.
 const ALIKE: &[(&str, &str)] = &[
     ("seats", "filter: { kind: [SERVICE] }"),
-    ("auditEvents", "filter: { actorKind: [SEAT] }"),
+    ("auditEvents", "filter: { action: [\"export.created\"] }"),
     ("jobs", "filter: { kind: [\"PILOT_REPORT\"] }"),
     ("exports", "filter: { kind: [JOBS] }"),
     ("questionnaires", "filter: { direction: [OUTBOUND] }"),
@@ -61,8 +61,9 @@ async fn twenty_rows_of_any_list_take_as_many_statements_as_two() {
         if query.is_paged && rows.is_none_or(|rows| rows < MANY / 2) {
             wrong.push(format!("{}: only {rows:?} rows", query.name));
         }
-        // A list without pages is the same both times: what it takes is held to a few statements.
-        if twenty > two || (query.is_paged && twenty != two) || twenty > 20 {
+        // Twenty may take fewer: what one row points at can be another row, and is there already. A list without pages is the
+        // same both times: what it takes is held to a few statements.
+        if twenty > two || twenty > 20 {
             wrong.push(format!("{}: {two} statements for two, {twenty} for twenty: {}", query.name, query.text));
         }
     }
