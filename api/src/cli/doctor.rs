@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use keystead_domain::clock::SystemClock;
+use keystead_domain::clock::{Clock, SystemClock};
 use keystead_domain::config::Config;
+use keystead_domain::entropy::{self, SystemEntropy};
 use keystead_domain::mail::MailError;
 use keystead_domain::vault::{Custody, Place, Purpose, Secret, Vault};
 use keystead_entities::TenantId;
@@ -99,7 +100,7 @@ async fn custody(config: &Config, is_current: bool) -> Finding {
             }
         }
     } else {
-        match Vault::open(config.vault(), Uuid::new_v4(), Arc::new(SystemClock)).await {
+        match Vault::open(config.vault(), new_uuid(), Arc::new(SystemClock)).await {
             Ok(vault) => probe(&vault).await,
             Err(error) => Err(error),
         }
@@ -167,10 +168,14 @@ async fn address(config: &Config) -> Finding {
 
 /// Seals and opens something of no worth.
 async fn probe(vault: &Vault) -> keystead_domain::Result<Custody> {
-    let nowhere = TenantId(Uuid::new_v4());
+    let nowhere = TenantId(new_uuid());
     let place = Place { tenant_id: nowhere, record: nowhere.into(), version: 0, purpose: Purpose::ProviderKey };
     let sealed = vault.seal(&place, &Secret::new(b"probe".to_vec())).await?;
     vault.forget(&place);
     vault.unseal(&place, &sealed).await?;
     Ok(vault.custody())
+}
+
+fn new_uuid() -> Uuid {
+    entropy::uuid_v7(&SystemEntropy::new(), SystemClock.now())
 }

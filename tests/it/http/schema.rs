@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_graphql::{ErrorExtensionValues, ErrorExtensions, Object, Schema, SimpleObject, Subscription};
 use futures_util::{Stream, StreamExt, stream};
-use keystead_api::http::{Edge, HeaderIdempotencyKey, NullableErrors, RequestNotes, Settings};
+use keystead_api::http::{Edge, HeaderIdempotencyKey, RequestNotes, Settings};
 use keystead_domain::auth::Caller;
 use keystead_tests::{Client, TestApp};
 use poem::{EndpointExt, Route};
