@@ -91,7 +91,7 @@ async fn database(config: &Config) -> (Finding, bool) {
 /// The whole app is opened only on a database that is current: opening brings it up to date, and waits for one that is away.
 async fn custody(config: &Config, is_current: bool) -> Finding {
     const PART: &str = "custody";
-    let custody = if is_current {
+    let found = if is_current {
         match parts::open(config).await {
             Ok(app) => probe(&app.vault).await,
             Err(error) => {
@@ -105,8 +105,11 @@ async fn custody(config: &Config, is_current: bool) -> Finding {
             Err(error) => Err(error),
         }
     };
-    match custody {
-        Ok(custody) => Finding::ok(PART, format!("{custody}: a data key was wrapped and unwrapped")),
+    match found {
+        Ok((custody, None)) => Finding::ok(PART, format!("{custody}: a data key was wrapped and unwrapped")),
+        Ok((custody, Some(notice))) => {
+            Finding::ok(PART, format!("{custody}: a data key was wrapped and unwrapped. {notice}"))
+        }
         Err(error) => Finding::bad(
             PART,
             error.in_words(),
@@ -166,14 +169,14 @@ async fn address(config: &Config) -> Finding {
     }
 }
 
-/// Seals and opens something of no worth.
-async fn probe(vault: &Vault) -> keystead_domain::Result<Custody> {
+/// Seals and opens something of no worth. Returns what protects it, and what is to be said of a key that was made just now.
+async fn probe(vault: &Vault) -> keystead_domain::Result<(Custody, Option<String>)> {
     let nowhere = TenantId(new_uuid());
     let place = Place { tenant_id: nowhere, record: nowhere.into(), version: 0, purpose: Purpose::ProviderKey };
     let sealed = vault.seal(&place, &Secret::new(b"probe".to_vec())).await?;
     vault.forget(&place);
     vault.unseal(&place, &sealed).await?;
-    Ok(vault.custody())
+    Ok((vault.custody(), vault.first_start_notice()))
 }
 
 fn new_uuid() -> Uuid {

@@ -12,7 +12,9 @@ type Tenant { name: String! seats(first: Int, after: String, last: Int, before: 
 type SeatConnection { edges: [SeatEdge!]! nodes: [Seat!]! totalCount: Int! pageInfo: PageInfo! }
 type SeatEdge { cursor: String! node: Seat! }
 type PageInfo { endCursor: String }
-type Seat implements Node { id: ID! name: String! tenant: Tenant flags: [Flag!]! }
+type Seat implements Node { id: ID! name: String! tenant: Tenant flags: [Flag!]! points(first: Int): MetricPointConnection! }
+type MetricPointConnection { nodes: [MetricPoint!]! }
+type MetricPoint { value: String }
 type Flag { why: String seat: Seat }
 type SeatInvitePayload { seat: Seat }
 enum Role { OWNER MEMBER }
@@ -41,6 +43,14 @@ fn objects_pages_and_mutations_have_their_price() {
     assert_eq!(cost("{ tenant(id: 1) { seats(first: 10) { nodes { flags { why } } } } }", json!({})), 16);
     assert_eq!(cost("{ tenant(id: 1) { seats { totalCount pageInfo { endCursor } } } }", json!({})), 2);
     assert_eq!(cost("{ nodes(ids: [1, 2, 3]) { id ... on Seat { tenant { name } } } }", json!({})), 4);
+    // The tenant, its edge, the seat, and a hundred numbers of five hundredths each, rounded up.
+    assert_eq!(
+        cost(
+            "{ tenant(id: 1) { self { seats(first: 1) { nodes { points(first: 100) { nodes { value } } } } } } }",
+            json!({})
+        ),
+        8
+    );
     let page = "query($n: Int = 3) { tenant(id: 1) { seats(last: $n) { nodes { id } } } }";
     assert_eq!(cost(page, json!({})), 4);
     assert_eq!(cost(page, json!({ "n": 50 })), 51);

@@ -25,6 +25,8 @@ const ROW: u64 = POINT;
 const EDGE: u64 = POINT / 10;
 /// The cost of each object of a list that has no pages.
 const ITEM: u64 = POINT / 20;
+/// Rows that are a number on a day: a page of them is read and written like one list of items.
+const SERIES: &str = "MetricPoint";
 /// Rows of a page where none are asked for, and at most (`domain::list`).
 const PAGE: (u64, u64) = (20, 100);
 
@@ -185,6 +187,7 @@ impl<'a> Walk<'a> {
         let in_wrapper = ty.is_some_and(is_wrapper);
         match field.name.node.as_str() {
             _ if info.is_page => (self.page_size(field), 0),
+            "nodes" | "node" if in_wrapper && info.of == SERIES => (1, ITEM),
             "nodes" | "node" if in_wrapper => (1, ROW),
             _ if is_wrapper(&info.of) => (1, 0),
             "nodes" => (self.listed(field), ROW),
