@@ -12,7 +12,7 @@ type Tenant { name: String! seats(first: Int, after: String, last: Int, before: 
 type SeatConnection { edges: [SeatEdge!]! nodes: [Seat!]! totalCount: Int! pageInfo: PageInfo! }
 type SeatEdge { cursor: String! node: Seat! }
 type PageInfo { endCursor: String }
-type Seat implements Node { id: ID! name: String! tenant: Tenant flags: [Flag!]! points(first: Int): MetricPointConnection! }
+type Seat implements Node { id: ID! name: String! tenant: Tenant flags: [Flag!]! points(first: Int, last: Int): MetricPointConnection! }
 type MetricPointConnection { nodes: [MetricPoint!]! }
 type MetricPoint { value: String }
 type Flag { why: String seat: Seat }
