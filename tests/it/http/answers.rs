@@ -62,6 +62,23 @@ async fn an_error_on_a_nullable_field_leaves_its_neighbours() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_query_that_has_run_well_before_answers_an_error_as_any_other() {
+    let app = TestApp::new().await;
+    let owner = schema::owner(&app, Settings::default());
+    let text = "query($when: Boolean!) { hello failsWhen(when: $when) }";
+    let well = json!({ "hello": "world", "failsWhen": true });
+    for _ in 0..2 {
+        assert_eq!(owner.send(text, json!({ "when": false })).await.body["data"], well);
+    }
+    let answer = owner.send(text, json!({ "when": true })).await;
+    assert_eq!(answer.body["data"], json!({ "hello": "world", "failsWhen": null }));
+    assert_eq!(answer.body["errors"].as_array().map(Vec::len), Some(1));
+    assert_eq!(answer.body["errors"][0]["path"], json!(["failsWhen"]));
+    assert_eq!(owner.send(text, json!({ "when": "maybe" })).await.status, 400);
+    assert_eq!(owner.send(text, json!({ "when": false })).await.body["data"], well);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_panic_is_an_internal_error_with_a_reference_in_the_log() {
     let app = TestApp::new().await;
     let owner = schema::owner(&app, Settings::default());

@@ -30,6 +30,10 @@ impl Query {
         Err("the driver said: host db.internal is down".into())
     }
 
+    async fn fails_when(&self, when: bool) -> async_graphql::Result<Option<bool>> {
+        if when { Err("the driver said: host db.internal is down".into()) } else { Ok(Some(true)) }
+    }
+
     async fn fails_for_good(&self) -> async_graphql::Result<bool> {
         Err("the driver said: host db.internal is down".into())
     }
