@@ -5,7 +5,7 @@ use keystead_domain::jobs::{self, Outcome, Settled};
 use keystead_entities::job::JobStatus;
 use keystead_entities::job_attempt::{self, AttemptOutcome};
 use keystead_entities::{JobId, Scoped};
-use keystead_tests::{TestApp, mortal};
+use keystead_tests::{Lives, TestApp};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::{effect, effects, enqueue, job, runner};
@@ -53,19 +53,16 @@ async fn a_worker_that_dies_after_its_commit_does_not_double_the_effect() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_may_die_between_any_two_steps() {
     let app = TestApp::new().await;
-    let mut finished = 0;
-    for polls in 1..60 {
-        let id = enqueue(&app.operator(), "effect", &format!("dies after {polls}")).await;
+    let mut lives = Lives::longer_by(1);
+    while lives.go_on() {
+        let id = enqueue(&app.operator(), "effect", &format!("life {}", lives.lived)).await;
         let claimed = jobs::claim(&app.app, id, "mortal").await.expect("claimed").expect("to be had");
-        finished += u32::from(mortal(effect(&claimed.ctx, &claimed.job), polls).await.is_some());
+        lives.live(effect(&claimed.ctx, &claimed.job)).await;
         drop(claimed);
         app.advance(TimeDelta::seconds(61));
         jobs::expire(&app.app).await.expect("expired");
         assert_eq!(runner(&app.app).run(id).await.expect("ran"), Some(Settled::Succeeded));
-        assert_eq!(effects(&app, id).await, (1, 1), "died after {polls} polls");
-        if finished > 3 {
-            return;
-        }
+        assert_eq!(effects(&app, id).await, (1, 1), "{lives:?}");
     }
 }
 

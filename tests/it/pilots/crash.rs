@@ -5,7 +5,7 @@ use keystead_domain::jobs::{self, Claimed};
 use keystead_domain::pilots::{duty, report};
 use keystead_entities::job::{self, JobStatus};
 use keystead_entities::{Scoped, audit_event, mail, notification, pilot_report};
-use keystead_tests::{Value, days, json, mortal};
+use keystead_tests::{Lives, Value, days, json};
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 
 use super::{GENERATE, RECORD, Scene};
@@ -60,8 +60,8 @@ async fn measure(scene: &Scene) {
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_between_any_two_steps_each_day_the_series_end_the_same() {
     let (reference, mortals) = (scene().await, scene().await);
-    let (mut day, mut killed, mut finished) = (0_u32, 0, 0);
-    while finished < 3 {
+    let mut lives = Lives::longer_by(2);
+    while lives.go_on() {
         for scene in [&reference, &mortals] {
             measure(scene).await;
             scene.app.advance(days(1));
@@ -69,12 +69,8 @@ async fn killed_between_any_two_steps_each_day_the_series_end_the_same() {
         reference.app.run_due_jobs().await;
         jobs::tick(&mortals.app.app).await.expect("ticked");
         let claimed = take(&mortals, duty::PILOT_METRICS.name).await;
-        match mortal(duty::run(&claimed.ctx, &claimed.job), 1 + day * 2).await {
-            Some(done) => {
-                done.expect("computed");
-                finished += 1;
-            }
-            None => killed += 1,
+        if let Some(done) = lives.live(duty::run(&claimed.ctx, &claimed.job)).await {
+            done.expect("computed");
         }
         drop(claimed);
         // The clock goes on for both, so that what they do has the same times.
@@ -83,12 +79,9 @@ async fn killed_between_any_two_steps_each_day_the_series_end_the_same() {
         }
         mortals.app.run_due_jobs().await;
         reference.app.run_due_jobs().await;
-        day += 1;
     }
-    println!("the daily duty: killed at {killed} places");
-    assert!(killed > 3, "some were killed half way: {killed}");
     let (wanted, found) = (end(&reference).await, end(&mortals).await);
-    assert_eq!(wanted[0].as_array().map(Vec::len), Some(day as usize), "a point for each day");
+    assert_eq!(wanted[0].as_array().map(Vec::len), Some(lives.lived as usize), "a point for each day");
     assert_eq!(found, wanted);
 }
 
@@ -97,30 +90,23 @@ async fn killed_between_any_two_steps_a_report_is_sealed_once() {
     let scene = scene().await;
     measure(&scene).await;
     scene.app.advance(days(5));
-    let (mut rounds, mut killed, mut finished) = (0_u32, 0, 0);
-    while finished < 2 {
+    let mut lives = Lives::longer_by(1);
+    while lives.go_on() {
         scene.app.owner.ok(GENERATE, scene.input(json!({}))).await;
         let claimed = take(&scene, report::PILOT_REPORT.name).await;
-        match mortal(report::run(&claimed.ctx, &claimed.job), 1 + rounds).await {
-            Some(done) => {
-                done.expect("sealed");
-                finished += 1;
-            }
-            None => killed += 1,
+        if let Some(done) = lives.live(report::run(&claimed.ctx, &claimed.job)).await {
+            done.expect("sealed");
         }
         let id = claimed.job.id;
         drop(claimed);
         scene.app.advance(TimeDelta::seconds(90));
         scene.app.run_due_jobs().await;
-        rounds += 1;
         let ctx = scene.app.operator();
         let made = pilot_report::Entity::within(ctx.scope());
-        assert_eq!(made.clone().count(ctx.db()).await.expect("a count"), u64::from(rounds), "killed at {rounds}");
+        assert_eq!(made.clone().count(ctx.db()).await.expect("a count"), u64::from(lives.lived), "{lives:?}");
         let of_job = made.filter(pilot_report::Column::JobId.eq(id)).one(ctx.db()).await.expect("a query");
         report::expect_sealed(&of_job.expect("the job's report")).expect("whole");
-        assert_eq!(told(&scene, "pilot.report_sealed").await, u64::from(rounds), "killed at {rounds}");
-        assert_eq!(scene.notices("pilot.report_ready").await, rounds as usize, "killed at {rounds}");
+        assert_eq!(told(&scene, "pilot.report_sealed").await, u64::from(lives.lived), "{lives:?}");
+        assert_eq!(scene.notices("pilot.report_ready").await, lives.lived as usize, "{lives:?}");
     }
-    println!("a report: killed at {killed} places");
-    assert!(killed > 3, "some were killed half way: {killed}");
 }

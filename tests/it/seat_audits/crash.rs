@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use keystead_domain::{jobs, seat_audits};
 use keystead_entities::{Scoped, job};
-use keystead_tests::{json, mortal};
+use keystead_tests::{Lives, json};
 use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::{CLOSE, Firm, decide, item, items};
@@ -53,18 +53,17 @@ async fn killed_between_any_two_steps_it_ends_the_same() {
         wanted.1,
         [("seat.disabled".into(), 3), ("seat_audit_item.settled".into(), 3), ("seat_audit.completed".into(), 1)]
     );
-    let mut unfinished = 0;
-    for polls in (1..160).step_by(9) {
+    let mut lives = Lives::longer_by(5);
+    while lives.go_on() {
         let (firm, audit) = scene().await;
         let ctx = firm.app.operator();
         let waiting = job::Entity::within(ctx.scope()).filter(job::Column::Kind.eq(seat_audits::APPLY.name));
         let id = waiting.one(ctx.db()).await.expect("a query").expect("the job").id;
         let claimed = jobs::claim(&firm.app.app, id, "mortal").await.expect("claimed").expect("to be had");
-        unfinished += u32::from(mortal(seat_audits::apply(&claimed.ctx, &claimed.job), polls).await.is_none());
+        lives.live(seat_audits::apply(&claimed.ctx, &claimed.job)).await;
         drop(claimed);
         firm.app.advance(TimeDelta::seconds(90));
         firm.app.run_due_jobs().await;
-        assert_eq!(end(&firm, &audit).await, wanted, "killed after {polls} polls");
+        assert_eq!(end(&firm, &audit).await, wanted, "{lives:?}");
     }
-    assert!(unfinished > 3, "some were killed half way: {unfinished}");
 }
