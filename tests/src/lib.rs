@@ -21,5 +21,5 @@ pub mod vendor;
 pub use app::{START, TestApp, days, hours};
 pub use client::{Answer, Client};
 pub use database::TestDatabase;
-pub use mortal::{Lives, mortal};
+pub use mortal::Lives;
 pub use serde_json::{Value, json};
