@@ -10,7 +10,6 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use crate::auth::Actor;
 use crate::ctx::{Claim, Ctx};
 use crate::db::Tx;
 use crate::error::{Code, Error, Result};
@@ -42,7 +41,8 @@ pub enum Begin {
 /// # Errors
 /// `IDEMPOTENCY_MISMATCH` where the key was used for something else, `IDEMPOTENCY_IN_PROGRESS` while the first still runs.
 pub async fn begin(ctx: &Ctx, key: &str, operation: &str, input: &[u8]) -> Result<Begin> {
-    let Actor::Seat { token_id, .. } = ctx.actor else { return Ok(Begin::Run(Box::new(ctx.clone()))) };
+    let Some(credential) = ctx.actor.credential() else { return Ok(Begin::Run(Box::new(ctx.clone()))) };
+    let credential_id = credential.uuid();
     if key.is_empty() || key.chars().count() > 255 || key.chars().any(char::is_control) {
         return Err(Error::invalid("idempotencyKey", "From 1 to 255 characters, without control characters."));
     }
@@ -51,7 +51,7 @@ pub async fn begin(ctx: &Ctx, key: &str, operation: &str, input: &[u8]) -> Resul
     let tx = ctx.begin().await?;
     let new = row::ActiveModel {
         tenant_id: Set(ctx.tenant_id()),
-        credential_id: Set(token_id.0),
+        credential_id: Set(credential_id),
         key: Set(key.to_owned()),
         operation: Set(operation.to_owned()),
         input_hash: Set(input_hash.clone()),
@@ -67,14 +67,14 @@ pub async fn begin(ctx: &Ctx, key: &str, operation: &str, input: &[u8]) -> Resul
         .exec_without_returning(&tx)
         .await?;
     let run = || {
-        let request = Request { credential_id: token_id.0, key: key.to_owned(), claim_id };
+        let request = Request { credential_id, key: key.to_owned(), claim_id };
         Begin::Run(Box::new(Ctx { claim: Some(Claim::Request(request)), ..ctx.clone() }))
     };
     if matches!(inserted, 1) {
         tx.commit().await?;
         return Ok(run());
     }
-    let found = row::Entity::within(ctx.scope(), token_id.0).filter(row::Column::Key.eq(key)).one(&tx).await?;
+    let found = row::Entity::within(ctx.scope(), credential_id).filter(row::Column::Key.eq(key)).one(&tx).await?;
     let Some(found) = found else {
         return Err(Error::refused(Code::IdempotencyInProgress, "idempotencyKey", "Try again in a moment."));
     };
@@ -98,7 +98,7 @@ pub async fn begin(ctx: &Ctx, key: &str, operation: &str, input: &[u8]) -> Resul
             "The first request with this key is still running. Repeat it in a few seconds.",
         ));
     }
-    let taken = row::Entity::update_one(ctx.scope(), token_id.0, key)
+    let taken = row::Entity::update_one(ctx.scope(), credential_id, key)
         .filter(row::Column::ClaimId.eq(found.claim_id))
         .col_expr(row::Column::ClaimId, Expr::value(claim_id))
         .col_expr(row::Column::Operation, Expr::value(operation))

@@ -130,6 +130,8 @@ typed_ids! {
     SeatId, "seat_", "a seat";
     /// An API token.
     ApiTokenId, "tok_", "an API token";
+    /// A person's sign-in.
+    SessionId, "ses_", "a session";
     /// A tenant's account at a provider.
     ProviderAccountId, "acct_", "a provider account";
     /// A credential of a provider account.

@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use keystead_entities::{ApiTokenId, JobId, Scope, SeatId, ShareLinkId, TenantId, seat, seat::Role, tenant};
+use keystead_entities::{ApiTokenId, JobId, Scope, SeatId, SessionId, ShareLinkId, TenantId, seat, seat::Role, tenant};
+use uuid::Uuid;
 
 use super::TokenScope;
 use crate::app::App;
@@ -16,8 +17,8 @@ pub enum Actor {
     Seat {
         /// The seat.
         seat_id: SeatId,
-        /// The credential.
-        token_id: ApiTokenId,
+        /// What it showed.
+        by: Credential,
     },
     /// Keystead itself, in a job.
     System {
@@ -31,6 +32,35 @@ pub enum Actor {
     },
     /// Whoever has the machine: the command line, or the very first start.
     Operator,
+}
+
+/// What a seat showed to be let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// An API token.
+    ApiToken(ApiTokenId),
+    /// A person's sign-in.
+    Session(SessionId),
+}
+
+impl Credential {
+    /// The bare id: what is kept per credential, such as repeats of requests, is kept under it.
+    pub fn uuid(&self) -> Uuid {
+        match self {
+            Self::ApiToken(id) => id.0,
+            Self::Session(id) => id.0,
+        }
+    }
+}
+
+/// As the audit log writes it.
+impl std::fmt::Display for Credential {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::ApiToken(id) => write!(f, "api_token:{id}"),
+            Self::Session(id) => write!(f, "session:{id}"),
+        }
+    }
 }
 
 impl Actor {
@@ -57,7 +87,7 @@ impl Actor {
     /// How it proved who it is, as the audit log writes it.
     pub fn auth_method(&self) -> String {
         match self {
-            Self::Seat { token_id, .. } => format!("api_token:{token_id}"),
+            Self::Seat { by, .. } => by.to_string(),
             Self::System { .. } => "job".into(),
             Self::ShareLink { .. } => "share_link".into(),
             Self::Operator => "machine".into(),
@@ -68,6 +98,14 @@ impl Actor {
     pub fn seat_id(&self) -> Option<SeatId> {
         match self {
             Self::Seat { seat_id, .. } => Some(*seat_id),
+            _ => None,
+        }
+    }
+
+    /// What it showed, where it is a seat.
+    pub fn credential(&self) -> Option<Credential> {
+        match self {
+            Self::Seat { by, .. } => Some(*by),
             _ => None,
         }
     }

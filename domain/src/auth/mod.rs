@@ -6,6 +6,6 @@ mod four_eyes;
 pub mod right;
 pub mod token;
 
-pub use actor::{Actor, Caller, Origin};
+pub use actor::{Actor, Caller, Credential, Origin};
 pub use four_eyes::four_eyes;
 pub use right::{Access, Area, Right, TokenScope, covers};

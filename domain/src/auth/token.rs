@@ -12,7 +12,7 @@ use keystead_entities::seat::{Role, SeatStatus};
 use keystead_entities::tenant::TenantStatus;
 use zeroize::Zeroizing;
 
-use super::{Access, Actor, Area, Caller, Origin, TokenScope};
+use super::{Access, Actor, Area, Caller, Credential, Origin, TokenScope};
 use crate::app::App;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
@@ -101,7 +101,7 @@ pub async fn authenticate(app: &Arc<App>, token: &str, origin: Origin) -> Result
         tracing::warn!(api_token.id = %row.id, %error, "the use of an API token could not be noted");
     }
     Ok(Caller {
-        actor: Actor::Seat { seat_id: seat.id, token_id: row.id },
+        actor: Actor::Seat { seat_id: seat.id, by: Credential::ApiToken(row.id) },
         seat: Arc::new(seat),
         tenant: Arc::new(tenant),
         scopes: scopes.into(),

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use keystead_api::http::{Edge, Settings};
 use keystead_domain::auth::token::authenticate;
-use keystead_domain::auth::{Actor, Origin};
+use keystead_domain::auth::{Credential, Origin};
 use keystead_domain::{api_tokens, seats};
 use keystead_entities::seat::Role;
 use keystead_tests::server::Server;
@@ -271,6 +271,6 @@ async fn disable(app: &TestApp, id: keystead_entities::SeatId) {
 
 async fn revoke(app: &TestApp, token: &str) {
     let caller = authenticate(&app.app, token, Origin::default()).await.expect("let in");
-    let Actor::Seat { token_id, .. } = caller.actor else { panic!("a seat calls") };
-    api_tokens::revoke(&app.operator(), api_tokens::Revoke { id: token_id, reason: None }).await.expect("revoked");
+    let Some(Credential::ApiToken(id)) = caller.actor.credential() else { panic!("a token calls") };
+    api_tokens::revoke(&app.operator(), api_tokens::Revoke { id, reason: None }).await.expect("revoked");
 }
