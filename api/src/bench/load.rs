@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::DASHBOARD;
 use super::fill::Caller;
 use super::server::Server;
+use super::{DASHBOARD, alone};
 
 /// What one request costs.
 pub struct Figures {
@@ -20,6 +20,8 @@ pub struct Figures {
     pub p99_ms: f64,
     /// Megabytes of the server afterwards.
     pub memory_mb: f64,
+    /// Milliseconds of CPU that async-graphql alone takes for the same answer.
+    pub alone_ms: f64,
 }
 
 /// Asks in turn for the dashboards of the callers' companies.
@@ -32,9 +34,14 @@ pub async fn measure(server: &Server, callers: &[Caller], requests: u32) -> Resu
     let before = (server.statements().await.ok_or_else(unknown)?, server.cpu_seconds().ok_or_else(unknown)?);
     let mut took = Vec::with_capacity(requests as usize);
     for caller in around().take(requests as usize) {
-        took.push(ask(server, caller).await?);
+        took.push(ask(server, caller).await?.0);
     }
     let after = (server.cpu_seconds().ok_or_else(unknown)?, server.statements().await.ok_or_else(unknown)?);
+    let answer = match callers.first() {
+        Some(caller) => ask(server, caller).await?.1,
+        None => Value::Null,
+    };
+    let alone_ms = alone::measure(&answer).await?;
     took.sort_unstable();
     let at = |share: f64| {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the list")]
@@ -47,11 +54,13 @@ pub async fn measure(server: &Server, callers: &[Caller], requests: u32) -> Resu
         cpu_ms: (after.0 - before.1) * 1_000.0 / f64::from(requests),
         p50_ms: at(0.5),
         p99_ms: at(0.99),
+        alone_ms,
         memory_mb: server.resident_bytes().unwrap_or(0) as f64 / f64::from(1 << 20),
     })
 }
 
-async fn ask(server: &Server, caller: &Caller) -> Result<Duration, String> {
+/// How long the answer took, and the answer.
+async fn ask(server: &Server, caller: &Caller) -> Result<(Duration, Value), String> {
     let body = json!({ "query": DASHBOARD, "variables": { "id": caller.tenant_id } });
     let request = server.http.post(server.url("/graphql")).bearer_auth(&*caller.token).json(&body);
     let begun = Instant::now();
@@ -60,7 +69,7 @@ async fn ask(server: &Server, caller: &Caller) -> Result<Duration, String> {
     let took = begun.elapsed();
     let said: Value = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
     match said.get("errors") {
-        None if said.pointer("/data/tenant/name").is_some() => Ok(took),
+        None if said.pointer("/data/tenant/name").is_some() => Ok((took, said)),
         _ => Err(format!("the dashboard was refused: {said}")),
     }
 }

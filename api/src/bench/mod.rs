@@ -1,6 +1,7 @@
 //! `keystead bench`: what a dashboard costs, and whether that depends on how many companies there are. Makes databases of
 //! its own, serves each by a process of its own, and asks for the same dashboard again and again.
 
+mod alone;
 mod audit_cost;
 mod fill;
 mod load;
@@ -77,6 +78,8 @@ pub async fn run(mut args: Args) -> Result<(), String> {
     for figures in &measured {
         let (cpu, statements) = (figures.cpu_ms / CPU_LIMIT, figures.statements / STATEMENT_LIMIT);
         println!("against what is allowed: CPU {cpu:.2}, statements {statements:.2}");
+        let (alone, ratio) = (figures.alone_ms, figures.cpu_ms / figures.alone_ms);
+        println!("async-graphql alone, the same answer from memory: CPU {alone:.3} ms; ours against it: {ratio:.2}");
     }
     if let [first, .., last] = measured.as_slice() {
         println!("the largest against the smallest: CPU {:.2}", last.cpu_ms / first.cpu_ms);

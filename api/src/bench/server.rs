@@ -51,11 +51,7 @@ impl Server {
 
     /// Seconds of CPU it has used so far (Linux).
     pub fn cpu_seconds(&self) -> Option<f64> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id()?)).ok()?;
-        // The name in parentheses may have spaces; the state, field 3, comes behind it. CPU is in fields 14 and 15.
-        let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
-        let (user, system): (u32, u32) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
-        Some(f64::from(user + system) / TICKS_PER_SECOND)
+        cpu_seconds_of(&self.process.id()?.to_string())
     }
 
     /// Bytes of it that are in RAM (Linux).
@@ -74,6 +70,15 @@ impl Server {
         // It may have ended by itself; then there is nothing to end.
         let _ = self.process.kill().await;
     }
+}
+
+/// Seconds of CPU that the process of that number, or `self`, has used so far (Linux).
+pub fn cpu_seconds_of(process: &str) -> Option<f64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The name in parentheses may have spaces; the state, field 3, comes behind it. CPU is in fields 14 and 15.
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+    let (user, system): (u32, u32) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+    Some(f64::from(user + system) / TICKS_PER_SECOND)
 }
 
 /// In which Linux tells times to user space, on every architecture we build for.
