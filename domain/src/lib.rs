@@ -30,6 +30,7 @@ pub mod providers;
 pub mod questionnaires;
 pub mod seat_audits;
 pub mod seats;
+pub mod secrets;
 pub mod telemetry;
 pub mod tenants;
 pub mod vault;

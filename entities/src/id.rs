@@ -136,6 +136,8 @@ typed_ids! {
     ProviderAccountId, "acct_", "a provider account";
     /// A credential of a provider account.
     ProviderKeyId, "pkey_", "a provider key";
+    /// A sealed secret of some other record.
+    SealedSecretId, "seal_", "a sealed secret";
     /// One secret of a provider key.
     KeyVersionId, "kver_", "a key version";
     /// One reminder stage of one due date of a provider key.

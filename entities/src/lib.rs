@@ -50,6 +50,7 @@ pub mod provider_key;
 pub mod question;
 pub mod questionnaire;
 pub mod questionnaire_refresh;
+pub mod sealed_secret;
 pub mod seat;
 pub mod seat_audit;
 pub mod seat_audit_item;

@@ -23,6 +23,7 @@ mod m20261121_000004_mail_anchors;
 mod m20261121_000005_withdrawn_measurements;
 mod m20261121_000006_sign_ins_as_of;
 mod m20261121_000007_export_filters;
+mod m20261121_000010_sealed_secrets;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000005_withdrawn_measurements::Migration),
             Box::new(m20261121_000006_sign_ins_as_of::Migration),
             Box::new(m20261121_000007_export_filters::Migration),
+            Box::new(m20261121_000010_sealed_secrets::Migration),
         ]
     }
 }

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use keystead_domain::config::Config;
 use keystead_domain::vault::key_file;
-use keystead_domain::{Ctx, keys};
-use keystead_entities::tenant;
+use keystead_domain::{Ctx, keys, secrets};
+use keystead_entities::{TenantId, tenant};
+use uuid::Uuid;
 
 use super::parts;
 
@@ -48,6 +49,7 @@ pub async fn run(config: &Config, command: Command) -> Result<(), String> {
             usage.iter().for_each(|(kek_id, count)| println!("{count:>8} secrets under {kek_id}"));
         }
         Command::Rewrap => {
+            let own = secrets::rewrap(&app, TenantId(Uuid::nil())).await.map_err(|e| e.in_words())?;
             let tenants = tenant::Entity::of_all().all(app.db.read()).await;
             let tenants = tenants.map_err(|e| format!("the companies cannot be read: {e}"))?;
             for tenant in &tenants {
@@ -55,7 +57,8 @@ pub async fn run(config: &Config, command: Command) -> Result<(), String> {
                 keys::request_rewrap(&ctx).await.map_err(|e| e.in_words())?;
             }
             println!(
-                "{} jobs move the secrets of as many companies; keystead kek status says how far they are",
+                "{} secrets of the deployment itself were moved; {} jobs move the secrets of as many companies; keystead kek status says how far they are",
+                own.moved,
                 tenants.len()
             );
         }

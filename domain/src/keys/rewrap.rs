@@ -22,7 +22,7 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::jobs::{self, Kind, NewJob};
 use crate::vault::Sealed;
-use crate::{audit, tenants};
+use crate::{audit, secrets, tenants};
 
 /// To move every secret to the current key-encryption key.
 pub const REWRAP_ALL: Right = Right::write(Area::Providers, Role::Owner);
@@ -60,8 +60,8 @@ pub async fn encryption(ctx: &Ctx) -> Result<Encryption> {
         .await?;
     Ok(Encryption {
         custody,
-        secret_count: stored(ctx).count(ctx.db()).await?,
-        pending_count: pending(ctx, &kek_id).count(ctx.db()).await?,
+        secret_count: stored(ctx).count(ctx.db()).await? + secrets::count(ctx).await?,
+        pending_count: pending_count(ctx, &kek_id).await?,
         kek_id,
         rewrapped_at: latest.flatten(),
     })
@@ -80,6 +80,9 @@ pub async fn kek_usage(app: &App) -> Result<BTreeMap<String, i64>> {
         .all(db)
         .await?;
     let mut usage: BTreeMap<String, i64> = stored.into_iter().collect();
+    for (kek_id, count) in secrets::kek_usage(app).await? {
+        *usage.entry(kek_id).or_default() += count;
+    }
     for root in instance_secret::Entity::of_deployment().all(db).await? {
         *usage.entry(root.kek_id).or_default() += 1;
     }
@@ -92,7 +95,7 @@ pub async fn request_rewrap(ctx: &Ctx) -> Result<job::Model> {
     ctx.may(REWRAP_ALL)?;
     ctx.app.vault.reload().await?;
     let kek_id = ctx.app.vault.kek_id();
-    let total = pending(ctx, &kek_id).count(ctx.db()).await?;
+    let total = pending_count(ctx, &kek_id).await?;
     let tx = ctx.begin().await?;
     tenants::lock(&tx, ctx).await?;
     let running = job::Entity::within(ctx.scope())
@@ -126,7 +129,7 @@ pub async fn rewrap(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
     ctx.app.vault.reload().await?;
     let kek_id = ctx.app.vault.kek_id();
     let (mut moved, mut damaged, mut after) = (0_i64, 0_i64, None::<KeyVersionId>);
-    let total = i64::try_from(pending(ctx, &kek_id).count(ctx.db()).await?).unwrap_or(i64::MAX);
+    let total = i64::try_from(pending_count(ctx, &kek_id).await?).unwrap_or(i64::MAX);
     // A job that goes on counts from where the last try left off.
     let before = job.progress_total.map_or(0, |planned| (planned - total).max(0));
     jobs::advance(ctx, before, Some(before + total)).await?;
@@ -154,6 +157,9 @@ pub async fn rewrap(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
         }
         jobs::advance(ctx, before + moved + damaged, Some(before + total)).await?;
     }
+    let others = secrets::rewrap(&ctx.app, ctx.tenant_id()).await?;
+    (moved, damaged) = (moved + others.moved, damaged + others.damaged);
+    jobs::advance(ctx, before + moved + damaged, Some(before + total)).await?;
     let tx = ctx.begin().await?;
     let told = audit::Event::new("encryption.rewrapped", job.id)
         .with("kekId", kek_id.clone())
@@ -179,6 +185,11 @@ async fn exchange(ctx: &Ctx, row: &version::Model, old: &Sealed, new: Sealed) ->
         .await?;
     ctx.commit(tx, row.key_id).await?;
     Ok(exchanged.rows_affected == 1)
+}
+
+/// Secrets of any kind that are wrapped under another key-encryption key.
+async fn pending_count(ctx: &Ctx, kek_id: &str) -> Result<u64> {
+    Ok(pending(ctx, kek_id).count(ctx.db()).await? + secrets::pending_count(ctx, kek_id).await?)
 }
 
 fn stored(ctx: &Ctx) -> Select<version::Entity> {

@@ -10,14 +10,31 @@ pub enum Purpose {
     ProviderKey,
     /// The root of the deployment's own keys.
     InstanceRoot,
+    /// What signs the messages to a webhook endpoint.
+    WebhookSigning,
+    /// The shared secret of a person's one-time codes.
+    Totp,
+    /// What we prove ourselves with to a company's identity provider.
+    OidcClient,
 }
 
 impl Purpose {
+    /// All of them.
+    const ALL: [Self; 5] = [Self::ProviderKey, Self::InstanceRoot, Self::WebhookSigning, Self::Totp, Self::OidcClient];
+
+    /// The one that is written so.
+    pub fn from_text(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.as_str() == text)
+    }
+
     /// As bound into the envelope, for ever.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ProviderKey => "provider-key",
             Self::InstanceRoot => "instance-root",
+            Self::WebhookSigning => "webhook-signing",
+            Self::Totp => "totp",
+            Self::OidcClient => "oidc-client",
         }
     }
 }
