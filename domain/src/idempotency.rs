@@ -41,8 +41,7 @@ pub enum Begin {
 /// # Errors
 /// `IDEMPOTENCY_MISMATCH` where the key was used for something else, `IDEMPOTENCY_IN_PROGRESS` while the first still runs.
 pub async fn begin(ctx: &Ctx, key: &str, operation: &str, input: &[u8]) -> Result<Begin> {
-    let Some(credential) = ctx.actor.credential() else { return Ok(Begin::Run(Box::new(ctx.clone()))) };
-    let credential_id = credential.uuid();
+    let Some(credential_id) = ctx.actor.credential_id() else { return Ok(Begin::Run(Box::new(ctx.clone()))) };
     if key.is_empty() || key.chars().count() > 255 || key.chars().any(char::is_control) {
         return Err(Error::invalid("idempotencyKey", "From 1 to 255 characters, without control characters."));
     }

@@ -132,6 +132,12 @@ typed_ids! {
     ApiTokenId, "tok_", "an API token";
     /// A person's sign-in.
     SessionId, "ses_", "a session";
+    /// An organisation that looks after other companies.
+    PartnerId, "par_", "a partner";
+    /// A company's consent to a partner.
+    PartnerGrantId, "pgr_", "a partner grant";
+    /// A partner's program.
+    ApiClientId, "cli_", "an API client";
     /// A tenant's account at a provider.
     ProviderAccountId, "acct_", "a provider account";
     /// A credential of a provider account.

@@ -17,14 +17,15 @@ pub struct Viewer;
 /// The caller: a person or a service account, by an API token of its seat.
 #[Object]
 impl Viewer {
-    /// Id of the caller's seat.
-    async fn seat_id(&self, gql: &Context<'_>) -> Result<ID> {
-        Ok(gql.caller()?.seat.id.to_string().into())
+    /// Id of the caller's seat in its own company; `null` for a partner's program.
+    async fn seat_id(&self, gql: &Context<'_>) -> Result<Option<ID>> {
+        Ok(gql.caller()?.seat().map(|seat| seat.id.to_string().into()))
     }
 
-    /// The caller's seat.
-    async fn seat(&self, gql: &Context<'_>) -> Result<Seat> {
-        Ok(gql.caller()?.seat.clone().into())
+    /// The caller's seat; `null` for a partner's program, and where a partner works in a client's company.
+    async fn seat(&self, gql: &Context<'_>) -> Result<Option<Seat>> {
+        let caller = gql.caller()?;
+        Ok(caller.seat().filter(|seat| seat.tenant_id == caller.tenant.id).cloned().map(Into::into))
     }
 
     /// The caller's role.

@@ -3,12 +3,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use keystead_entities::{ApiTokenId, JobId, Scope, SeatId, SessionId, ShareLinkId, TenantId, seat, seat::Role, tenant};
+use keystead_entities::{ApiClientId, ApiTokenId, JobId, PartnerId, SeatId, SessionId, ShareLinkId};
 use uuid::Uuid;
-
-use super::TokenScope;
-use crate::app::App;
-use crate::ctx::Ctx;
 
 /// Who does something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +16,13 @@ pub enum Actor {
         /// What it showed.
         by: Credential,
     },
+    /// A partner's program, in its partner's own company.
+    ApiClient {
+        /// The program.
+        client_id: ApiClientId,
+    },
+    /// A person or a program of a partner, in a company that granted the partner access.
+    Partner(Arc<PartnerActor>),
     /// Keystead itself, in a job.
     System {
         /// The job.
@@ -63,11 +66,31 @@ impl std::fmt::Display for Credential {
     }
 }
 
+/// Who of a partner does something. The company's own log names both, since their seats and programs are found in the
+/// partner's company only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartnerActor {
+    /// The partner.
+    pub partner_id: PartnerId,
+    /// The partner's name.
+    pub partner_name: String,
+    /// Id of the seat in the partner's company, or of the program.
+    pub id: String,
+    /// Name of the person or program.
+    pub name: String,
+    /// How it proved who it is, as the audit log writes it.
+    pub auth_method: String,
+    /// What is kept per credential is kept under this.
+    pub credential_id: Uuid,
+}
+
 impl Actor {
     /// The kind, as the audit log writes it.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Seat { .. } => "SEAT",
+            Self::ApiClient { .. } => "API_CLIENT",
+            Self::Partner(_) => "PARTNER",
             Self::System { .. } => "SYSTEM",
             Self::ShareLink { .. } => "SHARE_LINK",
             Self::Operator => "OPERATOR",
@@ -78,6 +101,8 @@ impl Actor {
     pub fn id(&self) -> String {
         match self {
             Self::Seat { seat_id, .. } => seat_id.to_string(),
+            Self::ApiClient { client_id } => client_id.to_string(),
+            Self::Partner(partner) => partner.id.clone(),
             Self::System { job_id } => job_id.to_string(),
             Self::ShareLink { link_id } => link_id.to_string(),
             Self::Operator => "operator".into(),
@@ -88,6 +113,8 @@ impl Actor {
     pub fn auth_method(&self) -> String {
         match self {
             Self::Seat { by, .. } => by.to_string(),
+            Self::ApiClient { .. } => CLIENT_CREDENTIALS.into(),
+            Self::Partner(partner) => format!("partner:{}:{}", partner.partner_id, partner.auth_method),
             Self::System { .. } => "job".into(),
             Self::ShareLink { .. } => "share_link".into(),
             Self::Operator => "machine".into(),
@@ -109,7 +136,20 @@ impl Actor {
             _ => None,
         }
     }
+
+    /// What is kept per credential, such as repeats of requests, is kept under this; a program's tokens share it.
+    pub fn credential_id(&self) -> Option<Uuid> {
+        match self {
+            Self::Seat { by, .. } => Some(by.uuid()),
+            Self::ApiClient { client_id } => Some(client_id.0),
+            Self::Partner(partner) => Some(partner.credential_id),
+            _ => None,
+        }
+    }
 }
+
+/// How a program proves who it is, as the audit log writes it.
+const CLIENT_CREDENTIALS: &str = "client_credentials";
 
 /// Where a request came from.
 #[derive(Clone, Debug, Default)]
@@ -118,50 +158,4 @@ pub struct Origin {
     pub request_id: String,
     /// The caller's network address.
     pub address: Option<IpAddr>,
-}
-
-/// A caller that was let in, before it is known what it wants.
-#[derive(Clone)]
-pub struct Caller {
-    /// Who.
-    pub actor: Actor,
-    /// Its seat.
-    pub seat: Arc<seat::Model>,
-    /// Its tenant, as it was when the caller was let in.
-    pub tenant: Arc<tenant::Model>,
-    /// What its credential lets do.
-    pub scopes: Arc<[TokenScope]>,
-    /// Where from.
-    pub origin: Origin,
-    pub(crate) scope: Scope,
-}
-
-impl Caller {
-    /// The tenants it may see. An API token opens one; sessions and partners will open several.
-    pub fn tenant_ids(&self) -> Vec<TenantId> {
-        vec![self.scope.tenant_id()]
-    }
-
-    /// A context in that tenant, or nothing where the caller has no business there.
-    pub fn enter(&self, app: &Arc<App>, tenant_id: TenantId) -> Option<Ctx> {
-        (tenant_id == self.scope.tenant_id()).then(|| self.ctx(app))
-    }
-
-    /// A context in the tenant that the caller's credential belongs to.
-    pub fn ctx(&self, app: &Arc<App>) -> Ctx {
-        Ctx {
-            app: Arc::clone(app),
-            scope: self.scope,
-            actor: self.actor.clone(),
-            role: self.seat.role,
-            scopes: Arc::clone(&self.scopes),
-            origin: self.origin.clone(),
-            claim: None,
-        }
-    }
-
-    /// Its role.
-    pub fn role(&self) -> Role {
-        self.seat.role
-    }
 }

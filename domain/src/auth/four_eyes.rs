@@ -3,6 +3,7 @@
 use keystead_entities::{Scoped, SeatId, seat};
 use sea_orm::ConnectionTrait;
 
+use super::Actor;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 
@@ -19,6 +20,14 @@ pub async fn four_eyes(
     field: &str,
     doing: &str,
 ) -> Result<()> {
+    if matches!(ctx.actor, Actor::Partner(_)) {
+        // What a partner does has no seat as its author, so that it could not be told from what it decides on.
+        return Err(Error::refused(
+            Code::FourEyes,
+            field,
+            "A partner does not decide here. Somebody of the company has to.",
+        ));
+    }
     let Some(own) = ctx.seat_id() else { return Ok(()) };
     let authors: Vec<SeatId> = authors.into_iter().collect();
     if authors.is_empty() {

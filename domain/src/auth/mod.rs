@@ -2,10 +2,12 @@
 //! in a [`crate::Ctx`]; from there on nobody asks how the caller came.
 
 pub mod actor;
+mod caller;
 mod four_eyes;
 pub mod right;
 pub mod token;
 
-pub use actor::{Actor, Caller, Credential, Origin};
+pub use actor::{Actor, Credential, Origin, PartnerActor};
+pub use caller::{Bearer, Caller, Client};
 pub use four_eyes::four_eyes;
 pub use right::{Access, Area, Right, TokenScope, covers};

@@ -12,7 +12,7 @@ use keystead_entities::seat::{Role, SeatStatus};
 use keystead_entities::tenant::TenantStatus;
 use zeroize::Zeroizing;
 
-use super::{Access, Actor, Area, Caller, Credential, Origin, TokenScope};
+use super::{Access, Actor, Area, Bearer, Caller, Credential, Origin, TokenScope};
 use crate::app::App;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
@@ -100,14 +100,9 @@ pub async fn authenticate(app: &Arc<App>, token: &str, origin: Origin) -> Result
     if let Err(error) = api_tokens::mark_used(app, scope, &row).await {
         tracing::warn!(api_token.id = %row.id, %error, "the use of an API token could not be noted");
     }
-    Ok(Caller {
-        actor: Actor::Seat { seat_id: seat.id, by: Credential::ApiToken(row.id) },
-        seat: Arc::new(seat),
-        tenant: Arc::new(tenant),
-        scopes: scopes.into(),
-        origin,
-        scope,
-    })
+    let actor = Actor::Seat { seat_id: seat.id, by: Credential::ApiToken(row.id) };
+    let reach = (scope, seat.role);
+    Ok(Caller::at_home(actor, Bearer::Seat(Arc::new(seat)), tenant, scopes, reach, origin))
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the authentication that grants scopes")]
@@ -127,7 +122,12 @@ fn let_in(row: &api_token::Model, app: &App, address: Option<IpAddr>) -> Result<
 
 /// The scopes of a stored token; unknown ones open nothing.
 pub fn scopes(row: &api_token::Model) -> Vec<TokenScope> {
-    strings(&row.scopes).filter_map(|s| s.parse().ok()).collect()
+    stored_scopes(&row.scopes)
+}
+
+/// As [`scopes`], of any array of scopes.
+pub(crate) fn stored_scopes(stored: &serde_json::Value) -> Vec<TokenScope> {
+    strings(stored).filter_map(|s| s.parse().ok()).collect()
 }
 
 /// The ranges a stored token may call from; an unreadable one stays as a range that nothing is in.

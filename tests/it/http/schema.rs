@@ -19,7 +19,7 @@ impl Query {
     }
 
     async fn caller(&self, ctx: &async_graphql::Context<'_>) -> String {
-        ctx.data_unchecked::<Caller>().seat.name.clone()
+        ctx.data_unchecked::<Caller>().seat().expect("a seat").name.clone()
     }
 
     async fn panics(&self) -> bool {

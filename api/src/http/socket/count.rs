@@ -1,33 +1,33 @@
-//! How many sockets are open, in the process and by one credential.
+//! How many sockets are open, in the process and by one seat or program.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use keystead_entities::SeatId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
 
 use crate::http::metrics;
 
 /// Sockets of one process.
 const MOST: u32 = 1_000;
-/// Sockets of one seat.
-const MOST_OF_SEAT: usize = 20;
+/// Sockets of one seat or program.
+const MOST_OF_BEARER: usize = 20;
 
 /// The open sockets of a process.
 pub(in crate::http) struct Sockets {
     places: Arc<Semaphore>,
-    by_seat: Arc<Mutex<HashMap<SeatId, usize>>>,
+    by_bearer: Arc<Mutex<HashMap<Uuid, usize>>>,
 }
 
 /// A socket's place; gone when dropped.
 pub(super) struct Place(#[expect(dead_code, reason = "held until the socket is closed")] OwnedSemaphorePermit);
 
-/// A socket's place among those of its seat; gone when dropped.
-pub(super) struct SeatPlace(Arc<Mutex<HashMap<SeatId, usize>>>, SeatId);
+/// A socket's place among those of its seat or program; gone when dropped.
+pub(super) struct BearerPlace(Arc<Mutex<HashMap<Uuid, usize>>>, Uuid);
 
 impl Sockets {
     pub(in crate::http) fn new() -> Self {
-        Self { places: Arc::new(Semaphore::new(MOST as usize)), by_seat: Arc::default() }
+        Self { places: Arc::new(Semaphore::new(MOST as usize)), by_bearer: Arc::default() }
     }
 
     /// A place, unless the process is full.
@@ -37,15 +37,15 @@ impl Sockets {
         Some(Place(permit))
     }
 
-    /// A place for a seat, unless it has many already.
-    pub(super) fn seat(&self, seat_id: SeatId) -> Option<SeatPlace> {
-        let mut by_seat = self.by_seat.lock().unwrap_or_else(PoisonError::into_inner);
-        let open = by_seat.entry(seat_id).or_default();
-        if *open >= MOST_OF_SEAT {
+    /// A place for a seat or program, unless it has many already.
+    pub(super) fn bearer(&self, bearer_id: Uuid) -> Option<BearerPlace> {
+        let mut by_bearer = self.by_bearer.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = by_bearer.entry(bearer_id).or_default();
+        if *open >= MOST_OF_BEARER {
             return None;
         }
         *open += 1;
-        Some(SeatPlace(Arc::clone(&self.by_seat), seat_id))
+        Some(BearerPlace(Arc::clone(&self.by_bearer), bearer_id))
     }
 
     /// Ends when the last socket is closed.
@@ -61,13 +61,13 @@ impl Drop for Place {
     }
 }
 
-impl Drop for SeatPlace {
+impl Drop for BearerPlace {
     fn drop(&mut self) {
-        let mut by_seat = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(open) = by_seat.get_mut(&self.1) {
+        let mut by_bearer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(open) = by_bearer.get_mut(&self.1) {
             *open = open.saturating_sub(1);
             if *open == 0 {
-                by_seat.remove(&self.1);
+                by_bearer.remove(&self.1);
             }
         }
     }

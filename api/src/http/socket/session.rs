@@ -14,7 +14,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use tracing::Instrument;
 use zeroize::Zeroizing;
 
-use super::count::{Place, SeatPlace};
+use super::count::{BearerPlace, Place};
 use super::message::{Close, Credentials, FromClient, ToClient};
 use super::operation::{Event, Operation};
 use crate::http::caller::bearer_of;
@@ -50,7 +50,7 @@ struct Admitted {
     caller: Caller,
     token: Zeroizing<String>,
     seen: Instant,
-    _place: SeatPlace,
+    _place: BearerPlace,
 }
 
 impl Session {
@@ -189,7 +189,7 @@ impl Session {
             Error::Unavailable { .. } => Close::TRY_LATER,
             _ => Close::FAILED,
         })?;
-        let place = self.edge.sockets.seat(caller.seat.id).ok_or(Close::TOO_MANY)?;
+        let place = self.edge.sockets.bearer(caller.bearer_id()).ok_or(Close::TOO_MANY)?;
         self.admitted = Some(Admitted { caller, token, seen: Instant::now(), _place: place });
         Ok(())
     }

@@ -1,0 +1,130 @@
+//! Somebody who was let in, and the companies that are open to them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use keystead_entities::{Scope, TenantId, api_client, partner, seat, seat::Role, tenant};
+use uuid::Uuid;
+
+use super::{Actor, Origin, TokenScope};
+use crate::app::App;
+use crate::ctx::Ctx;
+
+/// A caller that was let in, before it is known what it wants.
+#[derive(Clone)]
+pub struct Caller {
+    /// Who.
+    pub actor: Actor,
+    /// Who it is at home.
+    pub bearer: Bearer,
+    /// The company it is in: its own, or a client's that the request names.
+    pub tenant: Arc<tenant::Model>,
+    /// What it may do there, as far as its credential goes.
+    pub scopes: Arc<[TokenScope]>,
+    /// Where from.
+    pub origin: Origin,
+    pub(crate) scope: Scope,
+    pub(crate) role: Role,
+    /// Companies of clients that were entered by their id, by this request.
+    pub(crate) entered: Arc<Mutex<HashMap<TenantId, Entered>>>,
+}
+
+/// Whose the credential is.
+#[derive(Clone)]
+pub enum Bearer {
+    /// A person's or a service account's.
+    Seat(Arc<seat::Model>),
+    /// A partner's program.
+    Client(Arc<Client>),
+}
+
+/// A partner's program with its partner, and all that its token lets it do where a company lets it in.
+pub struct Client {
+    /// The program.
+    pub row: api_client::Model,
+    /// Its partner.
+    pub partner: partner::Model,
+    /// What its token lets it do.
+    pub scopes: Vec<TokenScope>,
+}
+
+/// A company of a client that is open to the caller.
+#[derive(Clone)]
+pub(crate) struct Entered {
+    pub(crate) scope: Scope,
+    pub(crate) actor: Actor,
+    pub(crate) role: Role,
+    pub(crate) scopes: Arc<[TokenScope]>,
+}
+
+impl Caller {
+    /// A caller in the company that its credential belongs to.
+    pub(crate) fn at_home(
+        actor: Actor,
+        bearer: Bearer,
+        tenant: tenant::Model,
+        scopes: Vec<TokenScope>,
+        (scope, role): (Scope, Role),
+        origin: Origin,
+    ) -> Self {
+        let (tenant, scopes) = (Arc::new(tenant), scopes.into());
+        Self { actor, bearer, tenant, scopes, origin, scope, role, entered: Arc::default() }
+    }
+
+    /// The companies it may see.
+    pub fn tenant_ids(&self) -> Vec<TenantId> {
+        vec![self.scope.tenant_id()]
+    }
+
+    /// A context in that company, or nothing where it is not open to the caller: for a client's company, where this request
+    /// has not entered it.
+    pub fn enter(&self, app: &Arc<App>, tenant_id: TenantId) -> Option<Ctx> {
+        if tenant_id == self.scope.tenant_id() {
+            return Some(self.ctx(app));
+        }
+        let entered = self.entered.lock().unwrap_or_else(PoisonError::into_inner).get(&tenant_id).cloned()?;
+        Some(Ctx {
+            app: Arc::clone(app),
+            scope: entered.scope,
+            actor: entered.actor,
+            role: entered.role,
+            scopes: entered.scopes,
+            origin: self.origin.clone(),
+            claim: None,
+        })
+    }
+
+    /// A context in the company that the caller is in.
+    pub fn ctx(&self, app: &Arc<App>) -> Ctx {
+        Ctx {
+            app: Arc::clone(app),
+            scope: self.scope,
+            actor: self.actor.clone(),
+            role: self.role,
+            scopes: Arc::clone(&self.scopes),
+            origin: self.origin.clone(),
+            claim: None,
+        }
+    }
+
+    /// Its role in the company that it is in.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Its seat, where it has one.
+    pub fn seat(&self) -> Option<&Arc<seat::Model>> {
+        match &self.bearer {
+            Bearer::Seat(seat) => Some(seat),
+            Bearer::Client(_) => None,
+        }
+    }
+
+    /// By which callers are told apart where something is counted for each.
+    pub fn bearer_id(&self) -> Uuid {
+        match &self.bearer {
+            Bearer::Seat(seat) => seat.id.0,
+            Bearer::Client(client) => client.row.id.0,
+        }
+    }
+}
