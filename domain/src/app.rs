@@ -31,6 +31,8 @@ pub struct App {
     pub vault: Vault,
     /// Calls vendors.
     pub vendors: Vendors,
+    /// How people reach this instance from outside, without a slash at its end.
+    pub public_url: String,
     /// How long finished jobs are kept; for ever where there is no such time.
     pub finished_jobs_kept: Option<TimeDelta>,
     /// Told after each commit that there may be work; a hint only, the dispatcher also looks by itself.
@@ -51,6 +53,8 @@ pub struct AppConfig {
     pub vendors: VendorPolicy,
     /// Takes mails away.
     pub mailer: Arc<dyn Mailer>,
+    /// How people reach this instance from outside, without a slash at its end.
+    pub public_url: String,
     /// How long finished jobs are kept; for ever where there is no such time.
     pub finished_jobs_kept: Option<TimeDelta>,
 }
@@ -61,12 +65,28 @@ impl App {
     /// # Errors
     /// What the vault says where it cannot be opened, and what the database says.
     pub async fn open(config: AppConfig) -> Result<Arc<Self>> {
-        let AppConfig { db, clock, entropy, vault, vendors, mailer, finished_jobs_kept } = config;
+        let AppConfig { db, clock, entropy, vault, vendors, mailer, public_url, finished_jobs_kept } = config;
         let vendors = Vendors::new(vendors)?;
         let deployment = vault::root::deployment_id(&db, &*clock, &*entropy).await?;
         let vault = Vault::open(vault, deployment, Arc::clone(&clock)).await?;
         let keys = vault::root::load_or_create(&db, &vault, &*clock).await?;
-        Ok(Arc::new(Self { db, clock, entropy, keys, mailer, vault, vendors, finished_jobs_kept, wake: Notify::new() }))
+        Ok(Arc::new(Self {
+            db,
+            clock,
+            entropy,
+            keys,
+            mailer,
+            vault,
+            vendors,
+            public_url,
+            finished_jobs_kept,
+            wake: Notify::new(),
+        }))
+    }
+
+    /// The address of a page of this instance; `path` begins with a slash.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url)
     }
 
     /// A new UUID version 7.

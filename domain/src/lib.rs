@@ -4,6 +4,7 @@
 //! changes rows in one transaction together with their audit entries and jobs, and ends with [`Ctx::commit`]. Calls to
 //! KMS, mail servers and vendors happen before the transaction begins, or in a job.
 
+pub mod access;
 pub mod api_tokens;
 pub mod app;
 pub mod apps;

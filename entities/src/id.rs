@@ -128,6 +128,10 @@ typed_ids! {
     UserId, "user_", "a user";
     /// A membership of one tenant.
     SeatId, "seat_", "a seat";
+    /// A wish for more access for a while.
+    AccessRequestId, "areq_", "an access request";
+    /// More access for a while.
+    AccessGrantId, "agr_", "an access grant";
     /// An API token.
     ApiTokenId, "tok_", "an API token";
     /// A person's sign-in.

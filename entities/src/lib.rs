@@ -9,6 +9,8 @@ mod id;
 mod scope;
 mod text_enum;
 
+pub mod access_grant;
+pub mod access_request;
 pub mod access_token;
 pub mod ai_app;
 pub mod answer;

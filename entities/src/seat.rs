@@ -96,6 +96,12 @@ pub struct Model {
     pub activated_at: Option<DateTimeUtc>,
     pub disabled_at: Option<DateTimeUtc>,
     pub disabled_reason: Option<String>,
+    /// The role of a grant; it counts until `granted_until`.
+    pub granted_role: Option<Role>,
+    /// The tier of a grant; it counts until `granted_until`.
+    pub granted_tier: Option<i32>,
+    /// The end of the grant. None where there is none to count.
+    pub granted_until: Option<DateTimeUtc>,
     /// Rises with each change.
     pub version: i32,
     pub created_at: DateTimeUtc,
@@ -106,5 +112,24 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Whether a grant counts at that moment.
+    pub fn has_grant(&self, now: DateTimeUtc) -> bool {
+        self.granted_until.is_some_and(|end| end > now)
+    }
+
+    /// What it may do at that moment: by its role, or by a grant that gives more.
+    pub fn role_at(&self, now: DateTimeUtc) -> Role {
+        let granted = self.granted_role.filter(|_| self.has_grant(now));
+        granted.map_or(self.role, |granted| granted.min(self.role))
+    }
+
+    /// What it may use at that moment: by its tier, or by a grant that gives more.
+    pub fn tier_at(&self, now: DateTimeUtc) -> i32 {
+        let granted = self.granted_tier.filter(|_| self.has_grant(now));
+        granted.map_or(self.tier, |granted| granted.max(self.tier))
+    }
+}
 
 crate::scoped!(SeatId, Id);

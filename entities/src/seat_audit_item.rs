@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{ApiTokenId, SeatAuditId, SeatAuditItemId, SeatId, TenantId, text_enum};
+use crate::{AccessGrantId, ApiTokenId, SeatAuditId, SeatAuditItemId, SeatId, TenantId, text_enum};
 
 text_enum! {
     /// What is under review.
@@ -13,6 +13,8 @@ text_enum! {
         ServiceAccount = "SERVICE_ACCOUNT",
         /// An API token.
         ApiToken = "API_TOKEN",
+        /// More access that a seat had for a while.
+        AccessGrant = "ACCESS_GRANT",
     }
 }
 
@@ -109,6 +111,7 @@ pub struct Model {
     /// The seat, or the token's seat.
     pub seat_id: SeatId,
     pub api_token_id: Option<ApiTokenId>,
+    pub access_grant_id: Option<AccessGrantId>,
     /// Who answers for the service account, or for the token's service account, when the audit started.
     pub answerable_seat_id: Option<SeatId>,
     pub name: String,

@@ -86,6 +86,8 @@ pub struct Model {
     pub dormant_days: i32,
     /// Days for which audit events are kept, 90 at least.
     pub audit_retention_days: i32,
+    /// The longest access grant, an ISO 8601 duration.
+    pub access_grant_maximum: String,
     /// Rises with each change.
     pub version: i32,
     pub created_at: DateTimeUtc,

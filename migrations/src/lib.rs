@@ -25,6 +25,7 @@ mod m20261121_000006_sign_ins_as_of;
 mod m20261121_000007_export_filters;
 mod m20261121_000010_sealed_secrets;
 mod m20261121_000040_partners;
+mod m20261121_000050_access_grants;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000007_export_filters::Migration),
             Box::new(m20261121_000010_sealed_secrets::Migration),
             Box::new(m20261121_000040_partners::Migration),
+            Box::new(m20261121_000050_access_grants::Migration),
         ]
     }
 }

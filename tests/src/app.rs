@@ -246,6 +246,7 @@ async fn open_with(url: &str, vault: VaultConfig, clock: &Arc<ManualClock>, mail
         vault,
         vendors: VendorPolicy { allow_private_endpoints: true },
         mailer: Arc::clone(mails) as Arc<_>,
+        public_url: "https://keystead.example".into(),
         finished_jobs_kept: Some(days(400)),
     };
     App::open(config).await.expect("the app")

@@ -6,6 +6,7 @@
 //! - [`node`] is `node(id)`;
 //! - [`schema`] is the roots.
 
+mod access;
 mod action;
 mod ai_app;
 mod api_token;

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object};
 use keystead_entities::AnyId;
 
+use super::access::{AccessGrant, AccessRequest};
 use super::ai_app::AiApp;
 use super::ai_app::AppDecision;
 use super::api_token::ApiToken;
@@ -37,6 +38,10 @@ pub enum Node {
     Seat(Seat),
     /// A credential for automation.
     ApiToken(ApiToken),
+    /// A wish for more access for a while.
+    AccessRequest(AccessRequest),
+    /// More access for a while.
+    AccessGrant(AccessGrant),
     /// People taken in from a file.
     SeatImport(SeatImport),
     /// A piece of unattended work.
@@ -151,6 +156,8 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::BusinessUnitId(id)) => BusinessUnit::find(gql, id).await?.map(Node::BusinessUnit),
         Some(AnyId::SeatId(id)) => Seat::find(gql, id).await?.map(Node::Seat),
         Some(AnyId::ApiTokenId(id)) => ApiToken::find(gql, id).await?.map(Node::ApiToken),
+        Some(AnyId::AccessRequestId(id)) => AccessRequest::find(gql, id).await?.map(Node::AccessRequest),
+        Some(AnyId::AccessGrantId(id)) => AccessGrant::find(gql, id).await?.map(Node::AccessGrant),
         Some(AnyId::ImportId(id)) => SeatImport::find(gql, id).await?.map(Node::SeatImport),
         Some(AnyId::JobId(id)) => Job::find(gql, id).await?.map(Node::Job),
         Some(AnyId::JobAttemptId(id)) => JobAttempt::find(gql, id).await?.map(Node::JobAttempt),

@@ -3,8 +3,8 @@
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use super::{
-    ai_app, api_token, audit_event, business_unit, export, job, node, notification, pilot, provider, provider_account,
-    provider_key, questionnaire, seat, seat_audit, tenant, viewer,
+    access, ai_app, api_token, audit_event, business_unit, export, job, node, notification, pilot, provider,
+    provider_account, provider_key, questionnaire, seat, seat_audit, tenant, viewer,
 };
 
 /// What can be asked. Everything a company owns hangs off `tenant`.
@@ -30,6 +30,7 @@ pub struct Mutation(
     seat::SeatAccessMutation,
     seat::SeatImportMutation,
     api_token::ApiTokenMutation,
+    access::AccessMutation,
     job::JobMutation,
     job::JobScheduleMutation,
     notification::NotificationMutation,

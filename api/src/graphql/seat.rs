@@ -7,6 +7,7 @@ use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, seats};
 use keystead_entities::seat::{self as row, SeatKind as Kind, SeatStatus as Status};
 use keystead_entities::{AnyId, Scoped, SeatId, TenantId, business_unit, seat};
 
+use super::access::{AccessGrantConnection, AccessGrantStatus, grants_of};
 use super::action::{Action, actions};
 use super::api_token::{ApiTokenConnection, ApiTokenStatus, tokens_of};
 use super::business_unit::BusinessUnit;
@@ -128,14 +129,30 @@ impl Seat {
         self.0.email.clone().map(EmailAddress)
     }
 
-    /// What it may do.
+    /// What it may do by itself; `effectiveRole` counts a grant as well.
     async fn role(&self) -> Role {
         self.0.role.into()
     }
 
-    /// Which kinds of AI capability and data it may use: 1 general office, 2 data analytics, 3 development.
+    /// Which kinds of AI capability and data it may use by itself: 1 general office, 2 data analytics, 3 development.
     async fn tier(&self) -> i32 {
         self.0.tier
+    }
+
+    /// What it may do at the moment, an access grant included.
+    async fn effective_role(&self, gql: &Context<'_>) -> Role {
+        self.0.role_at(gql.app().clock.now()).into()
+    }
+
+    /// Which kinds of AI capability and data it may use at the moment, an access grant included.
+    async fn effective_tier(&self, gql: &Context<'_>) -> i32 {
+        self.0.tier_at(gql.app().clock.now())
+    }
+
+    /// Until when an access grant counts; `null` where none does.
+    async fn granted_until(&self, gql: &Context<'_>) -> Option<DateTime> {
+        let now = gql.app().clock.now();
+        self.0.granted_until.filter(|end| *end > now).map(Into::into)
     }
 
     /// Where it stands between invitation and removal.
@@ -229,6 +246,19 @@ impl Seat {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<ApiTokenConnection> {
         tokens_of(gql, &self.0, status, args(first, after, last, before)).await
+    }
+
+    /// Its access grants, newest first. Needs `seats:read` and the role `AUDITOR` or more, but for one's own.
+    async fn access_grants(
+        &self,
+        gql: &Context<'_>,
+        #[graphql(desc = "Any of these; all if nothing is said.")] status: Option<Vec<AccessGrantStatus>>,
+        #[graphql(desc = "So many from the start; 20 if nothing is said, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<AccessGrantConnection> {
+        grants_of(gql, self.0.tenant_id, self.0.id, status, args(first, after, last, before)).await
     }
 
     /// When it was created.

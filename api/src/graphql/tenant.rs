@@ -8,6 +8,7 @@ use keystead_domain::tenants;
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
 use keystead_entities::{AnyId, TenantId, tenant};
 
+use super::access::AccessOfTenant;
 use super::action::{Action, actions};
 use super::ai_app::AiAppsOfTenant;
 use super::audit_event::AuditOfTenant;
@@ -43,6 +44,7 @@ pub struct Tenant(
     BusinessUnitsOfTenant,
     SeatsOfTenant,
     SeatImportsOfTenant,
+    AccessOfTenant,
     JobsOfTenant,
     NotificationsOfTenant,
     AiAppsOfTenant,
@@ -101,6 +103,7 @@ impl From<Arc<tenant::Model>> for Tenant {
             BusinessUnitsOfTenant(id),
             SeatsOfTenant(id),
             SeatImportsOfTenant(id),
+            AccessOfTenant(id),
             JobsOfTenant(id),
             NotificationsOfTenant(id),
             AiAppsOfTenant(id),

@@ -13,12 +13,12 @@ use sea_orm::{
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use crate::audit;
 use crate::auth::{Area, Right, TokenScope, covers, token};
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::Checks;
+use crate::{access, audit};
 
 /// To make a token for one's own seat; for another's the role `ADMIN` is needed too.
 pub const CREATE: Right = Right::write(Area::Seats, Role::Member);
@@ -96,6 +96,14 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<Created> {
     let seat = seat::Entity::one(ctx.scope(), seat_id).for_change().one(&tx).await?;
     let seat = seat.ok_or_else(|| Error::not_found("seatId", "seat"))?;
     expect_reach(ctx, &seat)?;
+    if ctx.seat_id() != Some(seat.id) {
+        // A credential outlives a grant: what was lent makes none to a door above one's own.
+        let own = access::own_role(&tx, ctx).await?;
+        if !covers(own, seat.role) {
+            let message = format!("The seat has the role {}, which is above the caller's own role {own}.", seat.role);
+            return Err(Error::Forbidden(message));
+        }
+    }
     if !matches!(seat.status, SeatStatus::Active | SeatStatus::Invited) {
         return Err(Error::state("seatId", format!("The seat is {}; only a seat in use gets a token.", seat.status)));
     }

@@ -101,7 +101,7 @@ pub async fn authenticate(app: &Arc<App>, token: &str, origin: Origin) -> Result
         tracing::warn!(api_token.id = %row.id, %error, "the use of an API token could not be noted");
     }
     let actor = Actor::Seat { seat_id: seat.id, by: Credential::ApiToken(row.id) };
-    let reach = (scope, seat.role);
+    let reach = (scope, seat.role_at(app.clock.now()));
     Ok(Caller::at_home(actor, Bearer::Seat(Arc::new(seat)), tenant, scopes, reach, origin))
 }
 

@@ -30,6 +30,7 @@ impl Config {
             vault: self.vault(),
             vendors: self.vendors(),
             mailer: mail::from_config(self)?,
+            public_url: self.public_url(),
             finished_jobs_kept: self.finished_jobs_kept(),
         };
         App::open(parts).await.map_err(|error| error.in_words())

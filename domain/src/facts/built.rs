@@ -12,6 +12,8 @@ const BUILT: &[(Key, bool)] = &[
     (Key::SeatsDisableAlone, true),
     (Key::TokensEnd, true),
     (Key::TokensHashed, true),
+    (Key::GrantsEnd, true),
+    (Key::GrantsFourEyes, true),
     (Key::BillingOwnAccount, true),
     (Key::BillingMarkup, false),
     (Key::ContentStored, false),

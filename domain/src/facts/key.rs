@@ -113,6 +113,12 @@ facts! {
         "whether API tokens end by themselves", "A token cannot be made without an end within a year.";
     TokensHashed = "tokens.hashed", Flag, Built, Company, None,
         "whether API tokens are stored only as a keyed hash", "HMAC-SHA-256; the token is shown once.";
+    GrantsLive = "grants.live", Count, Observed, Company, None,
+        "the number of access grants in force", "Grants that were approved, are not revoked and not past their end.";
+    GrantsEnd = "grants.end", Flag, Built, Company, None,
+        "whether access granted for a while ends by itself", "A grant has an end within seven days; the role of a caller is reckoned against it when the caller is let in.";
+    GrantsFourEyes = "grants.four_eyes", Flag, Built, Company, None,
+        "whether access for a while is approved by somebody else", "A request is never decided on by who made it or answers for who made it.";
     ProvidersNames = "providers.names", List, Observed, Company, None,
         "the AI providers in use", "Provider accounts that are not archived.";
     ProvidersRegions = "providers.regions", List, Observed, Company, None,

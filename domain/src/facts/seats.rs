@@ -1,6 +1,7 @@
 //! Facts of seats, service accounts and API tokens.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use keystead_entities::access_grant::{self, AccessGrantStatus};
 use keystead_entities::api_token::{self, ApiTokenStatus};
 use keystead_entities::seat::{self, Known, Role, SeatKind, SeatStatus};
 use keystead_entities::{Scoped, SeatId};
@@ -37,6 +38,14 @@ pub(super) async fn observe<C: ConnectionTrait>(of: &Observer<'_, C>, facts: &mu
         .count(of.db)
         .await?;
     facts.put(Fact::known(Key::TokensLive, Value::Count(i64::try_from(live).unwrap_or(i64::MAX)), of.now));
+    let granted = access_grant::Entity::within(of.ctx.scope())
+        .filter(access_grant::Column::Status.eq(AccessGrantStatus::Active))
+        .filter(access_grant::Column::EndsAt.gt(of.now))
+        .order_by_asc(access_grant::Column::Id)
+        .all(of.db)
+        .await?;
+    let ids = granted.iter().map(|grant| grant.id.to_string());
+    facts.put(Fact::known(Key::GrantsLive, number(granted.len()), of.now).evidence(ids));
     Ok(())
 }
 

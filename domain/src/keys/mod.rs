@@ -33,6 +33,7 @@ pub use destroy::{DESTROY, Destroy, destroy};
 pub use history::{access_events, reminders, rotations};
 pub(crate) use list::select;
 pub use list::{KeyFilter, KeyOrder, KeySort, count, list};
+pub(crate) use period::length_of_time;
 pub use remind::{REMIND, has_due, remind};
 pub use retire::{RETIRE, retire};
 pub use revoke::{REVOKE, Revoke, revoke};

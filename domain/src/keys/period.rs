@@ -55,6 +55,13 @@ pub(super) fn overlap(field: &str, text: &str) -> Result<TimeDelta> {
     Ok(overlap)
 }
 
+/// A length of time of days, hours, minutes and seconds, as `PT2H`; months and years have no one length.
+pub(crate) fn length_of_time(text: &str) -> Option<TimeDelta> {
+    let span = parse(&text.trim().to_ascii_uppercase()).filter(|span| span.months == 0)?;
+    let days = i64::try_from(span.days).ok()?.min(100_000);
+    Some(TimeDelta::days(days) + TimeDelta::seconds(span.seconds))
+}
+
 /// `P[nY][nM][nW][nD][T[nH][nM][nS]]`, whole numbers only.
 fn parse(text: &str) -> Option<Span> {
     let rest = text.strip_prefix('P')?;

@@ -5,7 +5,7 @@ use keystead_entities::api_token::{self, ApiTokenStatus};
 use keystead_entities::seat::{self, SeatStatus};
 use keystead_entities::seat_audit;
 use keystead_entities::seat_audit_item::{self as item, ItemOutcome, SeatAuditDecision};
-use keystead_entities::{ApiTokenId, ForChange, Scoped, SeatAuditItemId};
+use keystead_entities::{AccessGrantId, ApiTokenId, ForChange, Scoped, SeatAuditItemId, access_grant};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use super::Target;
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Problem, Result};
-use crate::{api_tokens, audit, seats, tenants};
+use crate::{access, api_tokens, audit, seats, tenants};
 
 /// What came of it, and the proof.
 type Settled = (ItemOutcome, Value);
@@ -32,13 +32,14 @@ async fn attempt(ctx: &Ctx, audit: &seat_audit::Model, id: SeatAuditItemId, refu
     tenants::lock(&tx, ctx).await?;
     let Some(row) = item::Entity::one(ctx.scope(), id).for_change().one(&tx).await? else { return Ok(()) };
     let Some(decision) = row.decision.filter(|_| row.outcome.is_none()) else { return Ok(()) };
-    let (outcome, detail) = match (refused, row.api_token_id) {
-        (Some(problems), _) => {
+    let (outcome, detail) = match (refused, row.api_token_id, row.access_grant_id) {
+        (Some(problems), ..) => {
             let why: Vec<_> = problems.iter().map(|p| p.message.as_str()).collect();
             (ItemOutcome::NotApplied, json!({ "why": why.join(" ") }))
         }
-        (None, None) => on_seat(&tx, ctx, audit, &row, decision).await?,
-        (None, Some(token)) => on_token(&tx, ctx, audit, &row, token, decision).await?,
+        (None, None, None) => on_seat(&tx, ctx, audit, &row, decision).await?,
+        (None, None, Some(grant)) => on_grant(&tx, ctx, audit, &row, grant, decision).await?,
+        (None, Some(token), _) => on_token(&tx, ctx, audit, &row, token, decision).await?,
     };
     let told = audit::Event::new("seat_audit_item.settled", row.id)
         .with("seatAuditId", audit.id.to_string())
@@ -85,7 +86,8 @@ async fn on_seat(
         let input =
             seats::Disable { id: seat.id, reason: reason(audit, item), hand_over_to: None, expected_version: None };
         let ended = seats::disable_within(tx, ctx, input).await?;
-        let died: Vec<_> = ended.revoked.iter().map(|t| json!({ "id": t.id, "name": t.name })).collect();
+        let mut died: Vec<_> = ended.revoked.iter().map(|t| json!({ "id": t.id, "name": t.name })).collect();
+        died.extend(ended.ended_grants.iter().map(|g| json!({ "id": g.id, "name": "access grant" })));
         let left: Vec<_> = ended.left_behind.iter().map(|s| json!({ "id": s.id, "name": s.name })).collect();
         let proof = json!({
             "status": { "from": seat.status, "to": ended.seat.status }, "died": died, "leftBehind": left,
@@ -150,6 +152,27 @@ async fn on_token(
         changed.insert("scopes".into(), json!({ "from": token.scopes, "to": narrowed.scopes }));
     }
     Ok(changed_or_not(changed))
+}
+
+async fn on_grant(
+    tx: &Tx,
+    ctx: &Ctx,
+    audit: &seat_audit::Model,
+    item: &item::Model,
+    id: AccessGrantId,
+    decision: SeatAuditDecision,
+) -> Result<Settled> {
+    let grant = access_grant::Entity::one(ctx.scope(), id).one(tx).await?;
+    let grant = grant.ok_or_else(|| Error::not_found("id", "access grant"))?;
+    if !grant.is_live(ctx.now()) || decision != SeatAuditDecision::Revoke {
+        return Ok((ItemOutcome::AlreadySo, json!({ "since": grant.ended_at.unwrap_or(grant.ends_at) })));
+    }
+    let ended =
+        access::revoke_within(tx, ctx, access::Revoke { id: grant.id, reason: Some(reason(audit, item)) }).await?;
+    let proof = json!({
+        "status": { "from": grant.status, "to": ended.status }, "died": [{ "id": grant.id, "name": "access grant" }],
+    });
+    Ok((ItemOutcome::Revoked, proof))
 }
 
 fn changed_or_not(changed: serde_json::Map<String, Value>) -> Settled {

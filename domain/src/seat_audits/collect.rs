@@ -1,5 +1,5 @@
 //! Gathering what an audit is about, in a fixed number of statements however many seats there are: the seats, the live
-//! tokens, what the last audit covered, and what the audit log knows of use.
+//! tokens, the access grants since the last audit (those that are over as well: somebody else should see them once), what the last audit covered, and what the audit log knows of use.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::net::IpAddr;
@@ -9,8 +9,10 @@ use keystead_entities::api_token::{self, ApiTokenStatus};
 use keystead_entities::audit_event::{self, AuditOutcome};
 use keystead_entities::seat::{self, Role, SeatKind, SeatStatus};
 use keystead_entities::seat_audit_item::{self as item, SeatAuditItemKind};
-use keystead_entities::{ApiTokenId, BusinessUnitId, Scoped, SeatAuditId, SeatId, tenant};
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
+use keystead_entities::{
+    AccessGrantId, ApiTokenId, BusinessUnitId, Scoped, SeatAuditId, SeatId, access_grant, access_request, tenant,
+};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -26,6 +28,7 @@ pub(super) struct Extent {
     pub kinds: Vec<SeatAuditItemKind>,
     pub business_unit_id: Option<BusinessUnitId>,
     pub previous_audit_id: Option<SeatAuditId>,
+    pub previous_started_at: Option<DateTime<Utc>>,
     pub dormant_days: i32,
 }
 
@@ -34,6 +37,7 @@ pub(super) struct Draft {
     pub kind: SeatAuditItemKind,
     pub subject_id: Uuid,
     pub api_token_id: Option<ApiTokenId>,
+    pub access_grant_id: Option<AccessGrantId>,
     pub under: Under,
     pub name: String,
     pub snapshot: Value,
@@ -108,6 +112,7 @@ pub(super) async fn collect(
             kind,
             subject_id: seat.id.0,
             api_token_id: None,
+            access_grant_id: None,
             under: Under { seat_id: seat.id, answerable: machine_owner(seat), role: seat.role },
             name: seat.name.clone(),
             snapshot: seat_snapshot(seat, live_tokens.get(&seat.id).copied().unwrap_or(0)),
@@ -132,6 +137,7 @@ pub(super) async fn collect(
                 kind: SeatAuditItemKind::ApiToken,
                 subject_id: row.id.0,
                 api_token_id: Some(row.id),
+                access_grant_id: None,
                 under: Under { seat_id: seat.id, answerable: machine_owner(seat), role: seat.role },
                 name: row.name.clone(),
                 snapshot: token_snapshot(row, seat),
@@ -139,7 +145,45 @@ pub(super) async fn collect(
             });
         }
     }
+    if wanted(SeatAuditItemKind::AccessGrant) {
+        for (row, request) in grants(db, ctx, extent).await? {
+            let Some(seat) = by_id.get(&row.seat_id).filter(|seat| covered(seat)) else { continue };
+            let role = row.role.map_or(seat.role, |granted| granted.min(seat.role));
+            drafts.push(Draft {
+                kind: SeatAuditItemKind::AccessGrant,
+                subject_id: row.id.0,
+                api_token_id: None,
+                access_grant_id: Some(row.id),
+                under: Under { seat_id: seat.id, answerable: machine_owner(seat), role },
+                name: format!("{}, from {}", seat.name, row.starts_at.format("%Y-%m-%d %H:%M")),
+                snapshot: grant_snapshot(&row, request.as_ref(), seat, role, ctx.now()),
+                findings: flags::of_grant(known.last_audit.contains(&row.id.0)),
+            });
+        }
+    }
     Ok(drafts)
+}
+
+/// The grants that began after the last audit did, and those in force, oldest first, each with what was asked for.
+async fn grants(
+    db: &impl ConnectionTrait,
+    ctx: &Ctx,
+    extent: &Extent,
+) -> Result<Vec<(access_grant::Model, Option<access_request::Model>)>> {
+    let mut rows = access_grant::Entity::within(ctx.scope()).order_by_asc(access_grant::Column::Id);
+    if let Some(since) = extent.previous_started_at {
+        let live = Condition::all()
+            .add(access_grant::Column::Status.eq(access_grant::AccessGrantStatus::Active))
+            .add(access_grant::Column::EndsAt.gt(ctx.now()));
+        rows = rows.filter(Condition::any().add(access_grant::Column::StartsAt.gt(since)).add(live));
+    }
+    let rows = rows.all(db).await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let requests = access_request::Entity::among(ctx.scope(), rows.iter().map(|row| row.access_request_id));
+    let requests: HashMap<_, _> = requests.all(db).await?.into_iter().map(|request| (request.id, request)).collect();
+    Ok(rows.into_iter().map(|row| (requests.get(&row.access_request_id).cloned(), row)).map(|(r, g)| (g, r)).collect())
 }
 
 fn kind_of(seat: &seat::Model) -> SeatAuditItemKind {
@@ -201,6 +245,27 @@ fn token_snapshot(row: &api_token::Model, seat: &seat::Model) -> Value {
         "scopes": row.scopes, "ipRanges": row.ip_ranges, "status": row.status,
         "expiresAt": moment(Some(row.expires_at)), "lastUsedAt": moment(row.last_used_at),
         "createdAt": moment(Some(row.created_at)), "createdBySeatId": row.created_by_seat_id, "version": row.version,
+    })
+}
+
+fn grant_snapshot(
+    row: &access_grant::Model,
+    request: Option<&access_request::Model>,
+    seat: &seat::Model,
+    role: Role,
+    now: DateTime<Utc>,
+) -> Value {
+    let status = if row.status == access_grant::AccessGrantStatus::Active && !row.is_live(now) {
+        access_grant::AccessGrantStatus::Ended
+    } else {
+        row.status
+    };
+    json!({
+        "name": seat.name, "seatId": seat.id, "seatName": seat.name, "seatKind": seat.kind, "role": role,
+        "tier": row.tier.unwrap_or(seat.tier), "status": status, "expiresAt": moment(Some(row.ends_at)),
+        "endedAt": moment(row.ended_at), "createdAt": moment(Some(row.starts_at)),
+        "reason": request.map(|request| request.reason.clone()), "approvedBySeatId": row.approved_by_seat_id,
+        "version": row.version,
     })
 }
 

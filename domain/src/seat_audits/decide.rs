@@ -186,7 +186,8 @@ async fn check(
         let message = "Only a person with an active seat decides in a seat audit, not a service account or a job.";
         return Err(Error::refused(Code::ApprovalRequired, "", message));
     };
-    if !covers(own.role, Role::Admin) {
+    let role = own.role_at(ctx.now());
+    if !covers(role, Role::Admin) {
         let asked = seat_audit_reviewer::Entity::one(ctx.scope(), audit.id).all(tx).await?;
         if !asked.iter().any(|row| row.seat_id == own.id) {
             let message = "An approver decides only in audits that name them as a reviewer.";
@@ -215,7 +216,7 @@ async fn check(
         if reviewers::is_own(own.id, Under::of(item)) || answers_now {
             let message = "Nobody decides on their own seat or token, or on a machine they answer for.";
             checks.refuse(Code::FourEyes, field, message);
-        } else if !reviewers::reaches(own.role, Under::of(item)) {
+        } else if !reviewers::reaches(role, Under::of(item)) {
             checks.refuse(Code::ApprovalRequired, field, "Owners and admins are decided on by owners and admins.");
         }
         let Some(target) = &choice.target else { continue };

@@ -83,7 +83,8 @@ async fn settle_kept(tx: &Tx, ctx: &Ctx, items: &mut [item::Model]) -> Result<()
             let outcome = match item.decision {
                 None => ItemOutcome::NotReviewed,
                 Some(SeatAuditDecision::Keep)
-                    if item.api_token_id.is_some_and(|id| ended.contains(&id.to_string())) =>
+                    if item.api_token_id.is_some_and(|id| ended.contains(&id.to_string()))
+                        || item.access_grant_id.is_some_and(|id| ended.contains(&id.to_string())) =>
                 {
                     ItemOutcome::EndedWithSeat
                 }
@@ -121,7 +122,10 @@ fn touched(items: &[item::Model]) -> BTreeSet<String> {
         if !applied {
             continue;
         }
-        touched.insert(item.api_token_id.map_or_else(|| item.seat_id.to_string(), |id| id.to_string()));
+        // The end of a grant changes nothing of what the seat may do by itself.
+        if item.access_grant_id.is_none() {
+            touched.insert(item.api_token_id.map_or_else(|| item.seat_id.to_string(), |id| id.to_string()));
+        }
         let died = item.outcome_detail.as_ref().and_then(|detail| detail.get("died")).and_then(|died| died.as_array());
         touched.extend(died.into_iter().flatten().filter_map(|t| t.get("id")?.as_str().map(str::to_owned)));
     }

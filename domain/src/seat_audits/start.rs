@@ -153,7 +153,8 @@ async fn open(tx: &Tx, ctx: &Ctx, tenant: &tenant::Model, plan: Plan, pool: Pool
     let extent = Extent {
         kinds: plan.item_kinds,
         business_unit_id: plan.business_unit_id,
-        previous_audit_id: previous.map(|audit| audit.id),
+        previous_audit_id: previous.as_ref().map(|audit| audit.id),
+        previous_started_at: previous.map(|audit| audit.started_at),
         dormant_days: tenant.dormant_days,
     };
     let drafts = collect::collect(tx, ctx, tenant, &extent).await?;
@@ -233,6 +234,7 @@ fn row(ctx: &Ctx, audit: &seat_audit::Model, draft: Draft, reviewer: Option<Seat
         subject_id: draft.subject_id,
         seat_id: draft.under.seat_id,
         api_token_id: draft.api_token_id,
+        access_grant_id: draft.access_grant_id,
         answerable_seat_id: draft.under.answerable,
         name: draft.name,
         snapshot: draft.snapshot,

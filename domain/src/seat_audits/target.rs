@@ -38,6 +38,9 @@ impl Target {
         if self.is_empty() {
             checks.refuse(Code::Required, "target", "Say what the change is to leave.");
         }
+        if kind == SeatAuditItemKind::AccessGrant {
+            checks.refuse(Code::Invalid, at, "A grant is kept or revoked; it ends by itself.");
+        }
         let is_token = kind == SeatAuditItemKind::ApiToken;
         if is_token && (self.role.is_some() || self.tier.is_some()) {
             checks.refuse(Code::Invalid, at, "A token has scopes; role and tier are its seat's.");

@@ -1,7 +1,7 @@
 //! Locking a seat out: at once, and nobody else with it.
 
 use keystead_entities::seat::{self, Role, SeatKind, SeatStatus};
-use keystead_entities::{AnyId, PilotId, Scoped, SeatId, api_token};
+use keystead_entities::{AnyId, PilotId, Scoped, SeatId, access_grant, api_token};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::{duties, hand_over, rules};
@@ -10,7 +10,7 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::input::{Checks, expect_version};
-use crate::{api_tokens, audit, pilots, tenants};
+use crate::{access, api_tokens, audit, pilots, tenants};
 
 /// To disable seats.
 pub const DISABLE: Right = Right::write(Area::Seats, Role::Admin);
@@ -36,6 +36,8 @@ pub struct Disabled {
     pub seat: seat::Model,
     /// Its tokens that died with it, with the time of death, oldest first.
     pub revoked: Vec<api_token::Model>,
+    /// Its access grants that ended with it.
+    pub ended_grants: Vec<access_grant::Model>,
     /// Service accounts that somebody else answers for now.
     pub handed_over: Vec<seat::Model>,
     /// Service accounts whose owner is gone now.
@@ -99,12 +101,14 @@ pub(super) async fn lock_out(
     heir: Option<SeatId>,
 ) -> Result<Disabled> {
     let revoked = api_tokens::revoke_all(tx, ctx, seat.id, "The seat was disabled.").await?;
+    let ended_grants = access::end_all(tx, ctx, seat.id, "The seat was disabled.").await?;
     let owned = owned_services(tx, ctx, seat.id).await?;
     let version = seat.version;
     let mut row = seat.into_active_model();
     row.status = Set(SeatStatus::Disabled);
     row.disabled_at = Set(Some(ctx.now()));
     row.disabled_reason = Set(Some(reason.to_owned()));
+    rules::take_off_grant(&mut row);
     rules::touch(&mut row, ctx, version);
     let seat = row.update(tx).await?;
     let (handed_over, left_behind) = match heir {
@@ -114,7 +118,7 @@ pub(super) async fn lock_out(
     let left_pilots = pilots::leave_all(tx, ctx, seat.id).await?;
     let duties = duties::duties(tx, ctx, &seat).await?;
     duties::tell_left_behind(tx, ctx, &seat, &duties).await?;
-    Ok(Disabled { seat, revoked, handed_over, left_behind, duties, left_pilots })
+    Ok(Disabled { seat, revoked, ended_grants, handed_over, left_behind, duties, left_pilots })
 }
 
 /// The audit entry of it.
@@ -123,6 +127,7 @@ pub(super) fn told(disabled: &Disabled, reason: &str) -> audit::Event {
     audit::Event::new("seat.disabled", disabled.seat.id)
         .with("reason", reason)
         .with("revokedTokenIds", disabled.revoked.iter().map(|t| t.id.to_string()).collect::<Vec<_>>())
+        .with("endedGrantIds", disabled.ended_grants.iter().map(|g| g.id.to_string()).collect::<Vec<_>>())
         .with("handedOverSeatIds", ids(&disabled.handed_over))
         .with("leftBehindSeatIds", ids(&disabled.left_behind))
         .with("dutyIds", disabled.duties.iter().map(ToString::to_string).collect::<Vec<_>>())

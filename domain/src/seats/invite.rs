@@ -57,6 +57,7 @@ pub async fn invite(ctx: &Ctx, input: Invite) -> Result<seat::Model> {
     checks.done()?;
     let tx = ctx.begin().await?;
     let tenant = tenants::lock(&tx, ctx).await?;
+    rules::expect_to_give(&tx, ctx, input.role).await?;
     expect_no_seat(&tx, ctx, &email).await?;
     rules::expect_unit(&tx, ctx, input.business_unit_id).await?;
     rules::expect_free(&tx, ctx, &tenant).await?;
@@ -85,6 +86,9 @@ pub async fn invite(ctx: &Ctx, input: Invite) -> Result<seat::Model> {
         activated_at: None,
         disabled_at: None,
         disabled_reason: None,
+        granted_role: None,
+        granted_tier: None,
+        granted_until: None,
         version: 1,
         created_at: now,
         updated_at: now,

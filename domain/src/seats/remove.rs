@@ -9,7 +9,7 @@ use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::input::{Checks, expect_version};
-use crate::{api_tokens, audit, pilots, tenants};
+use crate::{access, api_tokens, audit, pilots, tenants};
 
 /// To remove seats.
 pub const REMOVE: Right = Right::write(Area::Seats, Role::Admin);
@@ -49,11 +49,13 @@ pub async fn remove(ctx: &Ctx, input: Remove) -> Result<seat::Model> {
         return Err(Error::state("id", message));
     }
     let revoked = api_tokens::revoke_all(&tx, ctx, seat.id, "The seat was removed.").await?;
+    let ended = access::end_all(&tx, ctx, seat.id, "The seat was removed.").await?;
     let version = seat.version;
     let mut row = seat.clone().into_active_model();
     row.status = Set(SeatStatus::Removed);
     row.disabled_at = Set(Some(seat.disabled_at.unwrap_or(ctx.now())));
     row.disabled_reason = Set(seat.disabled_reason.or_else(|| reason.clone()));
+    rules::take_off_grant(&mut row);
     rules::touch(&mut row, ctx, version);
     let seat = row.update(&tx).await?;
     let left_pilots = pilots::leave_all(&tx, ctx, seat.id).await?;
@@ -62,6 +64,7 @@ pub async fn remove(ctx: &Ctx, input: Remove) -> Result<seat::Model> {
     let told = audit::Event::new("seat.removed", seat.id)
         .with("reason", reason)
         .with("revokedTokenIds", revoked.iter().map(|t| t.id.to_string()).collect::<Vec<_>>())
+        .with("endedGrantIds", ended.iter().map(|g| g.id.to_string()).collect::<Vec<_>>())
         .with("dutyIds", left.iter().map(ToString::to_string).collect::<Vec<_>>())
         .with("leftPilotIds", left_pilots.iter().map(ToString::to_string).collect::<Vec<_>>());
     audit::record(&tx, ctx, told);

@@ -10,7 +10,7 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::expect_version;
-use crate::{audit, tenants};
+use crate::{access, audit, tenants};
 
 /// To change a role; what touches or makes an owner takes an owner.
 pub const ROLE_SET: Right = Right::write(Area::Seats, Role::Admin);
@@ -48,6 +48,9 @@ pub(crate) async fn set_role_within(tx: &Tx, ctx: &Ctx, input: SetRole) -> Resul
         return Err(Error::refused(Code::FourEyes, "role", "Nobody raises their own role. Ask an owner."));
     }
     rules::expect_reach(ctx, old.role)?;
+    if input.role < old.role {
+        rules::expect_to_give(tx, ctx, input.role).await?;
+    }
     rules::expect_reach(ctx, input.role)?;
     expect_version(input.expected_version, old.version)?;
     if input.role == Role::Owner && old.kind == SeatKind::Service {
@@ -58,6 +61,10 @@ pub(crate) async fn set_role_within(tx: &Tx, ctx: &Ctx, input: SetRole) -> Resul
     }
     let mut row = old.clone().into_active_model();
     row.role = Set(input.role);
+    if input.role > old.role {
+        access::end_live(tx, ctx, old.id, "The seat's own role was lowered.").await?;
+        rules::take_off_grant(&mut row);
+    }
     rules::touch(&mut row, ctx, old.version);
     let new = row.update(tx).await?;
     let told = audit::Event::new("seat.role_set", new.id).changed("role", old.role.as_str(), new.role.as_str());

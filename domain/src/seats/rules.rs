@@ -10,7 +10,7 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::Checks;
-use crate::tenants;
+use crate::{access, tenants};
 
 /// The seat, locked until the transaction ends.
 pub(super) async fn load(tx: &Tx, ctx: &Ctx, field: &str, id: SeatId) -> Result<seat::Model> {
@@ -103,6 +103,23 @@ pub(super) async fn expect_answerable(tx: &Tx, ctx: &Ctx, field: &str, id: SeatI
 /// A tier is 1, 2 or 3.
 pub(super) fn check_tier(checks: &mut Checks, tier: i32) -> i32 {
     checks.within("tier", tier, 1, 3)
+}
+
+/// Takes a grant off the seat.
+pub(super) fn take_off_grant(row: &mut seat::ActiveModel) {
+    row.granted_role = Set(None);
+    row.granted_tier = Set(None);
+    row.granted_until = Set(None);
+}
+
+/// Refuses to give a role that the caller has not, or has for a while only: what was lent is not given on for good.
+pub(super) async fn expect_to_give(tx: &Tx, ctx: &Ctx, role: Role) -> Result<()> {
+    expect_reach(ctx, role)?;
+    let own = access::own_role(tx, ctx).await?;
+    if covers(own, role) {
+        return Ok(());
+    }
+    Err(Error::Forbidden(format!("This gives the role {role} for good, and the caller's own role is {own}.")))
 }
 
 /// One version more, now.

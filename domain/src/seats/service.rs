@@ -45,6 +45,7 @@ pub async fn create_service(ctx: &Ctx, input: CreateService) -> Result<seat::Mod
     checks.done()?;
     let tx = ctx.begin().await?;
     tenants::lock(&tx, ctx).await?;
+    rules::expect_to_give(&tx, ctx, input.role).await?;
     rules::expect_answerable(&tx, ctx, "ownerSeatId", input.owner_seat_id).await?;
     rules::expect_unit(&tx, ctx, input.business_unit_id).await?;
     let now = ctx.now();
@@ -72,6 +73,9 @@ pub async fn create_service(ctx: &Ctx, input: CreateService) -> Result<seat::Mod
         activated_at: Some(now),
         disabled_at: None,
         disabled_reason: None,
+        granted_role: None,
+        granted_tier: None,
+        granted_until: None,
         version: 1,
         created_at: now,
         updated_at: now,

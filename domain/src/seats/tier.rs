@@ -10,7 +10,7 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::{Checks, expect_version};
-use crate::{audit, tenants};
+use crate::{access, audit, tenants};
 
 /// To change a tier.
 pub const TIER_SET: Right = Right::write(Area::Seats, Role::Admin);
@@ -53,6 +53,10 @@ pub(crate) async fn set_tier_within(tx: &Tx, ctx: &Ctx, input: SetTier) -> Resul
     }
     let mut row = old.clone().into_active_model();
     row.tier = Set(tier);
+    if tier < old.tier {
+        access::end_live(tx, ctx, old.id, "The seat's own tier was lowered.").await?;
+        rules::take_off_grant(&mut row);
+    }
     rules::touch(&mut row, ctx, old.version);
     let new = row.update(tx).await?;
     let told = audit::Event::new("seat.tier_set", new.id).changed("tier", old.tier, new.tier);

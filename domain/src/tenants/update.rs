@@ -1,5 +1,6 @@
 //! The company itself and its settings.
 
+use chrono::TimeDelta;
 use keystead_entities::seat::Role;
 use keystead_entities::tenant::{self, AuditSilence};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
@@ -10,6 +11,7 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Result};
 use crate::input::{Change, Checks, expect_version};
 use crate::jobs;
+use crate::keys::length_of_time;
 
 /// To change the company itself.
 pub const UPDATE: Right = Right::write(Area::Tenant, Role::Owner);
@@ -46,6 +48,8 @@ pub struct Settings {
     pub dormant_days: Option<i32>,
     /// 90 to 3650 days.
     pub audit_retention_days: Option<i32>,
+    /// `PT5M` to `P7D`.
+    pub access_grant_maximum: Option<String>,
     /// The version the caller looked at.
     pub expected_version: Option<i32>,
 }
@@ -101,6 +105,11 @@ pub async fn update_settings(ctx: &Ctx, input: Settings) -> Result<tenant::Model
     if input.key_rotation_period.as_deref().is_some_and(|p| !is_days(p)) {
         checks.refuse(Code::Invalid, "keyRotationPeriod", "Whole days from P1D to P366D. Example: P90D.");
     }
+    let longest = input.access_grant_maximum.map(|text| text.trim().to_ascii_uppercase());
+    let bounds = TimeDelta::minutes(5)..=TimeDelta::days(7);
+    if longest.as_deref().is_some_and(|text| !length_of_time(text).is_some_and(|length| bounds.contains(&length))) {
+        checks.refuse(Code::Invalid, "accessGrantMaximum", "From PT5M to P7D. Example: PT8H.");
+    }
     let residency = match input.residency {
         Change::Set(region) => {
             let region = region.trim().to_uppercase();
@@ -128,6 +137,7 @@ pub async fn update_settings(ctx: &Ctx, input: Settings) -> Result<tenant::Model
     row.seat_audit_due_days = Set(due.unwrap_or(old.seat_audit_due_days));
     row.dormant_days = Set(dormant.unwrap_or(old.dormant_days));
     row.audit_retention_days = Set(retention.unwrap_or(old.audit_retention_days));
+    row.access_grant_maximum = Set(longest.unwrap_or_else(|| old.access_grant_maximum.clone()));
     row.version = Set(old.version + 1);
     row.updated_at = Set(ctx.now());
     let new = row.update(&tx).await?;
@@ -141,7 +151,8 @@ pub async fn update_settings(ctx: &Ctx, input: Settings) -> Result<tenant::Model
         .changed("seatAuditSilence", old.seat_audit_silence.as_str(), new.seat_audit_silence.as_str())
         .changed("seatAuditDueDays", old.seat_audit_due_days, new.seat_audit_due_days)
         .changed("dormantDays", old.dormant_days, new.dormant_days)
-        .changed("auditRetentionDays", old.audit_retention_days, new.audit_retention_days);
+        .changed("auditRetentionDays", old.audit_retention_days, new.audit_retention_days)
+        .changed("accessGrantMaximum", old.access_grant_maximum, new.access_grant_maximum.clone());
     audit::record(&tx, ctx, told);
     ctx.commit(tx, new.id).await?;
     Ok(new)

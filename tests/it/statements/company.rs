@@ -75,7 +75,10 @@ impl Company {
         let unit =
             made(owner, "businessUnitCreate", "businessUnit", self.input(json!({ "name": format!("Unit {at:02}") })))
                 .await;
-        let (member, _) = self.app.person(Role::Member, &format!("Member {at:02}")).await;
+        let (member, herself) = self.app.person(Role::Member, &format!("Member {at:02}")).await;
+        let wish = self.input(json!({ "tier": 3, "duration": "P2D", "reason": "A report" }));
+        let wish = made(&herself, "accessRequestCreate", "accessRequest", wish).await;
+        done(&self.approver, "accessRequestApprove", "", json!({ "id": wish })).await;
         done(owner, "seatUpdate", "", json!({ "id": member, "businessUnitId": unit })).await;
         let robot =
             self.input(json!({ "name": format!("Robot {at:02}"), "ownerSeatId": member, "businessUnitId": unit }));

@@ -13,6 +13,7 @@ mod audit_export;
 mod audit_prune;
 mod audit_verify;
 mod encryption_rewrap;
+mod end_access_grant;
 mod end_app_decision;
 mod expire_export;
 mod import_seats;
@@ -50,6 +51,7 @@ pub const ALL: &[Entry] = &[
     audit_prune::ENTRY,
     audit_verify::ENTRY,
     encryption_rewrap::ENTRY,
+    end_access_grant::ENTRY,
     end_app_decision::ENTRY,
     expire_export::ENTRY,
     import_seats::ENTRY,

@@ -5,6 +5,7 @@ use keystead_domain::{Ctx, Result as DomainResult, seats};
 use keystead_entities::AnyId;
 
 use super::Seat;
+use crate::graphql::access::AccessGrant;
 use crate::graphql::api_token::ApiToken;
 use crate::graphql::auth::auth;
 use crate::graphql::errors::{Result, UserError};
@@ -36,6 +37,8 @@ pub struct SeatDisablePayload {
     revoked_token_count: i32,
     /// Its API tokens that died with it, oldest first; `revokedAt` says when.
     revoked_tokens: Vec<ApiToken>,
+    /// Its access grants that ended with it; `endedAt` says when.
+    ended_grants: Vec<AccessGrant>,
     /// Service accounts that somebody else answers for now.
     handed_over: Vec<Seat>,
     /// Service accounts whose owner is gone now.
@@ -164,6 +167,7 @@ impl SeatAccessMutation {
                 seat: None,
                 revoked_token_count: 0,
                 revoked_tokens: tokens,
+                ended_grants: Vec::new(),
                 handed_over: given,
                 left_behind: left,
                 duty_ids: Vec::new(),
@@ -173,6 +177,7 @@ impl SeatAccessMutation {
         if !user_errors.is_empty() {
             // After a version conflict the seat is shown as it is, and this request did nothing to it.
             done.revoked.clear();
+            done.ended_grants.clear();
             done.handed_over.clear();
             done.left_behind.clear();
             done.duties.clear();
@@ -181,6 +186,7 @@ impl SeatAccessMutation {
             seat: Some(done.seat.into()),
             revoked_token_count: count(done.revoked.len()),
             revoked_tokens: done.revoked.into_iter().map(Into::into).collect(),
+            ended_grants: done.ended_grants.into_iter().map(Into::into).collect(),
             handed_over: done.handed_over.into_iter().map(Into::into).collect(),
             left_behind: done.left_behind.into_iter().map(Into::into).collect(),
             duty_ids: done.duties.into_iter().map(|id| id.to_string().into()).collect(),

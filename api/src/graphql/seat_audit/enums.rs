@@ -26,7 +26,7 @@ pub enum SeatAuditStatus {
     Cancelled,
 }
 
-/// What an item is about. More kinds will come, such as access grants.
+/// What an item is about. New kinds may be added.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "keystead_entities::seat_audit_item::SeatAuditItemKind")]
 pub enum SeatAuditItemKind {
@@ -36,6 +36,8 @@ pub enum SeatAuditItemKind {
     ServiceAccount,
     /// An API token.
     ApiToken,
+    /// More access that a seat had for a while since the last audit, over or not. It is kept or revoked.
+    AccessGrant,
 }
 
 /// What a reviewer is warned of. A flag is a reason to look; it decides nothing.

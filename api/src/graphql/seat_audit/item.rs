@@ -7,6 +7,7 @@ use keystead_domain::seat_audits;
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
 use keystead_entities::{AnyId, Scoped, SeatAuditItemId, seat_audit, seat_audit_item};
 
+use super::super::access::AccessGrant;
 use super::super::action::Action;
 use super::super::api_token::ApiToken;
 use super::super::connection::connection;
@@ -80,6 +81,11 @@ impl SeatAuditItem {
             Some(id) => ApiToken::find(gql, id).await,
             None => Ok(None),
         }
+    }
+
+    /// The access grant as it is now; `null` where the item is none.
+    async fn access_grant(&self, gql: &Context<'_>) -> Result<Option<AccessGrant>> {
+        AccessGrant::edge(gql, self.0.tenant_id, self.0.access_grant_id).await
     }
 
     /// What was reviewed, as it was when the audit started.

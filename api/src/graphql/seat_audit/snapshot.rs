@@ -45,11 +45,13 @@ pub struct SeatAuditSnapshot {
     scopes: Option<Vec<String>>,
     /// Where the token could call from; empty: anywhere.
     ip_ranges: Option<Vec<String>>,
-    /// End of the token.
+    /// What an access grant was asked for.
+    reason: Option<String>,
+    /// End of the token or grant.
     expires_at: Option<DateTime>,
     /// Last call with the token.
     last_used_at: Option<DateTime>,
-    /// When the seat or token was made.
+    /// When the seat or token was made, or the grant began.
     created_at: Option<DateTime>,
 }
 
@@ -94,6 +96,7 @@ impl SeatAuditSnapshot {
             live_token_count: number("liveTokenCount"),
             scopes: list("scopes"),
             ip_ranges: list("ipRanges"),
+            reason: text("reason"),
             expires_at: moment("expiresAt"),
             last_used_at: moment("lastUsedAt"),
             created_at: moment("createdAt"),

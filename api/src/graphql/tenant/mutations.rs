@@ -57,6 +57,8 @@ pub struct TenantSettingsUpdateInput {
     dormant_days: Option<i32>,
     /// Days for which audit events are kept, 90 to 3650.
     audit_retention_days: Option<i32>,
+    /// The longest time for which access can be granted for a while: `PT5M` to `P7D`.
+    access_grant_maximum: Option<Duration>,
     /// The version you looked at; if it is another by now, nothing is changed.
     expected_version: Option<i32>,
     /// Makes a repeat safe: 1 to 255 characters, kept for 24 hours.
@@ -174,6 +176,7 @@ impl TenantMutation {
                 seat_audit_due_days: input.seat_audit_due_days,
                 dormant_days: input.dormant_days,
                 audit_retention_days: input.audit_retention_days,
+                access_grant_maximum: input.access_grant_maximum.map(|d| d.0),
                 expected_version: input.expected_version,
             };
             tenants::update_settings(&ctx, settings).await

@@ -57,4 +57,9 @@ impl TenantSettings {
     async fn audit_retention_days(&self) -> i32 {
         self.0.audit_retention_days
     }
+
+    /// The longest time for which access can be granted for a while. Default and most `P7D`.
+    async fn access_grant_maximum(&self) -> Duration {
+        Duration(self.0.access_grant_maximum.clone())
+    }
 }

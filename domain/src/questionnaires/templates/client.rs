@@ -99,6 +99,27 @@ const QUESTIONS: &[TemplateQuestion] = &[
         },
     },
     TemplateQuestion {
+        code: "access.temporary",
+        section: ACCESS,
+        text: "How does somebody get higher access for a while, and how does it end?",
+        answer: |a| {
+            a.flag(
+                Key::GrantsFourEyes,
+                "They ask for it with a reason and a length of time, and somebody else approves it.",
+                "Higher access is taken without anybody's approval.",
+            );
+            a.flag(
+                Key::GrantsEnd,
+                "It ends by itself at the time set, after seven days at the latest.",
+                "It has to be taken away by hand.",
+            );
+            a.count(Key::GrantsLive, |n| match n {
+                0 => "At the moment nobody has such access.".into(),
+                n => format!("At the moment {} in force.", counted(n, "such grant is", "such grants are")),
+            });
+        },
+    },
+    TemplateQuestion {
         code: "access.own_login",
         section: ACCESS,
         text: "Does everybody work with a login of their own, or are logins shared?",

@@ -5,6 +5,7 @@
 //! The limits are constants here. The tenant's `dormantDays` is the time after which an unused role, tier or token counts
 //! as unused; the three dormancy flags are fixed at 30, 60 and 90 days, so that reports of different firms compare.
 
+mod grant;
 mod seat;
 mod token;
 
@@ -12,6 +13,7 @@ use keystead_entities::seat::Known;
 use keystead_entities::seat_audit_item::SeatAuditFlag;
 use serde::Serialize;
 
+pub use grant::of_grant;
 pub use seat::{Answerable, SeatFacts, of_seat};
 pub use token::{TokenFacts, needed_scopes, of_token};
 

@@ -44,14 +44,20 @@ pub fn of_token(facts: &TokenFacts) -> Vec<Finding> {
 }
 
 /// The scopes that a seat of that role can make use of. Owners and admins: all. Approvers: they sign in pilots,
-/// questionnaires, policies, seat audits and incidents, and read the rest. Auditors read. Members take part in pilots and
+/// questionnaires, policies, seat audits and incidents, decide on requests for access, and read the rest. Auditors read. Members take part in pilots and
 /// policies, report incidents, and read what concerns their own work.
 pub fn needed_scopes(role: Role) -> Vec<TokenScope> {
     let writes: &[Area] = match role {
         Role::Owner | Role::Admin => Area::ALL,
-        Role::Approver => {
-            &[Area::Pilots, Area::Questionnaires, Area::Policies, Area::SeatAudits, Area::Incidents, Area::Jobs]
-        }
+        Role::Approver => &[
+            Area::Pilots,
+            Area::Questionnaires,
+            Area::Policies,
+            Area::SeatAudits,
+            Area::Incidents,
+            Area::Jobs,
+            Area::Seats,
+        ],
         Role::Auditor => &[],
         Role::Member => &[Area::Pilots, Area::Policies, Area::Incidents, Area::Jobs],
     };

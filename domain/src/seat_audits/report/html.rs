@@ -12,6 +12,7 @@ pub(super) const SECTIONS: &[(SeatAuditItemKind, &str)] = &[
     (SeatAuditItemKind::Seat, "Seats of people"),
     (SeatAuditItemKind::ServiceAccount, "Service accounts"),
     (SeatAuditItemKind::ApiToken, "API tokens"),
+    (SeatAuditItemKind::AccessGrant, "Access for a while"),
 ];
 
 const STYLE: &str = "

@@ -145,6 +145,10 @@ impl Item {
             SeatAuditItemKind::Seat | SeatAuditItemKind::ServiceAccount => {
                 format!("{}, tier {}", words(&text("role")), text("tier"))
             }
+            SeatAuditItemKind::AccessGrant => {
+                let (role, tier, until) = (words(&text("role")), text("tier"), text("expiresAt"));
+                format!("{role}, tier {tier}, to {until}: {}", text("reason"))
+            }
             SeatAuditItemKind::ApiToken => {
                 let scopes = self.snapshot.get("scopes").and_then(Value::as_array);
                 let scopes: Vec<_> = scopes.into_iter().flatten().filter_map(Value::as_str).collect();
@@ -179,7 +183,8 @@ impl Item {
             let list = detail.get(key).and_then(Value::as_array);
             list.into_iter().flatten().filter_map(|one| one.get("name")?.as_str()).collect::<Vec<_>>().join(", ")
         };
-        if self.kind != SeatAuditItemKind::ApiToken && detail.get("died").is_some() {
+        let is_seat = matches!(self.kind, SeatAuditItemKind::Seat | SeatAuditItemKind::ServiceAccount);
+        if is_seat && detail.get("died").is_some() {
             let died = names("died");
             parts.push(if died.is_empty() { "no live token".into() } else { format!("tokens that died: {died}") });
         }

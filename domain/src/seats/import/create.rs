@@ -12,14 +12,14 @@ use serde_json::json;
 
 use super::parse::{self, Cells, MAX_ROWS, Parsed, ParsedRow};
 use super::run::KIND;
-use crate::audit;
-use crate::auth::{Area, Right};
+use crate::auth::{Area, Right, covers};
 use crate::clock::whole_millis;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::input::Checks;
 use crate::jobs::{self, NewJob};
 use crate::seats::rules;
+use crate::{access, audit};
 
 /// To take people in from a file.
 pub const IMPORT: Right = Right::write(Area::Seats, Role::Admin);
@@ -99,6 +99,13 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<seat_import::Model> {
         (None, Some(rows)) => read_rows(rows, ctx.now())?,
         _ => return Err(Error::refused(Code::Required, "csv", "Give a file in `csv`, or `rows`, and not both.")),
     };
+    let own = access::own_role(ctx.db(), ctx).await?;
+    if !covers(own, input.role) {
+        return Err(Error::Forbidden(format!(
+            "This gives the role {} for good; the caller's own is {own}.",
+            input.role
+        )));
+    }
     let id = ctx.new_id(ImportId);
     let count = i32::try_from(parsed.rows.len()).unwrap_or(i32::MAX);
     let import = seat_import::Model {
