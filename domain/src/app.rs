@@ -14,6 +14,7 @@ use crate::instance_keys::InstanceKeys;
 use crate::mail::Mailer;
 use crate::providers::{VendorPolicy, Vendors};
 use crate::vault::{self, Vault, VaultConfig};
+use crate::webhooks;
 
 /// The parts of the running product that use cases need.
 pub struct App {
@@ -33,6 +34,8 @@ pub struct App {
     pub vendors: Vendors,
     /// How people reach this instance from outside, without a slash at its end.
     pub public_url: String,
+    /// Sends events to companies' own tools.
+    pub webhooks: webhooks::Sender,
     /// How long finished jobs are kept; for ever where there is no such time.
     pub finished_jobs_kept: Option<TimeDelta>,
     /// Told after each commit that there may be work; a hint only, the dispatcher also looks by itself.
@@ -67,6 +70,7 @@ impl App {
     pub async fn open(config: AppConfig) -> Result<Arc<Self>> {
         let AppConfig { db, clock, entropy, vault, vendors, mailer, public_url, finished_jobs_kept } = config;
         let vendors = Vendors::new(vendors)?;
+        let webhooks = webhooks::Sender::new(vendors.allows_private())?;
         let deployment = vault::root::deployment_id(&db, &*clock, &*entropy).await?;
         let vault = Vault::open(vault, deployment, Arc::clone(&clock)).await?;
         let keys = vault::root::load_or_create(&db, &vault, &*clock).await?;
@@ -79,6 +83,7 @@ impl App {
             vault,
             vendors,
             public_url,
+            webhooks,
             finished_jobs_kept,
             wake: Notify::new(),
         }))

@@ -35,6 +35,7 @@ pub mod secrets;
 pub mod telemetry;
 pub mod tenants;
 pub mod vault;
+pub mod webhooks;
 
 pub use app::App;
 pub use ctx::Ctx;

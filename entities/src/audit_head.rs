@@ -18,6 +18,8 @@ pub struct Model {
     pub checkpoint_seq: i64,
     /// Last entry that retention has removed.
     pub pruned_through: i64,
+    /// Endpoints for webhooks that are to be told of entries.
+    pub listener_count: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -200,6 +200,12 @@ typed_ids! {
     AuditEventId, "aud_", "an audit event";
     /// A signed checkpoint of the audit log.
     AuditCheckpointId, "achk_", "an audit checkpoint";
+    /// A place where events are sent.
+    WebhookEndpointId, "whe_", "a webhook endpoint";
+    /// One event on its way to one endpoint; also its `webhook-id`.
+    WebhookDeliveryId, "msg_", "a webhook delivery";
+    /// One try at a delivery.
+    WebhookAttemptId, "watt_", "a webhook attempt";
     /// A piece of unattended work.
     JobId, "job_", "a job";
     /// One try at a job.

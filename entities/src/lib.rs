@@ -70,6 +70,9 @@ pub mod seat_import_row;
 pub mod share_link;
 pub mod tenant;
 pub mod user;
+pub mod webhook_attempt;
+pub mod webhook_delivery;
+pub mod webhook_endpoint;
 
 pub use id::*;
 pub(crate) use scope::scoped;

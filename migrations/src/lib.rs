@@ -24,6 +24,7 @@ mod m20261121_000005_withdrawn_measurements;
 mod m20261121_000006_sign_ins_as_of;
 mod m20261121_000007_export_filters;
 mod m20261121_000010_sealed_secrets;
+mod m20261121_000011_webhooks;
 mod m20261121_000040_partners;
 mod m20261121_000050_access_grants;
 
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000010_sealed_secrets::Migration),
             Box::new(m20261121_000040_partners::Migration),
             Box::new(m20261121_000050_access_grants::Migration),
+            Box::new(m20261121_000011_webhooks::Migration),
         ]
     }
 }

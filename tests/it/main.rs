@@ -25,4 +25,5 @@ mod statements;
 mod story;
 mod tenants;
 mod vault;
+mod webhooks;
 mod year;

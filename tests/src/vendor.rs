@@ -14,6 +14,7 @@ struct State {
     echoes: bool,
     /// Path, and every header by its lower-case name.
     calls: Vec<(String, HashMap<String, String>)>,
+    bodies: Vec<String>,
 }
 
 /// A vendor on a free port of this machine.
@@ -57,6 +58,12 @@ impl Vendor {
         self.lock().calls.iter().map(|(path, headers)| (path.clone(), headers.get(header).cloned())).collect()
     }
 
+    /// What was sent to it: every header by its lower-case name, and the body.
+    pub fn messages(&self) -> Vec<(HashMap<String, String>, String)> {
+        let state = self.lock();
+        state.calls.iter().map(|(_, headers)| headers.clone()).zip(state.bodies.iter().cloned()).collect()
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -67,7 +74,8 @@ struct Handler(Arc<Mutex<State>>);
 impl Endpoint for Handler {
     type Output = Response;
 
-    async fn call(&self, request: Request) -> poem::Result<Response> {
+    async fn call(&self, mut request: Request) -> poem::Result<Response> {
+        let sent = request.take_body().into_string().await.unwrap_or_default();
         let headers: HashMap<String, String> = request
             .headers()
             .iter()
@@ -77,6 +85,7 @@ impl Endpoint for Handler {
         let body = if state.echoes { format!("{headers:?}") } else { String::new() };
         let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
         state.calls.push((path, headers));
+        state.bodies.push(sent);
         let status = StatusCode::from_u16(state.answer.unwrap_or(200)).expect("a status");
         let mut response = Response::builder().status(status);
         if let Some(location) = &state.location {

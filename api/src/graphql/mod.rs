@@ -36,5 +36,6 @@ mod seat;
 mod seat_audit;
 mod tenant;
 mod viewer;
+mod webhook;
 
 pub use schema::{Schema, build, sdl};

@@ -25,6 +25,7 @@ use super::questionnaire::{
 use super::seat::{Seat, SeatImport};
 use super::seat_audit::{SeatAudit, SeatAuditItem};
 use super::tenant::Tenant;
+use super::webhook::{WebhookAttempt, WebhookDelivery, WebhookEndpoint};
 
 /// Something stored, with an id.
 #[derive(Interface)]
@@ -106,6 +107,12 @@ pub enum Node {
     SeatAudit(SeatAudit),
     /// One thing under review.
     SeatAuditItem(SeatAuditItem),
+    /// A place where events are sent.
+    WebhookEndpoint(WebhookEndpoint),
+    /// One event on its way to one endpoint.
+    WebhookDelivery(WebhookDelivery),
+    /// One try at a delivery.
+    WebhookAttempt(WebhookAttempt),
 }
 
 /// Finding by id.
@@ -194,6 +201,9 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::PilotReportId(id)) => PilotReport::find(gql, id).await?.map(Node::PilotReport),
         Some(AnyId::SeatAuditId(id)) => SeatAudit::find(gql, id).await?.map(Node::SeatAudit),
         Some(AnyId::SeatAuditItemId(id)) => SeatAuditItem::find(gql, id).await?.map(Node::SeatAuditItem),
+        Some(AnyId::WebhookEndpointId(id)) => WebhookEndpoint::find(gql, id).await?.map(Node::WebhookEndpoint),
+        Some(AnyId::WebhookDeliveryId(id)) => WebhookDelivery::find(gql, id).await?.map(Node::WebhookDelivery),
+        Some(AnyId::WebhookAttemptId(id)) => WebhookAttempt::find(gql, id).await?.map(Node::WebhookAttempt),
         _ => None,
     })
 }

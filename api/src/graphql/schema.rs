@@ -4,7 +4,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use super::{
     access, ai_app, api_token, audit_event, business_unit, export, job, node, notification, pilot, provider,
-    provider_account, provider_key, questionnaire, seat, seat_audit, tenant, viewer,
+    provider_account, provider_key, questionnaire, seat, seat_audit, tenant, viewer, webhook,
 };
 
 /// What can be asked. Everything a company owns hangs off `tenant`.
@@ -49,6 +49,7 @@ pub struct Mutation(
     export::ExportMutation,
     pilot::PilotMutation,
     seat_audit::SeatAuditMutation,
+    webhook::WebhookMutation,
 );
 
 /// What can be watched, over a WebSocket that speaks `graphql-transport-ws`.

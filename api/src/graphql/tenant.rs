@@ -26,6 +26,7 @@ use super::request::{Reload, Request, parse_id};
 use super::scalars::DateTime;
 use super::seat::{SeatImportsOfTenant, SeatsOfTenant};
 use super::seat_audit::SeatAuditsOfTenant;
+use super::webhook::WebhooksOfTenant;
 
 mod create;
 mod mutations;
@@ -57,6 +58,7 @@ pub struct Tenant(
     AuditOfTenant,
     ExportsOfTenant,
     SeatAuditsOfTenant,
+    WebhooksOfTenant,
 );
 
 /// What a company is by itself.
@@ -116,6 +118,7 @@ impl From<Arc<tenant::Model>> for Tenant {
             AuditOfTenant(id),
             ExportsOfTenant(id),
             SeatAuditsOfTenant(id),
+            WebhooksOfTenant(id),
         )
     }
 }

@@ -11,6 +11,7 @@ use super::{Event, canonical::clean_text, checkpoint, fields};
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::webhooks;
 
 /// Rows of one statement.
 const BATCH: usize = 500;
@@ -38,6 +39,9 @@ pub(crate) async fn append(tx: &Tx, told: Vec<(Ctx, Event)>) -> Result<()> {
             audit_event::Entity::insert_many(batch).exec_without_returning(tx).await?;
         }
         move_head(tx, &ctx, &head, &rows).await?;
+        if head.listener_count > 0 {
+            webhooks::entries(tx, &ctx, &rows).await?;
+        }
         for row in &rows {
             asks.extend(checkpoint::asked(row, head.checkpoint_seq).map(|ask| (ctx.clone(), ask)));
         }
@@ -108,6 +112,7 @@ pub(super) async fn lock_head(tx: &Tx, ctx: &Ctx) -> Result<audit_head::Model> {
         hash: Set(GENESIS.to_vec()),
         checkpoint_seq: Set(0),
         pruned_through: Set(0),
+        listener_count: Set(0),
     };
     audit_head::Entity::insert(first)
         .on_conflict(OnConflict::column(audit_head::Column::TenantId).do_nothing().to_owned())

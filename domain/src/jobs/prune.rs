@@ -1,6 +1,6 @@
 //! Retention: finished and cancelled jobs are removed after their time, and the tries at them. Never one that may still
 //! run, nor one that was given up on: it waits for somebody to retry it. A job that an import of seats names stays as long
-//! as the import.
+//! as the import. What was sent to webhooks goes with the same job, after a time of its own.
 //!
 //! The row of a period keeps the period from being done again, so a job outlives any period ([`crate::config`] sees to
 //! that); behind it every duty has a unique key of its own, and a period that fired again would find its work done.
@@ -20,6 +20,7 @@ use crate::audit;
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::webhooks;
 
 /// Removes finished jobs that are older than the deployment keeps them: a job of the deployment, for all tenants.
 pub static PRUNE: Kind =
@@ -30,8 +31,11 @@ const BATCH: u64 = 1_000;
 
 /// Asks for it where there is something to remove, once a day at most. Returns whether it did.
 pub async fn ask_for_prune(app: &App) -> Result<bool> {
-    let Some(before) = cutoff(app) else { return Ok(false) };
-    if job::Entity::finished_before(before).limit(1).one(app.db.read()).await?.is_none() {
+    let jobs = match cutoff(app) {
+        Some(before) => job::Entity::finished_before(before).limit(1).one(app.db.read()).await?.is_some(),
+        None => false,
+    };
+    if !jobs && !webhooks::any_old(app).await? {
         return Ok(false);
     }
     let tx = app.db.begin().await?;
@@ -62,7 +66,8 @@ pub async fn prune(ctx: &Ctx, _: &job::Model) -> Result<Option<Value>> {
             (jobs, attempts) = (jobs + gone, attempts + tries);
         }
     }
-    Ok(Some(json!({ "jobCount": jobs, "attemptCount": attempts })))
+    let deliveries = webhooks::forget_old(ctx).await?;
+    Ok(Some(json!({ "jobCount": jobs, "attemptCount": attempts, "webhookDeliveryCount": deliveries })))
 }
 
 /// The next jobs to go, locked: one that somebody takes up again meanwhile is not among them.

@@ -10,6 +10,7 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::mail::{self, NewMail};
+use crate::webhooks;
 
 /// Whose mails carry the seal of the audit log: those who answer for it, and those who read it. Channels do too.
 const ANCHORED: [Role; 3] = [Role::Owner, Role::Admin, Role::Auditor];
@@ -68,6 +69,7 @@ pub async fn notify_in_console(tx: &Tx, ctx: &Ctx, notice: Notice) -> Result<()>
 
 /// Writes the notifications and returns the seats that had not been told before.
 async fn told(tx: &Tx, ctx: &Ctx, notice: &Notice) -> Result<Vec<seat::Model>> {
+    webhooks::notice(tx, ctx, notice.kind, &notice.dedupe_key, notice.target).await?;
     let seats = seat::Entity::among(ctx.scope(), notice.seat_ids.iter().copied())
         .filter(seat::Column::Status.is_in([SeatStatus::Invited, SeatStatus::Active]))
         .order_by_asc(seat::Column::Id)

@@ -12,6 +12,11 @@ use crate::error::{Error, Result};
 
 /// Reads a base address. `field` is named when it cannot be used.
 pub(super) fn parse(field: &str, text: &str, allow_private: bool) -> Result<Url> {
+    callable(field, text, allow_private, false)
+}
+
+/// Reads an address that a tenant wants called, with a query or without.
+pub(crate) fn callable(field: &str, text: &str, allow_private: bool, query: bool) -> Result<Url> {
     let refuse = |why: &str| Err(Error::invalid(field, why));
     if text.len() > 500 {
         return refuse("An address has at most 500 characters.");
@@ -22,8 +27,11 @@ pub(super) fn parse(field: &str, text: &str, allow_private: bool) -> Result<Url>
     if url.scheme() != "https" && !(allow_private && url.scheme() == "http") {
         return refuse("The address must begin with https://.");
     }
-    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
-        return refuse("The address must hold no user name, password, query or fragment.");
+    if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
+        return refuse("The address must hold no user name, password or fragment.");
+    }
+    if url.query().is_some() && !query {
+        return refuse("The address must hold no query.");
     }
     let private = match host(&url) {
         None => return refuse("The address names no host."),

@@ -21,6 +21,8 @@ pub use update::{UPDATE, Update, update};
 pub use vendor::{VendorPolicy, Vendors, Verdict};
 
 pub(crate) use account::{find, lock};
+pub(crate) use endpoint::callable;
+pub(crate) use vendor::PublicOnly;
 
 use keystead_entities::seat::Role;
 

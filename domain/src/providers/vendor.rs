@@ -57,7 +57,7 @@ impl Vendors {
             .timeout(WHOLE)
             .pool_max_idle_per_host(0)
             .user_agent(concat!("keystead/", env!("CARGO_PKG_VERSION")))
-            .dns_resolver(Resolver { allow_private: policy.allow_private_endpoints })
+            .dns_resolver(PublicOnly { allow_private: policy.allow_private_endpoints })
             .build()
             .map_err(|e| Error::internal("preparing calls to vendors", e))?;
         Ok(Self { client, policy })
@@ -148,11 +148,12 @@ fn headers(dialect: Dialect, secret: &Secret) -> Result<Vec<(HeaderName, HeaderV
 }
 
 /// Resolves names, and leaves out addresses that may not be called.
-struct Resolver {
-    allow_private: bool,
+pub(crate) struct PublicOnly {
+    /// Whether private ones may.
+    pub allow_private: bool,
 }
 
-impl Resolve for Resolver {
+impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
         let allow_private = self.allow_private;
         Box::pin(async move {

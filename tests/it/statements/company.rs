@@ -49,6 +49,7 @@ impl Company {
         for at in 0..many {
             company.people(at).await;
             company.supplies(at).await;
+            company.webhook(at).await;
         }
         for at in 0..many {
             company.pilot(at).await;
@@ -115,6 +116,15 @@ impl Company {
         made(owner, "exportCreate", "export", self.input(json!({ "kind": "JOBS" }))).await;
         self.accounts.push(account);
         self.apps.push(app);
+    }
+
+    /// An endpoint, and a message that it did not take.
+    async fn webhook(&self, at: usize) {
+        let owner = &self.app.owner;
+        let endpoint = json!({ "url": "http://127.0.0.1:9/", "description": format!("Endpoint {at:02}"),
+            "eventTypes": ["WEBHOOK_ENDPOINT_DISABLED"] });
+        let endpoint = made(owner, "webhookEndpointCreate", "webhookEndpoint", self.input(endpoint)).await;
+        done(owner, "webhookEndpointTest", "", json!({ "id": endpoint, "eventType": "SEAT_DISABLED" })).await;
     }
 
     /// A pilot that runs, was measured once, has a signed checkpoint and a report.

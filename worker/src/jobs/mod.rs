@@ -12,6 +12,7 @@ mod audit_checkpoint;
 mod audit_export;
 mod audit_prune;
 mod audit_verify;
+mod deliver_webhook;
 mod encryption_rewrap;
 mod end_access_grant;
 mod end_app_decision;
@@ -50,6 +51,7 @@ pub const ALL: &[Entry] = &[
     audit_export::ENTRY,
     audit_prune::ENTRY,
     audit_verify::ENTRY,
+    deliver_webhook::ENTRY,
     encryption_rewrap::ENTRY,
     end_access_grant::ENTRY,
     end_app_decision::ENTRY,
