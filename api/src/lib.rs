@@ -2,6 +2,7 @@
 
 #![recursion_limit = "256"]
 
+mod auth;
 pub mod bench;
 pub mod cli;
 pub mod demo;
@@ -16,7 +17,7 @@ pub fn edge(app: Arc<keystead_domain::App>, settings: http::Settings) -> Arc<htt
     http::Edge::new(app, graphql::build, settings, |_, _, request| request.data(graphql::request::Loaders::default()))
 }
 
-/// The plain routes beside GraphQL: what is fetched by link.
+/// The plain routes beside GraphQL: what is fetched by link, and how people come in.
 pub fn routes(edge: &Arc<http::Edge>) -> poem::Route {
-    poem::Route::new().at("/share/:token", share::Share::new(edge))
+    auth::routes(edge, poem::Route::new().at("/share/:token", share::Share::new(edge)))
 }

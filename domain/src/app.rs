@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::instance_keys::InstanceKeys;
 use crate::mail::Mailer;
 use crate::providers::{VendorPolicy, Vendors};
+use crate::sign_in::{Hashing, Throttle};
 use crate::vault::{self, Vault, VaultConfig};
 use crate::webhooks;
 
@@ -38,6 +39,10 @@ pub struct App {
     pub webhooks: webhooks::Sender,
     /// How long finished jobs are kept; for ever where there is no such time.
     pub finished_jobs_kept: Option<TimeDelta>,
+    /// Compares passwords, a few at a time.
+    pub hashing: Hashing,
+    /// Counts wrong ones.
+    pub throttle: Throttle,
     /// Told after each commit that there may be work; a hint only, the dispatcher also looks by itself.
     pub wake: Notify,
 }
@@ -74,6 +79,7 @@ impl App {
         let deployment = vault::root::deployment_id(&db, &*clock, &*entropy).await?;
         let vault = Vault::open(vault, deployment, Arc::clone(&clock)).await?;
         let keys = vault::root::load_or_create(&db, &vault, &*clock).await?;
+        let (hashing, throttle) = (Hashing::default(), Throttle::default());
         Ok(Arc::new(Self {
             db,
             clock,
@@ -85,6 +91,8 @@ impl App {
             public_url,
             webhooks,
             finished_jobs_kept,
+            hashing,
+            throttle,
             wake: Notify::new(),
         }))
     }

@@ -106,6 +106,20 @@ impl Ctx {
         }
     }
 
+    /// The context of somebody at the sign-in who is not let in: it has no right at all, and is good for telling of it.
+    #[expect(clippy::disallowed_methods, reason = "what is tried at a person's seats is told to their companies")]
+    pub(crate) fn visitor(app: &Arc<App>, tenant_id: TenantId, origin: Origin) -> Self {
+        Self {
+            app: Arc::clone(app),
+            scope: Scope::granted(tenant_id),
+            actor: Actor::Visitor,
+            role: Role::Member,
+            scopes: Arc::new([]),
+            origin,
+            claim: None,
+        }
+    }
+
     /// Refuses a caller without the right.
     pub fn may(&self, needed: Right) -> Result<()> {
         right::check(needed, self.role, &self.scopes)

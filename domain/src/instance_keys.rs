@@ -7,6 +7,8 @@ use zeroize::Zeroizing;
 pub struct InstanceKeys {
     tokens: hmac::Key,
     requests: hmac::Key,
+    links: hmac::Key,
+    tags: hmac::Key,
     fingerprints: Zeroizing<[u8; 32]>,
     audit_seed: Zeroizing<[u8; 32]>,
 }
@@ -18,6 +20,8 @@ impl InstanceKeys {
         Self {
             tokens: mac("keystead/tokens/v1"),
             requests: mac("keystead/requests/v1"),
+            links: mac("keystead/sign-in-links/v1"),
+            tags: mac("keystead/tags/v1"),
             fingerprints: expand(root, "keystead/fingerprints/v1"),
             audit_seed: expand(root, "keystead/audit-signing/v1"),
         }
@@ -31,6 +35,21 @@ impl InstanceKeys {
     /// Whether a token's secret is the stored one, in constant time.
     pub fn token_matches(&self, secret: &[u8], stored: &[u8]) -> bool {
         hmac::verify(&self.tokens, secret, stored).is_ok()
+    }
+
+    /// What stands in a sign-in link behind its id: it is derived, so nobody has to keep it.
+    pub(crate) fn link_secret(&self, id: uuid::Uuid) -> Vec<u8> {
+        hmac::sign(&self.links, id.as_bytes()).as_ref().to_vec()
+    }
+
+    /// A mark that only this deployment can make, for what a browser brings back: of a kind, over those parts.
+    pub fn tag(&self, kind: &str, parts: &[&[u8]]) -> Vec<u8> {
+        let mut message = Vec::with_capacity(128);
+        for part in std::iter::once(kind.as_bytes()).chain(parts.iter().copied()) {
+            message.extend_from_slice(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
+            message.extend_from_slice(part);
+        }
+        hmac::sign(&self.tags, &message).as_ref().to_vec()
     }
 
     /// What is stored of a request's input: HMAC-SHA-256, since an input can hold a secret.

@@ -32,6 +32,8 @@ pub mod questionnaires;
 pub mod seat_audits;
 pub mod seats;
 pub mod secrets;
+pub mod sessions;
+pub mod sign_in;
 pub mod telemetry;
 pub mod tenants;
 pub mod vault;

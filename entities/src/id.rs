@@ -142,6 +142,8 @@ typed_ids! {
     PartnerGrantId, "pgr_", "a partner grant";
     /// A partner's program.
     ApiClientId, "cli_", "an API client";
+    /// A link that lets a person in once.
+    SignInLinkId, "slink_", "a sign-in link";
     /// A tenant's account at a provider.
     ProviderAccountId, "acct_", "a provider account";
     /// A credential of a provider account.

@@ -133,3 +133,17 @@ impl Model {
 }
 
 crate::scoped!(SeatId, Id);
+
+impl Entity {
+    /// The seats of a person at every company, for the person.
+    pub fn of_user(id: UserId) -> Select<Self> {
+        Self::find().filter(Column::UserId.eq(id))
+    }
+}
+
+/// Its company.
+impl Related<crate::tenant::Entity> for Entity {
+    fn to() -> RelationDef {
+        Self::belongs_to(crate::tenant::Entity).from(Column::TenantId).to(crate::tenant::Column::Id).into()
+    }
+}

@@ -25,4 +25,9 @@ impl Entity {
     pub fn by_email(email: &str) -> Select<Self> {
         Self::find().filter(Column::Email.eq(email))
     }
+
+    /// The person who proved who they are.
+    pub fn proved(id: UserId) -> Select<Self> {
+        Self::find().filter(Column::Id.eq(id))
+    }
 }

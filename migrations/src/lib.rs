@@ -25,6 +25,7 @@ mod m20261121_000006_sign_ins_as_of;
 mod m20261121_000007_export_filters;
 mod m20261121_000010_sealed_secrets;
 mod m20261121_000011_webhooks;
+mod m20261121_000030_sign_in;
 mod m20261121_000040_partners;
 mod m20261121_000050_access_grants;
 
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000040_partners::Migration),
             Box::new(m20261121_000050_access_grants::Migration),
             Box::new(m20261121_000011_webhooks::Migration),
+            Box::new(m20261121_000030_sign_in::Migration),
         ]
     }
 }

@@ -21,6 +21,7 @@ mod rights;
 mod schema;
 mod seat_audits;
 mod seats;
+mod sign_in;
 mod statements;
 mod story;
 mod tenants;

@@ -12,7 +12,7 @@ use keystead_domain::mail::CapturingMailer;
 use keystead_domain::providers::VendorPolicy;
 use keystead_domain::tenants::{self, Founded, NewTenant};
 use keystead_domain::vault::VaultConfig;
-use keystead_domain::{App, Ctx, api_tokens, seats};
+use keystead_domain::{App, Ctx, api_tokens, seats, sign_in};
 use keystead_entities::job::{self, JobStatus};
 use keystead_entities::seat::Role;
 use keystead_entities::tenant::{Plan, TenantKind};
@@ -20,6 +20,7 @@ use keystead_entities::{SeatId, TenantId};
 use poem::EndpointExt;
 use sea_orm::{ColumnTrait, QueryFilter};
 
+use crate::browser::Browser;
 use crate::client::Client;
 use crate::database::TestDatabase;
 use crate::secrets;
@@ -27,9 +28,22 @@ use crate::secrets;
 /// The moment at which every test begins: a Thursday morning, in UTC.
 pub const START: &str = "2026-01-15T09:00:00Z";
 
+/// Where people find the app.
+pub const PUBLIC_URL: &str = "https://keystead.example";
+
 /// So many days.
 pub fn days(n: i64) -> TimeDelta {
     TimeDelta::days(n)
+}
+
+/// So many minutes.
+pub fn minutes(n: i64) -> TimeDelta {
+    TimeDelta::minutes(n)
+}
+
+/// So many seconds.
+pub fn seconds(n: i64) -> TimeDelta {
+    TimeDelta::seconds(n)
 }
 
 /// So many hours.
@@ -93,6 +107,27 @@ impl TestApp {
             secrets,
             expects_dead_jobs: false.into(),
         }
+    }
+
+    /// A browser without cookies.
+    pub fn browser(&self) -> Browser {
+        Browser::new(&self.nobody)
+    }
+
+    /// The path of the link to come in by that the operator makes for somebody of the first company.
+    pub async fn sign_in_link(&self, email: &str) -> String {
+        let (_, link) = sign_in::invite_link(&self.operator(), email).await.expect("a link");
+        link.strip_prefix(PUBLIC_URL).expect("our address").to_owned()
+    }
+
+    /// Somebody of the first company, signed in, with that password.
+    pub async fn signed_in(&self, email: &str, password: &str) -> Browser {
+        self.plant(password);
+        let browser = self.browser();
+        let answer = browser.post(&self.sign_in_link(email).await, serde_json::json!({ "password": password })).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        self.plant(&browser.cookie("__Host-keystead-session").expect("a cookie"));
+        browser
     }
 
     /// The operator's context in the first company: for setting the scene, not for what is tested.
@@ -246,8 +281,8 @@ async fn open_with(url: &str, vault: VaultConfig, clock: &Arc<ManualClock>, mail
         vault,
         vendors: VendorPolicy { allow_private_endpoints: true },
         mailer: Arc::clone(mails) as Arc<_>,
-        public_url: "https://keystead.example".into(),
         finished_jobs_kept: Some(days(400)),
+        public_url: PUBLIC_URL.into(),
     };
     App::open(config).await.expect("the app")
 }

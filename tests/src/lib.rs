@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, clippy::allow_attributes)]
 
 mod app;
+mod browser;
 mod client;
 mod database;
 pub mod kms;
@@ -18,7 +19,8 @@ pub mod smtp;
 pub mod socket;
 pub mod vendor;
 
-pub use app::{START, TestApp, days, hours};
+pub use app::{PUBLIC_URL, START, TestApp, days, hours, minutes, seconds};
+pub use browser::Browser;
 pub use client::{Answer, Client};
 pub use database::TestDatabase;
 pub use mortal::Lives;

@@ -30,7 +30,7 @@ pub struct Args {
     /// Create a further company although there is one.
     #[arg(long)]
     another: bool,
-    /// Print one JSON object: `{"token": …, "tenantId": …, "seatId": …}`.
+    /// Print one JSON object: `{"token": …, "tenantId": …, "seatId": …, "signInUrl": …}`.
     #[arg(long)]
     json: bool,
 }
@@ -58,11 +58,19 @@ pub async fn run(config: &Config, args: Args) -> Result<(), String> {
         let (token, tenant) = (founded.token.as_str(), founded.tenant.id.to_string());
         println!(
             "{}",
-            serde_json::json!({ "token": token, "tenantId": tenant, "seatId": founded.owner.id.to_string() })
+            serde_json::json!({
+                "token": token,
+                "tenantId": tenant,
+                "seatId": founded.owner.id.to_string(),
+                "signInUrl": founded.link.as_ref().map(|link| link.as_str()),
+            })
         );
         return Ok(());
     }
     println!("{} is created: {}", founded.tenant.name, founded.tenant.id);
+    if let Some(link) = &founded.link {
+        println!("The owner sets a password here, once and within seven days:\n\n  {}\n", link.as_str());
+    }
     println!("The owner's API token, shown once and good for a year:\n\n  {}\n", founded.token.as_str());
     println!("Try it:\n");
     println!("  curl -s http://{}/graphql -H 'Content-Type: application/json' \\", config.server.listen);

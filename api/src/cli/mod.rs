@@ -6,6 +6,7 @@ mod doctor;
 mod init;
 mod jobs;
 mod kek;
+mod link;
 mod parts;
 mod schema;
 mod serve;
@@ -52,6 +53,8 @@ enum Command {
     Schema,
     /// Create the first company, its owner, and the owner's API token, which is shown once.
     Init(init::Args),
+    /// Print a link with which somebody who has a seat comes in and sets a password; the operator's way out of a lock-out.
+    SignInLink(link::Args),
     /// Fill a sandbox company with invented people, accounts and pilots, or let a year pass over one.
     Demo(demo::Args),
     /// Check each part and say what to do about what is wrong.
@@ -119,6 +122,7 @@ fn with_config(command: Option<Command>, demo: bool) -> ExitCode {
             Some(Command::Worker) => serve::worker(config).await,
             Some(Command::Migrate { check }) => schema::migrate(&config, check).await,
             Some(Command::Init(args)) => init::run(&config, args).await,
+            Some(Command::SignInLink(args)) => link::run(&config, args).await,
             Some(Command::Demo(args)) => demo::run(&config, args).await,
             Some(Command::Doctor { json }) => doctor::run(&config, json).await,
             Some(Command::Jobs { command }) => jobs::run(&config, command).await,

@@ -77,7 +77,12 @@ async fn listen(
     let bound = poem::listener::Acceptor::local_addr(&acceptor).first().map(ToString::to_string);
     let bound = bound.map_or_else(|| address.to_string(), |b| b.trim_start_matches("socket://").to_owned());
     let heartbeat = pulse.map(|pulse| Arc::new(move || pulse.is_alive().then(|| pulse.age())) as _);
-    let settings = Settings { trusted_proxies: config.trusted_proxies(), heartbeat, ..Settings::default() };
+    let settings = Settings {
+        trusted_proxies: config.trusted_proxies(),
+        heartbeat,
+        dev: config.server.dev,
+        ..Settings::default()
+    };
     let edge = crate::edge(Arc::clone(app), settings);
     welcome(app, config, &bound).await;
     let grace = Duration::from_secs(config.server.drain_seconds);
@@ -95,7 +100,8 @@ async fn welcome(app: &Arc<App>, config: &Config, bound: &str) {
             String::new()
         };
         eprintln!(
-            "\n  There is no company yet. Create it, with its owner and the API token, which is shown once:\n\n    \
+            "\n  There is no company yet. Create it, with its owner, a link where she sets her password, and an API \
+             token, which is shown once:\n\n    \
              {place}keystead init --company 'Your company' --email you@example.com\n"
         );
     }

@@ -71,6 +71,8 @@ pub enum ActorKind {
     Seat,
     /// Keystead itself, in a job.
     System,
+    /// Somebody who is not let in yet: at the sign-in.
+    Visitor,
     /// Whoever has the machine: the command line.
     Operator,
 }
@@ -81,6 +83,7 @@ impl ActorKind {
         match self {
             Self::Seat => "SEAT",
             Self::System => "SYSTEM",
+            Self::Visitor => "VISITOR",
             Self::Operator => "OPERATOR",
         }
     }
@@ -97,6 +100,7 @@ impl Actor {
         match self.0.actor_kind.as_str() {
             "SEAT" => ActorKind::Seat,
             "SYSTEM" => ActorKind::System,
+            "VISITOR" => ActorKind::Visitor,
             _ => ActorKind::Operator,
         }
     }
@@ -111,7 +115,7 @@ impl Actor {
         Seat::edge(gql, self.0.tenant_id, self.0.actor_id.parse::<SeatId>().ok()).await
     }
 
-    /// How it proved who it is: `api_token:` and the id of the token, `job`, or `machine`.
+    /// How it proved who it is: `api_token:` or `session:` and an id, `job`, `machine`, or `none`.
     async fn auth_method(&self) -> &str {
         &self.0.auth_method
     }

@@ -34,6 +34,7 @@ mod scalars;
 mod schema;
 mod seat;
 mod seat_audit;
+mod session;
 mod tenant;
 mod viewer;
 mod webhook;

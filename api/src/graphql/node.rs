@@ -24,6 +24,7 @@ use super::questionnaire::{
 };
 use super::seat::{Seat, SeatImport};
 use super::seat_audit::{SeatAudit, SeatAuditItem};
+use super::session::Session;
 use super::tenant::Tenant;
 use super::webhook::{WebhookAttempt, WebhookDelivery, WebhookEndpoint};
 
@@ -43,6 +44,8 @@ pub enum Node {
     AccessRequest(AccessRequest),
     /// More access for a while.
     AccessGrant(AccessGrant),
+    /// A person's sign-in.
+    Session(Session),
     /// People taken in from a file.
     SeatImport(SeatImport),
     /// A piece of unattended work.
@@ -165,6 +168,7 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::ApiTokenId(id)) => ApiToken::find(gql, id).await?.map(Node::ApiToken),
         Some(AnyId::AccessRequestId(id)) => AccessRequest::find(gql, id).await?.map(Node::AccessRequest),
         Some(AnyId::AccessGrantId(id)) => AccessGrant::find(gql, id).await?.map(Node::AccessGrant),
+        Some(AnyId::SessionId(id)) => Session::find(gql, id).await?.map(Node::Session),
         Some(AnyId::ImportId(id)) => SeatImport::find(gql, id).await?.map(Node::SeatImport),
         Some(AnyId::JobId(id)) => Job::find(gql, id).await?.map(Node::Job),
         Some(AnyId::JobAttemptId(id)) => JobAttempt::find(gql, id).await?.map(Node::JobAttempt),

@@ -16,6 +16,7 @@ use super::enums::{Known, Role};
 use super::errors::Result;
 use super::request::{Reload, Request, rowed};
 use super::scalars::{Date, DateTime, EmailAddress};
+use super::session::{SessionConnection, SessionStatus, sessions_of};
 
 mod access;
 mod change;
@@ -193,13 +194,13 @@ impl Seat {
         Ok(self.0.last_active_at.filter(|_| self.looked_into(gql).unwrap_or(false)).map(Into::into))
     }
 
-    /// Whether the person ever signed in at the company's directory, as far as known. `null` where you may not see how
+    /// Whether the person ever signed in, here or at the company's directory, as far as known. `null` where you may not see how
     /// others use their seats.
     async fn ever_signed_in(&self, gql: &Context<'_>) -> Result<Option<Known>> {
         Ok(self.looked_into(gql)?.then(|| self.0.ever_signed_in.into()))
     }
 
-    /// Last sign-in that the company's directory told of. `null` where it told of none, or where you may not see how others
+    /// Last sign-in, here or as the company's directory told. `null` where none is known, or where you may not see how others
     /// use their seats.
     async fn last_sign_in_at(&self, gql: &Context<'_>) -> Result<Option<DateTime>> {
         Ok(self.0.last_sign_in_at.filter(|_| self.looked_into(gql).unwrap_or(false)).map(Into::into))
@@ -246,6 +247,20 @@ impl Seat {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<ApiTokenConnection> {
         tokens_of(gql, &self.0, status, args(first, after, last, before)).await
+    }
+
+    /// Its person's sign-ins at this company, newest first; those that may still open it unless `status` says otherwise. What
+    /// is over is kept for 30 days after its end.
+    async fn sessions(
+        &self,
+        gql: &Context<'_>,
+        #[graphql(desc = "Any of these; active and idle ones if nothing is said.")] status: Option<Vec<SessionStatus>>,
+        #[graphql(desc = "So many from the start; 20 if nothing is said, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<SessionConnection> {
+        sessions_of(gql, &self.0, status, args(first, after, last, before)).await
     }
 
     /// Its access grants, newest first. Needs `seats:read` and the role `AUDITOR` or more, but for one's own.

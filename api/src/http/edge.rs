@@ -29,6 +29,8 @@ pub struct Settings {
     pub request_timeout: Duration,
     /// How long a socket may take to present its credential.
     pub init_timeout: Duration,
+    /// Whether this is a developer's own machine.
+    pub dev: bool,
     /// Of the worker in this process, where there is one.
     pub heartbeat: Option<Heartbeat>,
 }
@@ -41,6 +43,7 @@ impl Default for Settings {
             limits: Limits::default(),
             request_timeout: Duration::from_secs(30),
             init_timeout: Duration::from_secs(10),
+            dev: false,
             heartbeat: None,
         }
     }

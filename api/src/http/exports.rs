@@ -10,6 +10,7 @@ use keystead_entities::{ExportId, export};
 use poem::http::{Method, StatusCode, header};
 use poem::{Body, Endpoint, Request, Response, Result};
 
+use super::browser::Way;
 use super::frame::RequestId;
 use super::negotiate::Media;
 use super::{Edge, ErrorCode, Refusal, address, answer, caller};
@@ -36,7 +37,8 @@ impl Download {
         }
         let peer = address::of_caller(request.remote_addr(), request.headers(), &self.0.settings.trusted_proxies);
         let origin = Origin { request_id: id.0.to_string(), address: peer };
-        let caller = caller::let_in(&self.0.app, caller::bearer(request.headers())?, origin).await?;
+        let credential = caller::presented(&self.0, request.headers(), Way::Look)?;
+        let caller = caller::let_in(&self.0.app, &credential, origin).await?;
         let ctx = caller.ctx(&self.0.app);
         let wanted = request.raw_path_param("id").and_then(|text| text.parse::<ExportId>().ok());
         let wanted = wanted.ok_or_else(|| refusal(Error::not_found("id", "export")))?;

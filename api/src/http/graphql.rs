@@ -8,6 +8,7 @@ use keystead_domain::auth::{Caller, Origin};
 use poem::http::{HeaderMap, Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, Result};
 
+use super::browser::Way;
 use super::frame::RequestId;
 use super::limits::{self, Plan};
 use super::negotiate::{self, Media};
@@ -63,7 +64,9 @@ impl GraphQl {
         };
         let peer = address::of_caller(request.remote_addr(), request.headers(), &self.0.settings.trusted_proxies);
         let origin = Origin { request_id: id.0.to_string(), address: peer };
-        let caller = caller::let_in(&self.0.app, caller::bearer(request.headers())?, origin).await?;
+        let way = if is_get { Way::Look } else { Way::Change };
+        let credential = caller::presented(&self.0, request.headers(), way)?;
+        let caller = caller::let_in(&self.0.app, &credential, origin).await?;
         let headers = request.headers().clone();
         let params = self.params(is_get, &headers, request).await?;
         let (query, plan) = examine(&self.0, &params)?;

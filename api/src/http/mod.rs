@@ -6,6 +6,7 @@
 
 mod address;
 mod answer;
+pub(crate) mod browser;
 mod caller;
 mod documents;
 mod edge;

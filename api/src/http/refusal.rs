@@ -99,6 +99,11 @@ impl Refusal {
         self
     }
 
+    /// For people: what is wrong.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// For programs: the code.
     pub fn code(&self) -> ErrorCode {
         self.code

@@ -33,6 +33,8 @@ pub enum Actor {
         /// The link.
         link_id: ShareLinkId,
     },
+    /// Somebody who is not let in yet: a person at the sign-in.
+    Visitor,
     /// Whoever has the machine: the command line, or the very first start.
     Operator,
 }
@@ -93,6 +95,7 @@ impl Actor {
             Self::Partner(_) => "PARTNER",
             Self::System { .. } => "SYSTEM",
             Self::ShareLink { .. } => "SHARE_LINK",
+            Self::Visitor => "VISITOR",
             Self::Operator => "OPERATOR",
         }
     }
@@ -105,6 +108,7 @@ impl Actor {
             Self::Partner(partner) => partner.id.clone(),
             Self::System { job_id } => job_id.to_string(),
             Self::ShareLink { link_id } => link_id.to_string(),
+            Self::Visitor => "visitor".into(),
             Self::Operator => "operator".into(),
         }
     }
@@ -117,6 +121,7 @@ impl Actor {
             Self::Partner(partner) => format!("partner:{}:{}", partner.partner_id, partner.auth_method),
             Self::System { .. } => "job".into(),
             Self::ShareLink { .. } => "share_link".into(),
+            Self::Visitor => "none".into(),
             Self::Operator => "machine".into(),
         }
     }

@@ -8,8 +8,8 @@ use data_encoding::BASE32_DNSSEC;
 use ipnet::IpNet;
 use keystead_entities::Scope;
 use keystead_entities::api_token::{self, ApiTokenStatus};
-use keystead_entities::seat::{Role, SeatStatus};
-use keystead_entities::tenant::TenantStatus;
+use keystead_entities::seat::{self, Role, SeatStatus};
+use keystead_entities::tenant::{self, TenantStatus};
 use zeroize::Zeroizing;
 
 use super::{Access, Actor, Area, Bearer, Caller, Credential, Origin, TokenScope};
@@ -89,20 +89,29 @@ pub async fn authenticate(app: &Arc<App>, token: &str, origin: Origin) -> Result
     let scope = let_in(&row, app, origin.address)?;
     let seat = seat.filter(|s| s.status == SeatStatus::Active).ok_or(Error::Unauthenticated("seat not active"))?;
     let tenant = tenant.ok_or(Error::Unauthenticated("no tenant"))?;
-    let mut scopes = scopes(&row);
-    if tenant.status == TenantStatus::Suspended {
-        // Who suspended their own company must be able to come back and resume it, and can do nothing else.
-        scopes.retain(|s| *s == TENANT_WRITE);
-        if seat.role != Role::Owner || scopes.is_empty() || !tenants::is_owners_own(&tenant) {
-            return Err(Error::Suspended);
-        }
-    }
+    let scopes = scopes_while(&tenant, &seat, scopes(&row))?;
     if let Err(error) = api_tokens::mark_used(app, scope, &row).await {
         tracing::warn!(api_token.id = %row.id, %error, "the use of an API token could not be noted");
     }
     let actor = Actor::Seat { seat_id: seat.id, by: Credential::ApiToken(row.id) };
     let reach = (scope, seat.role_at(app.clock.now()));
     Ok(Caller::at_home(actor, Bearer::Seat(Arc::new(seat)), tenant, scopes, reach, origin))
+}
+
+/// What is left of a credential's scopes while the company is as it is: nothing where it is suspended, but for owners who did
+/// so themselves. They must be able to come back and resume it, and can do nothing else.
+pub(super) fn scopes_while(
+    tenant: &tenant::Model,
+    seat: &seat::Model,
+    mut scopes: Vec<TokenScope>,
+) -> Result<Vec<TokenScope>> {
+    if tenant.status == TenantStatus::Suspended {
+        scopes.retain(|s| *s == TENANT_WRITE);
+        if seat.role != Role::Owner || scopes.is_empty() || !tenants::is_owners_own(tenant) {
+            return Err(Error::Suspended);
+        }
+    }
+    Ok(scopes)
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the authentication that grants scopes")]

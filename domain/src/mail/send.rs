@@ -11,6 +11,7 @@ use super::{MailError, Outgoing};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::jobs::{self, Kind};
+use crate::sign_in;
 
 /// Hands one mail over to the mail server.
 pub static SEND: Kind = Kind { name: "SEND_MAIL", max_attempts: 12, timeout: Duration::from_secs(90), concurrency: 4 };
@@ -29,8 +30,8 @@ pub async fn send(ctx: &Ctx, job: &job::Model) -> Result<()> {
         id: row.id.to_string(),
         recipient: row.recipient,
         subject: row.subject,
-        text: row.text_body,
-        html: row.html_body,
+        text: sign_in::fill(&ctx.app, &row.text_body),
+        html: sign_in::fill(&ctx.app, &row.html_body),
         written_at: row.created_at,
     };
     ctx.app.mailer.send(&outgoing).await.map_err(|e| match e {

@@ -1,7 +1,8 @@
 //! Locking a seat out: at once, and nobody else with it.
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use keystead_entities::seat::{self, Role, SeatKind, SeatStatus};
-use keystead_entities::{AnyId, PilotId, Scoped, SeatId, access_grant, api_token};
+use keystead_entities::{AnyId, PilotId, Scoped, SeatId, access_grant, api_token, seat_session};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::{duties, hand_over, rules};
@@ -10,7 +11,7 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::input::{Checks, expect_version};
-use crate::{access, api_tokens, audit, pilots, tenants};
+use crate::{access, api_tokens, audit, pilots, sessions, sign_in, tenants};
 
 /// To disable seats.
 pub const DISABLE: Right = Right::write(Area::Seats, Role::Admin);
@@ -38,6 +39,8 @@ pub struct Disabled {
     pub revoked: Vec<api_token::Model>,
     /// Its access grants that ended with it.
     pub ended_grants: Vec<access_grant::Model>,
+    /// Its sessions at this company that died with it, oldest first.
+    pub ended: Vec<seat_session::Model>,
     /// Service accounts that somebody else answers for now.
     pub handed_over: Vec<seat::Model>,
     /// Service accounts whose owner is gone now.
@@ -48,7 +51,7 @@ pub struct Disabled {
     pub left_pilots: Vec<PilotId>,
 }
 
-/// Disables a seat: from the next request on its tokens are refused, and they stay dead when it is enabled again.
+/// Disables a seat: from the next request on its tokens and sessions are refused, and they stay dead when it is enabled again.
 ///
 /// # Errors
 /// `NOT_FOUND`, `VERSION_CONFLICT`; `STATE_CONFLICT` where it is disabled already or one's own; `LAST_ADMIN`.
@@ -102,6 +105,8 @@ pub(super) async fn lock_out(
 ) -> Result<Disabled> {
     let revoked = api_tokens::revoke_all(tx, ctx, seat.id, "The seat was disabled.").await?;
     let ended_grants = access::end_all(tx, ctx, seat.id, "The seat was disabled.").await?;
+    let ended = sessions::end_of_seat(tx, ctx, seat.id, "The seat was disabled.").await?;
+    sign_in::end_of_seat(tx, ctx, seat.id).await?;
     let owned = owned_services(tx, ctx, seat.id).await?;
     let version = seat.version;
     let mut row = seat.into_active_model();
@@ -118,7 +123,7 @@ pub(super) async fn lock_out(
     let left_pilots = pilots::leave_all(tx, ctx, seat.id).await?;
     let duties = duties::duties(tx, ctx, &seat).await?;
     duties::tell_left_behind(tx, ctx, &seat, &duties).await?;
-    Ok(Disabled { seat, revoked, ended_grants, handed_over, left_behind, duties, left_pilots })
+    Ok(Disabled { seat, revoked, ended_grants, ended, handed_over, left_behind, duties, left_pilots })
 }
 
 /// The audit entry of it.
@@ -128,10 +133,21 @@ pub(super) fn told(disabled: &Disabled, reason: &str) -> audit::Event {
         .with("reason", reason)
         .with("revokedTokenIds", disabled.revoked.iter().map(|t| t.id.to_string()).collect::<Vec<_>>())
         .with("endedGrantIds", disabled.ended_grants.iter().map(|g| g.id.to_string()).collect::<Vec<_>>())
+        .with("endedSessionIds", disabled.ended.iter().map(|s| s.id.to_string()).collect::<Vec<_>>())
+        .with("credentials", deaths(&disabled.revoked, &disabled.ended))
         .with("handedOverSeatIds", ids(&disabled.handed_over))
         .with("leftBehindSeatIds", ids(&disabled.left_behind))
         .with("dutyIds", disabled.duties.iter().map(ToString::to_string).collect::<Vec<_>>())
         .with("leftPilotIds", disabled.left_pilots.iter().map(ToString::to_string).collect::<Vec<_>>())
+}
+
+/// Each credential that died, with its time of death.
+pub(super) fn deaths(tokens: &[api_token::Model], sessions: &[seat_session::Model]) -> Vec<String> {
+    let death = |id: String, at: Option<DateTime<Utc>>| {
+        format!("{id} {}", at.map(|at| at.to_rfc3339_opts(SecondsFormat::Millis, true)).unwrap_or_default())
+    };
+    let tokens = tokens.iter().map(|t| death(t.id.to_string(), t.revoked_at));
+    tokens.chain(sessions.iter().map(|s| death(s.id.to_string(), s.ended_at))).collect()
 }
 
 /// The service accounts in use that a seat answers for, by name.

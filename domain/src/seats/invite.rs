@@ -1,6 +1,7 @@
 //! Asking somebody in.
 
 use keystead_entities::seat::{self, Known, Role, SeatKind, SeatStatus};
+use keystead_entities::sign_in_link::SignInLinkKind;
 use keystead_entities::{BusinessUnitId, Scoped, SeatId, tenant};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
@@ -11,7 +12,7 @@ use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::{Checks, expect_version};
 use crate::mail::{self, NewMail};
-use crate::{audit, tenants};
+use crate::{audit, sign_in, tenants};
 
 /// To invite people.
 pub const INVITE: Right = Right::write(Area::Seats, Role::Admin);
@@ -151,11 +152,15 @@ async fn post(tx: &Tx, ctx: &Ctx, tenant: &tenant::Model, seat: &seat::Model) ->
     let Some(recipient) = seat.email.as_deref() else { return Ok(()) };
     let dedupe_key = format!("seat.invited:{}:{}", seat.id, seat.version);
     let title = format!("You have a seat at {}", tenant.name);
+    let link = sign_in::for_seat(tx, ctx, SignInLinkKind::Invitation, seat).await?;
     let body = format!(
         "Hello {},\n\n{} looks after its AI tools and their keys with Keystead, and has given you a seat with the role {}.\n\n\
-         You need not do anything. Whoever looks after AI tools at {} will give you your access. Never pass it on: \
-         everything done with it is done in your name.",
-        seat.name, tenant.name, seat.role, tenant.name
+         Take it within seven days:\n\n{}\n\nThe link works once and is for you alone; a newer invitation ends it. Never pass \
+         your access on: everything done with it is done in your name.",
+        seat.name,
+        tenant.name,
+        seat.role,
+        sign_in::placeholder(link),
     );
     mail::post(
         tx,

@@ -1,8 +1,8 @@
 //! People's and machines' memberships of a tenant.
 //!
 //! How a seat becomes `ACTIVE`: the first owner is so from the founding; a person whom the company's directory knows is
-//! so from the import, since the directory is the proof; whoever was invited is so once they hold a credential, which
-//! until there is a sign-in means that an admin made an API token for them; a service account is so from its creation.
+//! so from the import, since the directory is the proof; whoever was invited is so once they hold a credential: they came
+//! in by the link of their invitation, or the operator made an API token for them; a service account is so from its creation.
 //!
 //! Who may: admins, and whatever touches an owner or makes one takes an owner. Nobody raises their own role, nobody
 //! disables or removes themselves (nobody could undo it for themselves), and the last active owner stays one.

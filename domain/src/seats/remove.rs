@@ -9,7 +9,7 @@ use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::input::{Checks, expect_version};
-use crate::{access, api_tokens, audit, pilots, tenants};
+use crate::{access, api_tokens, audit, pilots, sessions, sign_in, tenants};
 
 /// To remove seats.
 pub const REMOVE: Right = Right::write(Area::Seats, Role::Admin);
@@ -49,7 +49,9 @@ pub async fn remove(ctx: &Ctx, input: Remove) -> Result<seat::Model> {
         return Err(Error::state("id", message));
     }
     let revoked = api_tokens::revoke_all(&tx, ctx, seat.id, "The seat was removed.").await?;
-    let ended = access::end_all(&tx, ctx, seat.id, "The seat was removed.").await?;
+    let grants = access::end_all(&tx, ctx, seat.id, "The seat was removed.").await?;
+    let ended = sessions::end_of_seat(&tx, ctx, seat.id, "The seat was removed.").await?;
+    sign_in::end_of_seat(&tx, ctx, seat.id).await?;
     let version = seat.version;
     let mut row = seat.clone().into_active_model();
     row.status = Set(SeatStatus::Removed);
@@ -64,7 +66,9 @@ pub async fn remove(ctx: &Ctx, input: Remove) -> Result<seat::Model> {
     let told = audit::Event::new("seat.removed", seat.id)
         .with("reason", reason)
         .with("revokedTokenIds", revoked.iter().map(|t| t.id.to_string()).collect::<Vec<_>>())
-        .with("endedGrantIds", ended.iter().map(|g| g.id.to_string()).collect::<Vec<_>>())
+        .with("endedGrantIds", grants.iter().map(|g| g.id.to_string()).collect::<Vec<_>>())
+        .with("endedSessionIds", ended.iter().map(|s| s.id.to_string()).collect::<Vec<_>>())
+        .with("credentials", disable::deaths(&revoked, &ended))
         .with("dutyIds", left.iter().map(ToString::to_string).collect::<Vec<_>>())
         .with("leftPilotIds", left_pilots.iter().map(ToString::to_string).collect::<Vec<_>>());
     audit::record(&tx, ctx, told);

@@ -10,7 +10,7 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::expect_version;
-use crate::{access, audit, tenants};
+use crate::{access, audit, sessions, tenants};
 
 /// To change a role; what touches or makes an owner takes an owner.
 pub const ROLE_SET: Right = Right::write(Area::Seats, Role::Admin);
@@ -26,7 +26,7 @@ pub struct SetRole {
     pub expected_version: Option<i32>,
 }
 
-/// Changes a seat's role; it holds from the seat's next request on.
+/// Changes a seat's role; it holds from the seat's next request on. The person signs in anew.
 ///
 /// # Errors
 /// `NOT_FOUND`, `VERSION_CONFLICT`; `FOUR_EYES` where one would raise oneself; `LAST_ADMIN`; `INVALID` for a service
@@ -67,7 +67,13 @@ pub(crate) async fn set_role_within(tx: &Tx, ctx: &Ctx, input: SetRole) -> Resul
     }
     rules::touch(&mut row, ctx, old.version);
     let new = row.update(tx).await?;
-    let told = audit::Event::new("seat.role_set", new.id).changed("role", old.role.as_str(), new.role.as_str());
+    let ended = match new.role == old.role {
+        true => Vec::new(),
+        false => sessions::end_of_seat(tx, ctx, new.id, "The role was changed.").await?,
+    };
+    let told = audit::Event::new("seat.role_set", new.id)
+        .changed("role", old.role.as_str(), new.role.as_str())
+        .with("endedSessionIds", ended.iter().map(|s| s.id.to_string()).collect::<Vec<_>>());
     audit::record(tx, ctx, told);
     Ok(new)
 }

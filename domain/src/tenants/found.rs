@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use keystead_entities::seat::{self, Known, Role, SeatKind, SeatStatus};
+use keystead_entities::sign_in_link::SignInLinkKind;
 use keystead_entities::tenant::{self, AuditSilence, Plan, TenantKind, TenantStatus};
 use keystead_entities::{ApiTokenId, Scoped, SeatId, TenantId, audit_event};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
@@ -15,7 +16,7 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::input::Checks;
-use crate::{api_tokens, audit, jobs, seats};
+use crate::{api_tokens, audit, jobs, seats, sign_in};
 
 /// To found a company.
 pub const CREATE: Right = Right::write(Area::Tenant, Role::Owner);
@@ -48,6 +49,8 @@ pub struct Founded {
     pub owner: seat::Model,
     /// The owner's API token: shown once, then only its hash is left.
     pub token: Zeroizing<String>,
+    /// Where the owner sets a password, once; made where the operator founds the company.
+    pub link: Option<Zeroizing<String>>,
 }
 
 /// Whether there is any company on this deployment.
@@ -63,7 +66,9 @@ pub async fn found(app: &Arc<App>, new: NewTenant) -> Result<Founded> {
     let new = checked(new)?;
     let inside = Ctx::operator(app, TenantId(app.new_uuid()));
     let tx = inside.begin().await?;
-    let founded = insert(&tx, &inside, new).await?;
+    let mut founded = insert(&tx, &inside, new).await?;
+    let link = sign_in::for_seat(&tx, &inside, SignInLinkKind::FirstOwner, &founded.owner).await?;
+    founded.link = Some(sign_in::url(app, link));
     record(&tx, &inside, &founded);
     inside.commit(tx, founded.tenant.id).await?;
     Ok(founded)
@@ -180,7 +185,7 @@ async fn insert(tx: &Tx, inside: &Ctx, new: NewTenant) -> Result<Founded> {
         created_by: None,
     };
     let (_, token) = api_tokens::insert(tx, inside, blank).await?;
-    Ok(Founded { tenant, owner, token })
+    Ok(Founded { tenant, owner, token, link: None })
 }
 
 fn record(tx: &Tx, inside: &Ctx, founded: &Founded) {

@@ -52,6 +52,8 @@ pub const ROOT_FIELDS: &[Row] = &[
     row("accessRequestDeny", "seats:write", "APPROVER"),
     row("accessGrantRevoke", "seats:write", "MEMBER"),
     row("apiTokenRevoke", "seats:write", "MEMBER"),
+    row("sessionRevoke", "seats:write", "MEMBER"),
+    row("sessionRevokeAll", "seats:write", "MEMBER"),
     row("jobRun", "jobs:write", "ADMIN"),
     row("jobCancel", "jobs:write", "ADMIN"),
     row("jobRetry", "jobs:write", "ADMIN"),

@@ -61,6 +61,7 @@ impl Company {
             company.seat_audit(at).await;
         }
         company.app.run_due_jobs().await;
+        company.app.signed_in("ada.approver@harborpine.example", "kelp anvil morse nine").await;
         company
     }
 

@@ -11,6 +11,7 @@ use crate::graphql::auth::auth;
 use crate::graphql::errors::{Result, UserError};
 use crate::graphql::payload::payload;
 use crate::graphql::request::{Reload, Request, parse_id, parse_ids, parse_optional_id};
+use crate::graphql::session::Session;
 
 /// A seat to be disabled.
 #[derive(InputObject)]
@@ -39,6 +40,11 @@ pub struct SeatDisablePayload {
     revoked_tokens: Vec<ApiToken>,
     /// Its access grants that ended with it; `endedAt` says when.
     ended_grants: Vec<AccessGrant>,
+    /// How many of its person's sessions at this company died with it.
+    revoked_session_count: i32,
+    /// Its person's sessions at this company that died with it, oldest first; `endedAt` says when. What they open elsewhere
+    /// lives on.
+    revoked_sessions: Vec<Session>,
     /// Service accounts that somebody else answers for now.
     handed_over: Vec<Seat>,
     /// Service accounts whose owner is gone now.
@@ -68,6 +74,8 @@ pub struct SeatBulkDisablePayload {
     seats: Vec<Seat>,
     /// How many of their API tokens died with them.
     revoked_token_count: i32,
+    /// How many sessions at this company died with them.
+    revoked_session_count: i32,
     /// Why it did not happen, with `["input", "ids", "3"]` for the fourth seat; empty when it did.
     user_errors: Vec<UserError>,
 }
@@ -142,7 +150,7 @@ pub struct SeatAccessMutation;
 
 #[Object]
 impl SeatAccessMutation {
-    /// Disables a seat: from the next request on its API tokens are refused, and they stay dead when it is enabled again.
+    /// Disables a seat: from the next request on its API tokens and sessions are refused, and they stay dead when it is enabled again.
     /// Nobody else's login is touched. The company's last active owner is refused with `LAST_ADMIN`.
     #[graphql(directive = auth::apply(seats::DISABLE))]
     async fn seat_disable(
@@ -168,6 +176,8 @@ impl SeatAccessMutation {
                 revoked_token_count: 0,
                 revoked_tokens: tokens,
                 ended_grants: Vec::new(),
+                revoked_session_count: 0,
+                revoked_sessions: Vec::new(),
                 handed_over: given,
                 left_behind: left,
                 duty_ids: Vec::new(),
@@ -178,6 +188,7 @@ impl SeatAccessMutation {
             // After a version conflict the seat is shown as it is, and this request did nothing to it.
             done.revoked.clear();
             done.ended_grants.clear();
+            done.ended.clear();
             done.handed_over.clear();
             done.left_behind.clear();
             done.duties.clear();
@@ -187,6 +198,8 @@ impl SeatAccessMutation {
             revoked_token_count: count(done.revoked.len()),
             revoked_tokens: done.revoked.into_iter().map(Into::into).collect(),
             ended_grants: done.ended_grants.into_iter().map(Into::into).collect(),
+            revoked_session_count: count(done.ended.len()),
+            revoked_sessions: done.ended.into_iter().map(Into::into).collect(),
             handed_over: done.handed_over.into_iter().map(Into::into).collect(),
             left_behind: done.left_behind.into_iter().map(Into::into).collect(),
             duty_ids: done.duties.into_iter().map(|id| id.to_string().into()).collect(),
@@ -222,6 +235,7 @@ impl SeatAccessMutation {
         };
         Ok(Some(SeatBulkDisablePayload {
             revoked_token_count: count(done.iter().map(|d| d.revoked.len()).sum()),
+            revoked_session_count: count(done.iter().map(|d| d.ended.len()).sum()),
             seats: done.into_iter().map(|d| d.seat.into()).collect(),
             user_errors,
         }))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use keystead_domain::auth::{Caller, Origin, token};
+use keystead_domain::auth::{Caller, Origin};
 use keystead_domain::{Error, Result as DomainResult};
 use poem::web::websocket::{Message, WebSocketStream};
 use tokio::sync::mpsc;
@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 use super::count::{BearerPlace, Place};
 use super::message::{Close, Credentials, FromClient, ToClient};
 use super::operation::{Event, Operation};
-use crate::http::caller::bearer_of;
+use crate::http::caller::{self, Credential, bearer_of};
 use crate::http::frame::RequestId;
 use crate::http::params::Params;
 use crate::http::{Edge, ErrorCode, Refusal};
@@ -38,17 +38,17 @@ pub(super) struct Session {
     edge: Arc<Edge>,
     id: RequestId,
     address: Option<IpAddr>,
-    header_token: Option<Zeroizing<String>>,
+    of_handshake: Option<Credential>,
     admitted: Option<Admitted>,
     operations: HashMap<String, Operation>,
     events: (mpsc::Sender<Event>, mpsc::Receiver<Event>),
     _place: Place,
 }
 
-/// Who was let in, by which token, and when that was last seen to be right.
+/// Who was let in, by what, and when that was last seen to be right.
 struct Admitted {
     caller: Caller,
-    token: Zeroizing<String>,
+    credential: Credential,
     seen: Instant,
     _place: BearerPlace,
 }
@@ -58,12 +58,11 @@ impl Session {
         edge: Arc<Edge>,
         id: RequestId,
         address: Option<IpAddr>,
-        header_token: Option<String>,
+        of_handshake: Option<Credential>,
         place: Place,
     ) -> Self {
-        let header_token = header_token.map(Zeroizing::new);
         let events = mpsc::channel(16);
-        Self { edge, id, address, header_token, admitted: None, operations: HashMap::new(), events, _place: place }
+        Self { edge, id, address, of_handshake, admitted: None, operations: HashMap::new(), events, _place: place }
     }
 
     /// Runs it to its close.
@@ -180,31 +179,34 @@ impl Session {
     /// Lets the client in by the credential of its first message, else by that of the handshake.
     async fn admit(&mut self, credentials: Credentials) -> Result<(), Close> {
         let given = match &credentials.authorization {
-            Some(value) => Some(bearer_of(value).ok_or(Close::FORBIDDEN)?.to_owned()),
+            Some(value) => Some(Zeroizing::new(bearer_of(value).ok_or(Close::FORBIDDEN)?.to_owned())),
             None => None,
         };
-        let token = given.map(Zeroizing::new).or(self.header_token.take()).ok_or(Close::UNAUTHORIZED)?;
-        let caller = self.authenticate(&token).await.map_err(|error| match error {
-            Error::Unauthenticated(_) | Error::Suspended => Close::FORBIDDEN,
+        let credential = given.map(Credential::Bearer).or(self.of_handshake.take()).ok_or(Close::UNAUTHORIZED)?;
+        let caller = self.authenticate(&credential, true).await.map_err(|error| match error {
+            Error::Unauthenticated(_) | Error::Suspended | Error::Forbidden(_) => Close::FORBIDDEN,
             Error::Unavailable { .. } => Close::TRY_LATER,
             _ => Close::FAILED,
         })?;
         let place = self.edge.sockets.bearer(caller.bearer_id()).ok_or(Close::TOO_MANY)?;
-        self.admitted = Some(Admitted { caller, token, seen: Instant::now(), _place: place });
+        self.admitted = Some(Admitted { caller, credential, seen: Instant::now(), _place: place });
         Ok(())
     }
 
-    async fn authenticate(&self, token: &str) -> DomainResult<Caller> {
+    /// To listen is not to use: an open socket keeps no session from idling away.
+    async fn authenticate(&self, credential: &Credential, is_use: bool) -> DomainResult<Caller> {
         let origin = Origin { request_id: self.id.0.to_string(), address: self.address };
-        token::authenticate(&self.edge.app, token, origin).await
+        caller::authenticate(&self.edge.app, credential, origin, is_use).await
     }
 
     /// Whether the credential still opens what it opened.
     async fn recheck(&mut self) -> Result<(), Close> {
         let Some(admitted) = &self.admitted else { return Ok(()) };
-        let now = match timeout(RECHECK, self.authenticate(&admitted.token)).await {
+        let now = match timeout(RECHECK, self.authenticate(&admitted.credential, false)).await {
             Ok(Ok(now)) if now.role() == admitted.caller.role() && now.scopes == admitted.caller.scopes => now,
-            Ok(Ok(_) | Err(Error::Unauthenticated(_) | Error::Suspended)) => return Err(Close::FORBIDDEN),
+            Ok(Ok(_) | Err(Error::Unauthenticated(_) | Error::Suspended | Error::Forbidden(_))) => {
+                return Err(Close::FORBIDDEN);
+            }
             // Not known at the moment. That is borne for a while, not for ever.
             _ if admitted.seen.elapsed() < BLIND => return Ok(()),
             _ => return Err(Close::TRY_LATER),

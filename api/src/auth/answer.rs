@@ -1,0 +1,184 @@
+//! What `/auth/…` answers.
+
+use data_encoding::BASE64;
+use keystead_domain::sign_in::Refused;
+use keystead_domain::{Code, Error};
+use poem::Response;
+use poem::http::{HeaderName, StatusCode, header};
+use ring::digest::{SHA256, digest};
+use serde_json::{Value, json};
+
+use super::pages;
+use super::visit::Visit;
+use crate::http::Refusal;
+
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
+/// Something was done.
+pub(super) struct Done {
+    pub status: StatusCode,
+    /// For programs.
+    pub body: Value,
+    /// For browsers.
+    pub cookies: Vec<String>,
+    /// Where a person goes next.
+    pub next: &'static str,
+}
+
+/// Why it was not.
+#[derive(Debug)]
+pub(super) struct Fail {
+    pub status: StatusCode,
+    /// For programs.
+    pub code: &'static str,
+    /// For people.
+    pub message: String,
+    /// The field that it is about.
+    pub field: Option<String>,
+    /// Seconds to wait.
+    pub wait: Option<i64>,
+}
+
+impl Fail {
+    pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), field: None, wait: None }
+    }
+
+    pub fn field(name: &str, message: impl Into<String>) -> Self {
+        Self { field: Some(name.to_owned()), ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "INVALID", message) }
+    }
+
+    pub fn not_here() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "INVALID", "Send a GET.")
+    }
+
+    pub fn no_link() -> Self {
+        let message = "This link does not open anything. It may have been used, have ended, or a newer one took its place. Ask for a new one.";
+        Self::new(StatusCode::NOT_FOUND, "LINK_GONE", message)
+    }
+}
+
+impl From<Refused> for Fail {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Wrong => {
+                let message =
+                    "That is not right: the address, the password or the code. After several tries each takes longer.";
+                Self::new(StatusCode::UNAUTHORIZED, "WRONG_CREDENTIALS", message)
+            }
+            Refused::Later(wait) => {
+                let wait = wait.num_seconds().max(1);
+                let message = format!("Too many wrong tries from here. Wait {wait} seconds, then try again.");
+                Self { wait: Some(wait), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "THROTTLED", message) }
+            }
+            Refused::NoLink => Self::no_link(),
+            Refused::Domain(error) => error.into(),
+        }
+    }
+}
+
+impl From<Error> for Fail {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(problems) => {
+                let invalid = problems.iter().any(|p| matches!(p.code, Code::Invalid | Code::Required | Code::TooLong));
+                let (status, code) = match invalid {
+                    true => (StatusCode::UNPROCESSABLE_ENTITY, "INVALID"),
+                    false => (StatusCode::CONFLICT, "STATE_CONFLICT"),
+                };
+                let field = problems.iter().find_map(|p| p.field.last().cloned());
+                let words: Vec<&str> = problems.iter().map(|p| p.message.as_str()).collect();
+                Self { field, ..Self::new(status, code, words.join(" ")) }
+            }
+            Error::Forbidden(what) => Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", what),
+            Error::Unauthenticated(why) => {
+                tracing::info!(reason = why, "A session was refused: {why}.");
+                Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "Sign in first.")
+            }
+            Error::Suspended => Self::new(
+                StatusCode::FORBIDDEN,
+                "FORBIDDEN",
+                "This company is suspended. Its owner or partner can say why.",
+            ),
+            Error::Unavailable { what, detail } => {
+                tracing::warn!(error = detail, "Somebody could not sign in, since {what} does not answer.");
+                let message = "Not now: a part of Keystead does not answer. Try again in a few seconds.";
+                Self { wait: Some(2), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message) }
+            }
+            other @ Error::Internal { .. } => {
+                tracing::error!(error = %other, "A step of signing in failed.");
+                let message = "Something went wrong on our side. It was logged under the request id.";
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", message)
+            }
+        }
+    }
+}
+
+impl From<Refusal> for Fail {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", refusal.message())
+    }
+}
+
+/// The content security policy of the pages.
+pub(super) fn policy() -> String {
+    let style = BASE64.encode(digest(&SHA256, pages::STYLE.as_bytes()).as_ref());
+    format!(
+        "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+}
+
+pub(super) fn json_done(done: Done) -> Response {
+    let mut response = Response::builder().status(done.status).content_type("application/json; charset=utf-8");
+    for cookie in done.cookies {
+        response = response.header(header::SET_COOKIE, cookie);
+    }
+    response.header(header::CACHE_CONTROL, "no-store").body(done.body.to_string())
+}
+
+pub(super) fn json_fail(request_id: &str, fail: &Fail) -> Response {
+    let body = json!({ "code": fail.code, "message": fail.message, "field": fail.field, "requestId": request_id });
+    let mut response = Response::builder().status(fail.status).content_type("application/json; charset=utf-8");
+    if let Some(wait) = fail.wait {
+        response = response.header(header::RETRY_AFTER, wait);
+    }
+    response.header(header::CACHE_CONTROL, "no-store").body(body.to_string())
+}
+
+/// A person goes on to the next page.
+pub(super) fn onward(done: Done) -> Response {
+    let mut response = Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, done.next);
+    for cookie in done.cookies {
+        response = response.header(header::SET_COOKIE, cookie);
+    }
+    response.header(header::CACHE_CONTROL, "no-store").finish()
+}
+
+/// A page, or where to go instead.
+pub(super) fn page(
+    visit: &Visit,
+    policy: &str,
+    page: Result<String, &'static str>,
+    status: Option<StatusCode>,
+) -> Response {
+    let body = match page {
+        Ok(body) => body,
+        Err(elsewhere) => {
+            let gone = Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, elsewhere);
+            return gone.header(header::CACHE_CONTROL, "no-store").finish();
+        }
+    };
+    let mut response = Response::builder()
+        .status(status.unwrap_or(StatusCode::OK))
+        .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
+        .header(header::CACHE_CONTROL, "no-store")
+        .header(header::CONTENT_SECURITY_POLICY, policy)
+        // With no-referrer a browser would call the origin of our own forms "null".
+        .header(header::REFERRER_POLICY, "same-origin")
+        .header(header::X_FRAME_OPTIONS, "DENY")
+        .header(ROBOTS, "noindex, nofollow, noarchive");
+    if let Some(cookie) = visit.form_cookie() {
+        response = response.header(header::SET_COOKIE, cookie);
+    }
+    response.body(body)
+}

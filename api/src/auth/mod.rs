@@ -1,0 +1,123 @@
+//! `/auth/…`: how people come in, and what they do about their own sign-in. Each step is reached in two ways: as JSON, by a
+//! console of whatever make; and as a page with a form, for which a browser without scripts is enough. Both do the same
+//! ([`steps`]); only how they are asked and answered differs ([`visit`], [`answer`], [`pages`]).
+//!
+//! JSON needs `Content-Type: application/json` and `X-Keystead-CSRF: 1`; a form carries a mark that is bound to a cookie which
+//! only our own pages can read back. Either way an `Origin` of another site is refused.
+
+mod answer;
+mod pages;
+mod steps;
+mod visit;
+
+use std::sync::Arc;
+
+use poem::http::{Method, header};
+use poem::{Endpoint, Request, Response, Result, Route};
+
+use crate::http::Edge;
+use answer::Fail;
+use visit::Visit;
+
+/// Adds the routes.
+pub fn routes(edge: &Arc<Edge>, route: Route) -> Route {
+    let policy: Arc<str> = answer::policy().into();
+    Step::ALL.iter().fold(route, |route, (path, step)| {
+        route.at(*path, At { edge: Arc::clone(edge), step: *step, policy: Arc::clone(&policy) })
+    })
+}
+
+/// What can be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// To see where one stands.
+    Home,
+    /// The same for programs.
+    Session,
+    SignIn,
+    SignOut,
+    /// To come in by a link.
+    Link,
+    /// To change one's password.
+    Password,
+    /// To ask for a link to set it anew.
+    Forgot,
+}
+
+impl Step {
+    const ALL: &[(&str, Self)] = &[
+        ("/auth", Self::Home),
+        ("/auth/session", Self::Session),
+        ("/auth/sign-in", Self::SignIn),
+        ("/auth/sign-out", Self::SignOut),
+        ("/auth/links/:token", Self::Link),
+        ("/auth/password", Self::Password),
+        ("/auth/password/forgot", Self::Forgot),
+    ];
+}
+
+struct At {
+    edge: Arc<Edge>,
+    step: Step,
+    policy: Arc<str>,
+}
+
+impl Endpoint for At {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let is_post = *request.method() == Method::POST;
+        if !is_post && !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return Ok(Response::builder()
+                .status(poem::http::StatusCode::METHOD_NOT_ALLOWED)
+                .header(header::ALLOW, "GET, POST")
+                .finish());
+        }
+        let visit = match Visit::read(&self.edge, request, is_post).await {
+            Ok(visit) => visit,
+            Err((id, fail)) => return Ok(answer::json_fail(&id, &fail)),
+        };
+        Ok(if is_post { self.post(&visit).await } else { self.get(&visit).await })
+    }
+}
+
+impl At {
+    async fn get(&self, visit: &Visit) -> Response {
+        if self.step == Step::Session {
+            return match steps::session(visit).await {
+                Ok(done) => answer::json_done(done),
+                Err(fail) => answer::json_fail(visit.request_id(), &fail),
+            };
+        }
+        self.page(visit, None).await
+    }
+
+    async fn post(&self, visit: &Visit) -> Response {
+        let done = match self.step {
+            Step::Home | Step::Session => Err(Fail::not_here()),
+            Step::SignIn => steps::sign_in(visit).await,
+            Step::SignOut => steps::sign_out(visit).await,
+            Step::Link => steps::link(visit).await,
+            Step::Password => steps::password(visit).await,
+            Step::Forgot => steps::forgot(visit).await,
+        };
+        match (done, visit.is_form) {
+            (Ok(done), false) => answer::json_done(done),
+            (Err(fail), false) => answer::json_fail(visit.request_id(), &fail),
+            (Ok(done), true) => answer::onward(done),
+            (Err(fail), true) => self.page(visit, Some(fail)).await,
+        }
+    }
+
+    async fn page(&self, visit: &Visit, fail: Option<Fail>) -> Response {
+        let status = fail.as_ref().map(|f| f.status);
+        let page = match self.step {
+            Step::Home | Step::Session | Step::SignOut => pages::home(visit, fail.as_ref()).await,
+            Step::SignIn => pages::sign_in(visit, fail.as_ref()).await,
+            Step::Link => pages::link(visit, fail.as_ref()).await,
+            Step::Password => pages::password(visit, fail.as_ref()).await,
+            Step::Forgot => Ok(pages::forgot(visit, fail.as_ref())),
+        };
+        answer::page(visit, &self.policy, page, status)
+    }
+}

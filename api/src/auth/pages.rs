@@ -1,0 +1,195 @@
+//! The pages. Plain HTML with forms: no scripts, nothing from elsewhere. What people wrote is text in them, never markup. A page
+//! that has nothing to show says where to go instead.
+
+use std::fmt::Write;
+
+use keystead_domain::{sessions, sign_in};
+use poem::http::StatusCode;
+
+use super::answer::Fail;
+use super::visit::Visit;
+
+/// The whole style; its hash is in the content security policy.
+pub(super) const STYLE: &str = include_str!("page.css");
+
+/// A page, or where to go instead.
+pub(super) type Page = Result<String, &'static str>;
+
+const NEW_PASSWORD: &str = "At least 12 characters. Four or five words that do not belong together are easy to remember and hard to guess; \
+                            nothing has to be a digit or a sign.";
+
+/// `/auth/sign-in`
+pub(super) async fn sign_in(visit: &Visit, fail: Option<&Fail>) -> Page {
+    if fail.is_none() && visit.session().await.is_ok() {
+        return Err("/auth");
+    }
+    let mut form = Form::new(visit, "/auth/sign-in", fail);
+    form.field("email", "Mail address", "email", "username", None);
+    form.field("password", "Password", "password", "current-password", None);
+    let form = form.end("Sign in");
+    Ok(whole("Sign in", &format!("{form}<p><a href=\"/auth/password/forgot\">Password forgotten?</a></p>")))
+}
+
+/// `/auth/links/{token}`
+pub(super) async fn link(visit: &Visit, fail: Option<&Fail>) -> Page {
+    let token = visit.token.as_ref().map(|t| t.as_str()).unwrap_or_default();
+    let opened = match sign_in::open(visit.app(), token).await {
+        Ok(Some(opened)) => opened,
+        Ok(None) => return Ok(nothing(&Fail::no_link())),
+        Err(error) => return Ok(nothing(&error.into())),
+    };
+    let mut form = Form::new(visit, &format!("/auth/links/{token}"), fail);
+    let (name, company) = (escape(&opened.name), escape(&opened.company));
+    let title = format!("Welcome to {}", opened.company);
+    // Password managers keep the address with the password.
+    let address = escape(&opened.email);
+    form.raw(&format!("<label for=\"email\">Mail address</label><input id=\"email\" type=\"email\" autocomplete=\"username\" readonly value=\"{address}\">"));
+    let text = if opened.has_password {
+        form.field(
+            "password",
+            "Your password",
+            "password",
+            "current-password",
+            Some("You have one here already: this is the same account."),
+        );
+        format!("<p>Hello {name}, take your seat at {company}.</p>")
+    } else {
+        form.field("password", "New password", "password", "new-password", Some(NEW_PASSWORD));
+        form.field("again", "The same again", "password", "new-password", None);
+        format!("<p>Hello {name}, set the password with which you come in at {company}.</p>")
+    };
+    Ok(whole(&title, &format!("{text}{}", form.end("Continue"))))
+}
+
+/// `/auth`
+pub(super) async fn home(visit: &Visit, fail: Option<&Fail>) -> Page {
+    let Ok(session) = visit.session().await else { return Err("/auth/sign-in") };
+    if session.awaits_second_factor {
+        return Err("/auth/second-factor");
+    }
+    let companies = match sessions::companies(visit.app(), &session).await {
+        Ok(companies) => companies,
+        Err(error) => return Ok(nothing(&error.into())),
+    };
+    let mut body = String::new();
+    for (seat, tenant) in &companies {
+        write!(
+            body,
+            "<p>{}, {} at <strong>{}</strong></p>",
+            escape(&seat.name),
+            role(seat.role.as_str()),
+            escape(&tenant.name)
+        )
+        .ok();
+    }
+    body.push_str("<ul><li><a href=\"/auth/password\">Change your password</a></li></ul>");
+    body.push_str(&Form::new(visit, "/auth/sign-out", fail).end("Sign out"));
+    Ok(whole("You are signed in", &body))
+}
+
+/// `/auth/password`
+pub(super) async fn password(visit: &Visit, fail: Option<&Fail>) -> Page {
+    if visit.session().await.is_err() {
+        return Err("/auth/sign-in");
+    }
+    let mut form = Form::new(visit, "/auth/password", fail);
+    form.field("password", "Password as it is", "password", "current-password", None);
+    form.field("newPassword", "New password", "password", "new-password", Some(NEW_PASSWORD));
+    form.field("again", "The same again", "password", "new-password", None);
+    let note = "<p class=\"hint\">You stay signed in here. Everywhere else you are signed out.</p>";
+    Ok(whole("Change your password", &format!("{}{note}", form.end("Change it"))))
+}
+
+/// `/auth/password/forgot`
+pub(super) fn forgot(visit: &Visit, fail: Option<&Fail>) -> String {
+    let mut form = Form::new(visit, "/auth/password/forgot", fail);
+    form.field("email", "Mail address", "email", "username", None);
+    let text = "<p>You get a mail with a link that lets you set a new one. It works for an hour.</p>";
+    whole("Password forgotten", &format!("{text}{}<p><a href=\"/auth/sign-in\">Back</a></p>", form.end("Send it")))
+}
+
+/// When there is nothing to fill in.
+pub(super) fn nothing(fail: &Fail) -> String {
+    let title = if fail.status == StatusCode::NOT_FOUND { "Nothing to see here" } else { "Not now" };
+    whole(title, &format!("<p>{}</p>", escape(&fail.message)))
+}
+
+/// A form.
+pub(super) struct Form<'a> {
+    text: String,
+    fail: Option<&'a Fail>,
+}
+
+impl<'a> Form<'a> {
+    pub fn new(visit: &Visit, action: &str, fail: Option<&'a Fail>) -> Self {
+        let mut text = String::new();
+        if let Some(fail) = fail {
+            write!(text, "<p class=\"bad\" role=\"alert\">{}</p>", escape(&fail.message)).ok();
+        }
+        let mark = visit.mark();
+        let action = escape(action);
+        write!(
+            text,
+            "<form method=\"post\" action=\"{action}\"><input type=\"hidden\" name=\"form\" value=\"{mark}\">"
+        )
+        .ok();
+        Self { text, fail }
+    }
+
+    pub fn raw(&mut self, html: &str) {
+        self.text.push_str(html);
+    }
+
+    /// A field with a label; the first one that is wrong gets the focus.
+    pub fn field(&mut self, name: &str, label: &str, kind: &str, autocomplete: &str, hint: Option<&str>) {
+        let is_bad = self.fail.is_some_and(|fail| fail.field.as_deref() == Some(name));
+        let (bad, focus) = if is_bad { (" aria-invalid=\"true\"", " autofocus") } else { ("", "") };
+        let described = hint.map(|_| format!(" aria-describedby=\"{name}-hint\"")).unwrap_or_default();
+        let label = escape(label);
+        write!(
+            self.text,
+            "<label for=\"{name}\">{label}</label><input id=\"{name}\" name=\"{name}\" type=\"{kind}\" \
+             autocomplete=\"{autocomplete}\" required{bad}{focus}{described}>"
+        )
+        .ok();
+        if let Some(hint) = hint {
+            write!(self.text, "<p class=\"hint\" id=\"{name}-hint\">{}</p>", escape(hint)).ok();
+        }
+    }
+
+    pub fn end(mut self, button: &str) -> String {
+        write!(self.text, "<button type=\"submit\">{}</button></form>", escape(button)).ok();
+        self.text
+    }
+}
+
+/// A role as a sentence says it.
+fn role(word: &str) -> String {
+    word.to_lowercase()
+}
+
+/// A whole page.
+pub(super) fn whole(title: &str, body: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
+         content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex, nofollow\">\n\
+         <title>{title} – Keystead</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n{body}\n\
+         </main>\n</body>\n</html>\n",
+        title = escape(title)
+    )
+}
+
+pub(super) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
