@@ -8,6 +8,7 @@ pub mod cli;
 pub mod demo;
 pub mod graphql;
 pub mod http;
+mod scim;
 mod share;
 
 use std::sync::Arc;
@@ -19,5 +20,7 @@ pub fn edge(app: Arc<keystead_domain::App>, settings: http::Settings) -> Arc<htt
 
 /// The plain routes beside GraphQL: what is fetched by link, and how people come in.
 pub fn routes(edge: &Arc<http::Edge>) -> poem::Route {
-    auth::routes(edge, poem::Route::new().at("/share/:token", share::Share::new(edge)))
+    let plain =
+        poem::Route::new().at("/share/:token", share::Share::new(edge)).at("/scim/v2/*path", scim::Scim::new(edge));
+    auth::routes(edge, plain)
 }

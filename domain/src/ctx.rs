@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use keystead_entities::{AnyId, JobId, Scope, SeatId, ShareLinkId, TenantId, seat::Role};
+use keystead_entities::{AnyId, JobId, ScimTokenId, Scope, SeatId, ShareLinkId, TenantId, seat::Role};
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::auth::{Actor, Origin, Right, TokenScope, right};
+use crate::auth::{Access, Actor, Area, Origin, Right, TokenScope, right};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::{idempotency, jobs};
@@ -115,6 +115,20 @@ impl Ctx {
             actor: Actor::Visitor,
             role: Role::Member,
             scopes: Arc::new([]),
+            origin,
+            claim: None,
+        }
+    }
+
+    /// The context of a company's directory: it makes, changes and ends seats, and nothing else.
+    #[expect(clippy::disallowed_methods, reason = "the authentication of a directory lets in")]
+    pub(crate) fn directory(app: &Arc<App>, tenant_id: TenantId, token_id: ScimTokenId, origin: Origin) -> Self {
+        Self {
+            app: Arc::clone(app),
+            scope: Scope::granted(tenant_id),
+            actor: Actor::Directory { token_id },
+            role: Role::Owner,
+            scopes: Arc::new([TokenScope { area: Area::Seats, access: Access::Write }]),
             origin,
             claim: None,
         }

@@ -29,6 +29,7 @@ pub mod notifications;
 pub mod pilots;
 pub mod providers;
 pub mod questionnaires;
+pub mod scim;
 pub mod seat_audits;
 pub mod seats;
 pub mod secrets;

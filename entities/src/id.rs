@@ -128,6 +128,10 @@ typed_ids! {
     UserId, "user_", "a user";
     /// A membership of one tenant.
     SeatId, "seat_", "a seat";
+    /// A credential of a company's directory.
+    ScimTokenId, "sctok_", "a directory's token";
+    /// A group of a company's directory.
+    ScimGroupId, "scgr_", "a group of the directory";
     /// A wish for more access for a while.
     AccessRequestId, "areq_", "an access request";
     /// More access for a while.

@@ -96,6 +96,10 @@ pub struct Model {
     pub activated_at: Option<DateTimeUtc>,
     pub disabled_at: Option<DateTimeUtc>,
     pub disabled_reason: Option<String>,
+    /// Kind of the actor who disabled it, while it is. What a person blocked, no directory brings back.
+    pub disabled_by: Option<String>,
+    /// When the directory said that the person left, while that counts.
+    pub departed_at: Option<DateTimeUtc>,
     /// The role of a grant; it counts until `granted_until`.
     pub granted_role: Option<Role>,
     /// The tier of a grant; it counts until `granted_until`.

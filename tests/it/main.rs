@@ -19,6 +19,7 @@ mod pilots;
 mod questionnaires;
 mod rights;
 mod schema;
+mod scim;
 mod seat_audits;
 mod seats;
 mod sign_in;

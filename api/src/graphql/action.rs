@@ -42,6 +42,8 @@ pub enum Action {
     HandOver,
     /// Send its invitation again.
     InviteResend,
+    /// Say what it stands for.
+    MappingSet,
     /// Interrupt it.
     Pause,
     /// Change what was bought.

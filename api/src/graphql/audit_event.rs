@@ -73,6 +73,8 @@ pub enum ActorKind {
     System,
     /// Somebody who is not let in yet: at the sign-in.
     Visitor,
+    /// The company's own directory, over SCIM.
+    Directory,
     /// Whoever has the machine: the command line.
     Operator,
 }
@@ -84,6 +86,7 @@ impl ActorKind {
             Self::Seat => "SEAT",
             Self::System => "SYSTEM",
             Self::Visitor => "VISITOR",
+            Self::Directory => "DIRECTORY",
             Self::Operator => "OPERATOR",
         }
     }
@@ -101,11 +104,12 @@ impl Actor {
             "SEAT" => ActorKind::Seat,
             "SYSTEM" => ActorKind::System,
             "VISITOR" => ActorKind::Visitor,
+            "DIRECTORY" => ActorKind::Directory,
             _ => ActorKind::Operator,
         }
     }
 
-    /// As the log writes it: the id of a seat or of a job, or `operator`.
+    /// As the log writes it: the id of a seat or of a job, `directory`, or `operator`.
     async fn id(&self) -> &str {
         &self.0.actor_id
     }
@@ -115,7 +119,7 @@ impl Actor {
         Seat::edge(gql, self.0.tenant_id, self.0.actor_id.parse::<SeatId>().ok()).await
     }
 
-    /// How it proved who it is: `api_token:` or `session:` and an id, `job`, `machine`, or `none`.
+    /// How it proved who it is: `api_token:`, `session:` or `scim_token:` and an id, `job`, `machine`, or `none`.
     async fn auth_method(&self) -> &str {
         &self.0.auth_method
     }

@@ -32,6 +32,7 @@ mod questionnaire;
 pub mod request;
 mod scalars;
 mod schema;
+mod scim;
 mod seat;
 mod seat_audit;
 mod session;

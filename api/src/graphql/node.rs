@@ -22,6 +22,7 @@ use super::provider_key::{KeyReminder, KeyRotation, ProviderKey};
 use super::questionnaire::{
     Answer, AnswerChange, AnswerLibraryEntry, FactStatement, Question, Questionnaire, QuestionnaireRefresh, ShareLink,
 };
+use super::scim::ScimGroup;
 use super::seat::{Seat, SeatImport};
 use super::seat_audit::{SeatAudit, SeatAuditItem};
 use super::session::Session;
@@ -46,6 +47,8 @@ pub enum Node {
     AccessGrant(AccessGrant),
     /// A person's sign-in.
     Session(Session),
+    /// A group of the company's directory.
+    ScimGroup(ScimGroup),
     /// People taken in from a file.
     SeatImport(SeatImport),
     /// A piece of unattended work.
@@ -169,6 +172,7 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::AccessRequestId(id)) => AccessRequest::find(gql, id).await?.map(Node::AccessRequest),
         Some(AnyId::AccessGrantId(id)) => AccessGrant::find(gql, id).await?.map(Node::AccessGrant),
         Some(AnyId::SessionId(id)) => Session::find(gql, id).await?.map(Node::Session),
+        Some(AnyId::ScimGroupId(id)) => ScimGroup::find(gql, id).await?.map(Node::ScimGroup),
         Some(AnyId::ImportId(id)) => SeatImport::find(gql, id).await?.map(Node::SeatImport),
         Some(AnyId::JobId(id)) => Job::find(gql, id).await?.map(Node::Job),
         Some(AnyId::JobAttemptId(id)) => JobAttempt::find(gql, id).await?.map(Node::JobAttempt),

@@ -4,7 +4,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use super::{
     access, ai_app, api_token, audit_event, business_unit, export, job, node, notification, pilot, provider,
-    provider_account, provider_key, questionnaire, seat, seat_audit, session, tenant, viewer, webhook,
+    provider_account, provider_key, questionnaire, scim, seat, seat_audit, session, tenant, viewer, webhook,
 };
 
 /// What can be asked. Everything a company owns hangs off `tenant`.
@@ -32,6 +32,7 @@ pub struct Mutation(
     api_token::ApiTokenMutation,
     access::AccessMutation,
     session::SessionMutation,
+    scim::ScimMutation,
     job::JobMutation,
     job::JobScheduleMutation,
     notification::NotificationMutation,

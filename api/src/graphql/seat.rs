@@ -15,7 +15,7 @@ use super::connection::{args, connection};
 use super::enums::{Known, Role};
 use super::errors::Result;
 use super::request::{Reload, Request, rowed};
-use super::scalars::{Date, DateTime, EmailAddress};
+use super::scalars::{Date, DateTime, Duration, EmailAddress};
 use super::session::{SessionConnection, SessionStatus, sessions_of};
 
 mod access;
@@ -229,6 +229,22 @@ impl Seat {
     /// Since when it is locked out; `null` while it is not.
     async fn disabled_at(&self) -> Option<DateTime> {
         self.0.disabled_at.map(Into::into)
+    }
+
+    /// When the company's directory said that the person had left; `null` where it did not, or the seat is in use again.
+    async fn departed_at(&self) -> Option<DateTime> {
+        self.0.departed_at.map(Into::into)
+    }
+
+    /// Time from the departure (the end of the last day in the company, where that is known; else what the directory said) to
+    /// the moment of the lock-out, as `PT90S`; zero where the lock-out came first. `null` while one of the two is not known.
+    async fn departure_to_disabled(&self, gql: &Context<'_>) -> Result<Option<Duration>> {
+        let tenant = &gql.caller()?.tenant;
+        if tenant.id != self.0.tenant_id {
+            return Ok(None);
+        }
+        let seconds = seats::departure_to_disabled(tenant, &self.0);
+        Ok(seconds.map(|seconds| Duration(format!("PT{seconds}S"))))
     }
 
     /// Why it is locked out.

@@ -24,6 +24,7 @@ use super::provider_key::{EncryptionOfTenant, ProviderKeysOfTenant};
 use super::questionnaire::{FactsOfTenant, QuestionnairesOfTenant};
 use super::request::{Reload, Request, parse_id};
 use super::scalars::DateTime;
+use super::scim::ScimOfTenant;
 use super::seat::{SeatImportsOfTenant, SeatsOfTenant};
 use super::seat_audit::SeatAuditsOfTenant;
 use super::webhook::WebhooksOfTenant;
@@ -46,6 +47,7 @@ pub struct Tenant(
     SeatsOfTenant,
     SeatImportsOfTenant,
     AccessOfTenant,
+    ScimOfTenant,
     JobsOfTenant,
     NotificationsOfTenant,
     AiAppsOfTenant,
@@ -106,6 +108,7 @@ impl From<Arc<tenant::Model>> for Tenant {
             SeatsOfTenant(id),
             SeatImportsOfTenant(id),
             AccessOfTenant(id),
+            ScimOfTenant(id),
             JobsOfTenant(id),
             NotificationsOfTenant(id),
             AiAppsOfTenant(id),

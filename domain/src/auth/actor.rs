@@ -3,8 +3,11 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use keystead_entities::{ApiClientId, ApiTokenId, JobId, PartnerId, SeatId, SessionId, ShareLinkId};
+use keystead_entities::{ApiClientId, ApiTokenId, JobId, PartnerId, ScimTokenId, SeatId, SessionId, ShareLinkId};
 use uuid::Uuid;
+
+/// The kind of [`Actor::Directory`], as rows and the audit log write it.
+pub const DIRECTORY: &str = "DIRECTORY";
 
 /// Who does something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +38,11 @@ pub enum Actor {
     },
     /// Somebody who is not let in yet: a person at the sign-in.
     Visitor,
+    /// The company's own directory, over SCIM.
+    Directory {
+        /// By which of its tokens.
+        token_id: ScimTokenId,
+    },
     /// Whoever has the machine: the command line, or the very first start.
     Operator,
 }
@@ -96,6 +104,7 @@ impl Actor {
             Self::System { .. } => "SYSTEM",
             Self::ShareLink { .. } => "SHARE_LINK",
             Self::Visitor => "VISITOR",
+            Self::Directory { .. } => DIRECTORY,
             Self::Operator => "OPERATOR",
         }
     }
@@ -109,6 +118,7 @@ impl Actor {
             Self::System { job_id } => job_id.to_string(),
             Self::ShareLink { link_id } => link_id.to_string(),
             Self::Visitor => "visitor".into(),
+            Self::Directory { .. } => "directory".into(),
             Self::Operator => "operator".into(),
         }
     }
@@ -122,6 +132,7 @@ impl Actor {
             Self::System { .. } => "job".into(),
             Self::ShareLink { .. } => "share_link".into(),
             Self::Visitor => "none".into(),
+            Self::Directory { token_id } => format!("scim_token:{token_id}"),
             Self::Operator => "machine".into(),
         }
     }

@@ -100,7 +100,7 @@ facts! {
     SeatsDisableAlone = "seats.disable_alone", Flag, Built, Company, None,
         "whether one person can be locked out alone", "Disabling a seat ends its own credentials in one step; each is checked against a seat when used.";
     SeatsOffboarding = "seats.offboarding", Spread, Observed, Company, None,
-        "the time from a leaver's last day to the end of access", "Every seat with a last day that is past: from the end of that day to the moment access ended, or to now where it has not.";
+        "the time from a leaver's last day to the end of access", "Every seat with a last day that is past, or whose goodbye the company's directory told of: from the end of that day, else from that moment, to the moment access ended, or to now where it has not.";
     SeatsPrivileged = "seats.privileged", Count, Observed, Company, None,
         "the number of privileged seats", "Active seats with the role OWNER or ADMIN.";
     ServiceAccounts = "service_accounts.active", Count, Observed, Company, None,

@@ -1,6 +1,6 @@
 //! Facts of seats, service accounts and API tokens.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use keystead_entities::access_grant::{self, AccessGrantStatus};
 use keystead_entities::api_token::{self, ApiTokenStatus};
 use keystead_entities::seat::{self, Known, Role, SeatKind, SeatStatus};
@@ -12,7 +12,7 @@ use super::fact::{Fact, Facts};
 use super::key::Key;
 use super::value::Value;
 use crate::error::Result;
-use crate::tenants::calendar;
+use crate::seats::departed;
 
 pub(super) async fn observe<C: ConnectionTrait>(of: &Observer<'_, C>, facts: &mut Facts) -> Result<()> {
     let all = seat::Entity::within(of.ctx.scope()).order_by_asc(seat::Column::Id).all(of.db).await?;
@@ -61,11 +61,9 @@ fn mfa<C>(of: &Observer<'_, C>, people: &[&seat::Model]) -> Fact {
 }
 
 fn offboarding<C>(of: &Observer<'_, C>, all: &[seat::Model]) -> Fact {
-    let zone = calendar::zone(of.tenant);
     // A leaver who still has access counts with the time until now.
     let ended = |seat: &seat::Model| {
-        let left_on: NaiveDate = seat.departed_on.as_deref()?.parse().ok()?;
-        let left_at = calendar::day_starts_at(zone, calendar::days_after(left_on, 1));
+        let left_at = departed(of.tenant, seat)?;
         let until = match seat.status {
             SeatStatus::Disabled | SeatStatus::Removed => seat.disabled_at.unwrap_or(seat.updated_at),
             SeatStatus::Active | SeatStatus::Invited => Some(of.now).filter(|now| *now > left_at)?,

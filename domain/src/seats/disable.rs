@@ -113,6 +113,7 @@ pub(super) async fn lock_out(
     row.status = Set(SeatStatus::Disabled);
     row.disabled_at = Set(Some(ctx.now()));
     row.disabled_reason = Set(Some(reason.to_owned()));
+    row.disabled_by = Set(Some(ctx.actor.kind().to_owned()));
     rules::take_off_grant(&mut row);
     rules::touch(&mut row, ctx, version);
     let seat = row.update(tx).await?;
@@ -124,6 +125,13 @@ pub(super) async fn lock_out(
     let duties = duties::duties(tx, ctx, &seat).await?;
     duties::tell_left_behind(tx, ctx, &seat, &duties).await?;
     Ok(Disabled { seat, revoked, ended_grants, ended, handed_over, left_behind, duties, left_pilots })
+}
+
+/// As [`lock_out`], with its audit entry.
+pub(crate) async fn lock_out_told(tx: &Tx, ctx: &Ctx, seat: seat::Model, reason: &str) -> Result<seat::Model> {
+    let disabled = lock_out(tx, ctx, seat, reason, None).await?;
+    audit::record(tx, ctx, told(&disabled, reason));
+    Ok(disabled.seat)
 }
 
 /// The audit entry of it.

@@ -7,6 +7,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 use super::rules;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::input::expect_version;
 use crate::{audit, tenants};
@@ -40,16 +41,24 @@ pub async fn enable(ctx: &Ctx, input: Enable) -> Result<seat::Model> {
     if seat.kind == SeatKind::Person {
         rules::expect_free(&tx, ctx, &tenant).await?;
     }
+    let seat = let_in_told(&tx, ctx, seat).await?;
+    ctx.commit(tx, seat.id).await?;
+    Ok(seat)
+}
+
+/// Lets the seat back in, in the transaction of whatever decided so, with its audit entry.
+pub(crate) async fn let_in_told(tx: &Tx, ctx: &Ctx, seat: seat::Model) -> Result<seat::Model> {
     let version = seat.version;
     let back = if seat.activated_at.is_some() { SeatStatus::Active } else { SeatStatus::Invited };
     let mut row = seat.into_active_model();
     row.status = Set(back);
     row.disabled_at = Set(None);
     row.disabled_reason = Set(None);
+    row.disabled_by = Set(None);
+    row.departed_at = Set(None);
     row.departed_on = Set(None);
     rules::touch(&mut row, ctx, version);
-    let seat = row.update(&tx).await?;
-    audit::record(&tx, ctx, audit::Event::new("seat.enabled", seat.id).with("status", back.as_str()));
-    ctx.commit(tx, seat.id).await?;
+    let seat = row.update(tx).await?;
+    audit::record(tx, ctx, audit::Event::new("seat.enabled", seat.id).with("status", back.as_str()));
     Ok(seat)
 }

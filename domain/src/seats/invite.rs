@@ -87,6 +87,8 @@ pub async fn invite(ctx: &Ctx, input: Invite) -> Result<seat::Model> {
         activated_at: None,
         disabled_at: None,
         disabled_reason: None,
+        disabled_by: None,
+        departed_at: None,
         granted_role: None,
         granted_tier: None,
         granted_until: None,

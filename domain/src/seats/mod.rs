@@ -10,6 +10,7 @@
 //! Every change that counts seats or owners takes the tenant's lock first ([`crate::tenants::lock`]).
 
 mod bulk;
+mod departure;
 mod disable;
 mod duties;
 mod enable;
@@ -27,9 +28,11 @@ mod update;
 mod user;
 
 pub use bulk::{BulkDisable, MOST_AT_ONCE, bulk_disable};
-pub(crate) use disable::disable_within;
+pub use departure::{departed, departure_to_disabled};
 pub use disable::{DISABLE, Disable, Disabled, disable};
+pub(crate) use disable::{disable_within, lock_out_told};
 pub use duties::duties;
+pub(crate) use enable::let_in_told;
 pub use enable::{ENABLE, Enable, enable};
 pub(crate) use hand_over::give_one;
 pub use hand_over::{HAND_OVER, HandOver, hand_over};
@@ -39,8 +42,8 @@ pub use recall::{recall_disabled, recall_handed_over};
 pub use remove::{REMOVE, Remove, remove};
 pub(crate) use role::set_role_within;
 pub use role::{ROLE_SET, SetRole, set_role};
-pub(crate) use rules::expect_other_owner;
 pub use rules::free_seats;
+pub(crate) use rules::{expect_free, expect_other_owner};
 pub use service::{CREATE_SERVICE, CreateService, create_service};
 pub(crate) use tier::set_tier_within;
 pub use tier::{SetTier, TIER_SET, set_tier};

@@ -68,7 +68,7 @@ pub async fn free_seats(db: &impl ConnectionTrait, ctx: &Ctx, tenant: &tenant::M
 }
 
 /// Refuses one seat more than the plan has. The tenant must be locked.
-pub(super) async fn expect_free(tx: &Tx, ctx: &Ctx, tenant: &tenant::Model) -> Result<()> {
+pub(crate) async fn expect_free(tx: &Tx, ctx: &Ctx, tenant: &tenant::Model) -> Result<()> {
     if free_seats(tx, ctx, tenant).await? > 0 {
         return Ok(());
     }

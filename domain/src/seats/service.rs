@@ -73,6 +73,8 @@ pub async fn create_service(ctx: &Ctx, input: CreateService) -> Result<seat::Mod
         activated_at: Some(now),
         disabled_at: None,
         disabled_reason: None,
+        disabled_by: None,
+        departed_at: None,
         granted_role: None,
         granted_tier: None,
         granted_until: None,

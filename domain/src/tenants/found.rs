@@ -167,6 +167,8 @@ async fn insert(tx: &Tx, inside: &Ctx, new: NewTenant) -> Result<Founded> {
         activated_at: Some(now),
         disabled_at: None,
         disabled_reason: None,
+        disabled_by: None,
+        departed_at: None,
         granted_role: None,
         granted_tier: None,
         granted_until: None,

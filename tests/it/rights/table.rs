@@ -51,6 +51,9 @@ pub const ROOT_FIELDS: &[Row] = &[
     row("accessRequestApprove", "seats:write", "APPROVER"),
     row("accessRequestDeny", "seats:write", "APPROVER"),
     row("accessGrantRevoke", "seats:write", "MEMBER"),
+    row("scimDirectoryTokenRotate", "seats:write", "ADMIN"),
+    row("scimDirectoryUpdate", "seats:write", "ADMIN"),
+    row("scimGroupMappingSet", "seats:write", "ADMIN"),
     row("apiTokenRevoke", "seats:write", "MEMBER"),
     row("sessionRevoke", "seats:write", "MEMBER"),
     row("sessionRevokeAll", "seats:write", "MEMBER"),
@@ -159,6 +162,8 @@ pub const TENANT_OWN: &[&str] = &[
 pub const TENANT_FIELDS: &[Row] = &[
     row("seats", "seats:read", "AUDITOR"),
     row("seatImports", "seats:read", "AUDITOR"),
+    row("scimDirectory", "seats:read", "AUDITOR"),
+    row("scimGroups", "seats:read", "AUDITOR"),
     row("accessRequests", "seats:read", "MEMBER"),
     row("accessGrants", "seats:read", "MEMBER"),
     row("jobs", "jobs:read", "AUDITOR"),

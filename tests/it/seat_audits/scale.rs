@@ -35,6 +35,8 @@ fn person(tenant_id: TenantId, id: SeatId, n: usize, now: DateTime<Utc>) -> seat
         activated_at: Some(now),
         disabled_at: None,
         disabled_reason: None,
+        disabled_by: None,
+        departed_at: None,
         granted_role: None,
         granted_tier: None,
         granted_until: None,

@@ -51,6 +51,7 @@ impl Company {
             company.supplies(at).await;
             company.webhook(at).await;
         }
+        company.groups().await;
         for at in 0..many {
             company.pilot(at).await;
         }
@@ -69,6 +70,15 @@ impl Company {
         let mut input = json!({ "tenantId": self.app.tenant_id });
         input.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
         input
+    }
+
+    /// Groups of the directory.
+    async fn groups(&self) {
+        let directory = crate::scim::directory(&self.app).await;
+        for at in 0..self.many {
+            let group = json!({ "displayName": format!("Group {at:02}") });
+            crate::scim::send(&directory, "POST", "/Groups", group).await;
+        }
     }
 
     /// A part of the company with a member, a machine that the member answers for, and an import.

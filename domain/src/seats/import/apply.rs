@@ -103,6 +103,8 @@ async fn create(tx: &Tx, ctx: &Ctx, terms: &Terms<'_>, person: &Person) -> Resul
         activated_at: Some(now),
         disabled_at: None,
         disabled_reason: None,
+        disabled_by: None,
+        departed_at: None,
         granted_role: None,
         granted_tier: None,
         granted_until: None,
