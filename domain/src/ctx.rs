@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use keystead_entities::{AnyId, JobId, ScimTokenId, Scope, SeatId, ShareLinkId, TenantId, seat::Role};
-use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::auth::{Access, Actor, Area, Origin, Right, TokenScope, right};
-use crate::db::Tx;
+use crate::db::{Hold, Reads, Tx};
 use crate::error::{Error, Result};
 use crate::{idempotency, jobs};
 
@@ -19,7 +18,8 @@ use crate::{idempotency, jobs};
 pub struct Ctx {
     /// The app.
     pub app: Arc<App>,
-    pub(crate) scope: Scope,
+    scope: Scope,
+    reads: Reads,
     /// Who is asking.
     pub actor: Actor,
     /// With which role.
@@ -40,24 +40,46 @@ pub(crate) enum Claim {
 }
 
 impl Ctx {
+    /// The context of an actor that was let in there.
+    pub(crate) fn new(
+        app: &Arc<App>,
+        scope: Scope,
+        actor: Actor,
+        role: Role,
+        scopes: Arc<[TokenScope]>,
+        origin: Origin,
+    ) -> Self {
+        let reads = app.db.within(scope, None);
+        Self { app: Arc::clone(app), scope, reads, actor, role, scopes, origin, claim: None }
+    }
+
+    /// The same actor in another tenant, without a claim.
+    fn elsewhere(&self, scope: Scope) -> Self {
+        Self { scope, reads: self.app.db.within(scope, None), claim: None, ..self.clone() }
+    }
+
+    /// The same context, which settles that request when it commits.
+    pub(crate) fn claiming(&self, request: idempotency::Request) -> Self {
+        Self { claim: Some(Claim::Request(request)), ..self.clone() }
+    }
+
+    /// All its reads in the one transaction of the hold. See [`Hold`].
+    pub(crate) fn held(mut self, hold: Option<Hold>) -> Self {
+        self.reads = self.app.db.within(self.scope, hold);
+        self
+    }
+
     /// The operator's context in a tenant: all rights, and named as such in the audit log.
     #[expect(clippy::disallowed_methods, reason = "whoever has the machine is let in")]
     pub fn operator(app: &Arc<App>, tenant_id: TenantId) -> Self {
-        Self {
-            app: Arc::clone(app),
-            scope: Scope::granted(tenant_id),
-            actor: Actor::Operator,
-            role: Role::Owner,
-            scopes: TokenScope::all().into(),
-            origin: Origin::default(),
-            claim: None,
-        }
+        let scopes = TokenScope::all().into();
+        Self::new(app, Scope::granted(tenant_id), Actor::Operator, Role::Owner, scopes, Origin::default())
     }
 
     /// The caller's context in a company that it is just founding; used for nothing else.
     #[expect(clippy::disallowed_methods, reason = "nobody else is in a company that does not exist yet")]
     pub(crate) fn founding(&self, tenant_id: TenantId) -> Self {
-        Self { scope: Scope::granted(tenant_id), claim: None, ..self.clone() }
+        self.elsewhere(Scope::granted(tenant_id))
     }
 
     /// A job's context in its tenant. Used by the claim of jobs.
@@ -69,15 +91,9 @@ impl Ctx {
         lease: jobs::Lease,
         request_id: String,
     ) -> Self {
-        Self {
-            app: Arc::clone(app),
-            scope: Scope::granted(tenant_id),
-            actor: Actor::System { job_id },
-            role: Role::Owner,
-            scopes: TokenScope::all().into(),
-            origin: Origin { request_id, address: None },
-            claim: Some(Claim::Job(lease)),
-        }
+        let (scopes, origin) = (TokenScope::all().into(), Origin { request_id, address: None });
+        let ctx = Self::new(app, Scope::granted(tenant_id), Actor::System { job_id }, Role::Owner, scopes, origin);
+        Self { claim: Some(Claim::Job(lease)), ..ctx }
     }
 
     /// The context of a job of the deployment in one of the tenants. What is committed in it is not bound to the job's
@@ -85,9 +101,7 @@ impl Ctx {
     #[expect(clippy::disallowed_methods, reason = "the deployment's own jobs look after every tenant")]
     pub(crate) fn of_tenant(&self, tenant_id: TenantId) -> Result<Self> {
         match self.actor {
-            Actor::System { .. } if self.tenant_id().0.is_nil() => {
-                Ok(Self { scope: Scope::granted(tenant_id), claim: None, ..self.clone() })
-            }
+            Actor::System { .. } if self.tenant_id().0.is_nil() => Ok(self.elsewhere(Scope::granted(tenant_id))),
             _ => Err(Error::internal("entering a tenant", "only a job of the deployment does that")),
         }
     }
@@ -95,43 +109,21 @@ impl Ctx {
     /// The context of whoever holds a share link: it has no right at all, and is good for reading what the link shows.
     #[expect(clippy::disallowed_methods, reason = "the opening of a share link lets in")]
     pub(crate) fn share_link(app: &Arc<App>, tenant_id: TenantId, link_id: ShareLinkId, origin: Origin) -> Self {
-        Self {
-            app: Arc::clone(app),
-            scope: Scope::granted(tenant_id),
-            actor: Actor::ShareLink { link_id },
-            role: Role::Member,
-            scopes: Arc::new([]),
-            origin,
-            claim: None,
-        }
+        let actor = Actor::ShareLink { link_id };
+        Self::new(app, Scope::granted(tenant_id), actor, Role::Member, Arc::new([]), origin)
     }
 
     /// The context of somebody at the sign-in who is not let in: it has no right at all, and is good for telling of it.
     #[expect(clippy::disallowed_methods, reason = "what is tried at a person's seats is told to their companies")]
     pub(crate) fn visitor(app: &Arc<App>, tenant_id: TenantId, origin: Origin) -> Self {
-        Self {
-            app: Arc::clone(app),
-            scope: Scope::granted(tenant_id),
-            actor: Actor::Visitor,
-            role: Role::Member,
-            scopes: Arc::new([]),
-            origin,
-            claim: None,
-        }
+        Self::new(app, Scope::granted(tenant_id), Actor::Visitor, Role::Member, Arc::new([]), origin)
     }
 
     /// The context of a company's directory: it makes, changes and ends seats, and nothing else.
     #[expect(clippy::disallowed_methods, reason = "the authentication of a directory lets in")]
     pub(crate) fn directory(app: &Arc<App>, tenant_id: TenantId, token_id: ScimTokenId, origin: Origin) -> Self {
-        Self {
-            app: Arc::clone(app),
-            scope: Scope::granted(tenant_id),
-            actor: Actor::Directory { token_id },
-            role: Role::Owner,
-            scopes: Arc::new([TokenScope { area: Area::Seats, access: Access::Write }]),
-            origin,
-            claim: None,
-        }
+        let scopes = Arc::new([TokenScope { area: Area::Seats, access: Access::Write }]);
+        Self::new(app, Scope::granted(tenant_id), Actor::Directory { token_id }, Role::Owner, scopes, origin)
     }
 
     /// Refuses a caller without the right.
@@ -174,13 +166,22 @@ impl Ctx {
         make(self.app.new_uuid())
     }
 
-    /// For reads outside a transaction.
-    pub fn db(&self) -> &DatabaseConnection {
-        self.app.db.read()
+    /// For reads outside a transaction. On PostgreSQL they see the rows of this tenant and no others, whatever they ask
+    /// for; those of the deployment itself see all.
+    pub fn db(&self) -> &Reads {
+        &self.reads
     }
 
-    /// Begins a transaction that may write. End it with [`Ctx::commit`].
+    /// Begins a transaction that may write; on PostgreSQL in this tenant alone. End it with [`Ctx::commit`].
     pub async fn begin(&self) -> Result<Tx> {
+        // Whoever holds a connection must not wait for a second one.
+        self.reads.release().await;
+        self.app.db.begin_within(self.scope).await
+    }
+
+    /// As [`Ctx::begin`], over the walls between tenants: for what a tenant's own role may not do. Each use says why.
+    pub(crate) async fn begin_across(&self) -> Result<Tx> {
+        self.reads.release().await;
         self.app.db.begin().await
     }
 

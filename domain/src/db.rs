@@ -1,91 +1,87 @@
-//! The database: SQLite by default, PostgreSQL in production. Opening, migrating, and the two ways in: read and begin.
+//! The database: SQLite by default, PostgreSQL in production. Opening, migrating, and the ways in.
+//!
+//! On PostgreSQL whatever is done is done as one of two roles, which own nothing and for which row-level security holds
+//! ([`keystead_migrations::walls`]): as `keystead_app`, which sees the rows of the one tenant that the transaction names,
+//! or as `keystead_system`, which sees those of all. What a caller or a job does in a tenant goes through
+//! [`Ctx::db`](crate::Ctx::db) and [`Ctx::begin`](crate::Ctx::begin), the first role. [`Db::read`] and [`Db::begin`] are
+//! the second: letting callers in before it is known whose they are, and the machinery of jobs.
+//!
+//! There is no statement outside a transaction: role and tenant are set in the round trip that begins it, and are gone
+//! with it, so that no connection carries either over. One pool serves both roles, since two would have to be cut in
+//! sizes that nobody can know beforehand. SQLite has one file, no roles, and the scopes alone.
 
+mod open;
+mod postgres;
+mod reads;
 mod tx;
 
-pub use tx::Tx;
+pub use open::Places;
+pub use reads::{Hold, Reads};
+pub use tx::{Across, Tx};
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
-use keystead_migrations::Migrator;
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
-};
-use sea_orm_migration::MigratorTrait;
+use keystead_entities::Scope;
+use keystead_migrations::walls;
+use sea_orm::{DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 
 use crate::error::Result;
+use postgres::{Postgres, Work};
 
-/// Both pools. On SQLite there is one writer and several readers; on PostgreSQL they are the same pool.
+/// A database that was opened.
 #[derive(Clone)]
 pub struct Db {
-    write: DatabaseConnection,
-    read: DatabaseConnection,
+    pools: Pools,
+    places: Places,
     statements: Arc<AtomicU64>,
+    everything: Reads,
 }
 
-/// An arbitrary number that names the advisory lock under which PostgreSQL migrates.
-const MIGRATION_LOCK: i64 = 0x6b65_7973_7465_6164;
+#[derive(Clone)]
+enum Pools {
+    /// One writer and several readers.
+    Sqlite {
+        write: DatabaseConnection,
+        read: DatabaseConnection,
+    },
+    Postgres(Postgres),
+}
 
 impl Db {
-    /// Opens the database at `url` (`sqlite://PATH?mode=rwc` or `postgres://…`) with at most so many connections.
-    pub async fn open(url: &str, max_connections: u32) -> std::result::Result<Self, DbErr> {
-        let statements = Arc::new(AtomicU64::new(0));
-        let count = |mut pool: DatabaseConnection| {
-            let statements = Arc::clone(&statements);
-            pool.set_metric_callback(move |_| _ = statements.fetch_add(1, Ordering::Relaxed));
-            pool
-        };
-        if !url.starts_with("sqlite:") {
-            let pool = count(Database::connect(options(url).max_connections(max_connections).to_owned()).await?);
-            return Ok(Self { write: pool.clone(), read: pool, statements });
-        }
-        let pragmas = |sqlite: sqlx::sqlite::SqliteConnectOptions| {
-            sqlite
-                .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
-                .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
-                .busy_timeout(Duration::from_secs(5))
-                .foreign_keys(true)
-        };
-        let mut writer = options(url);
-        writer.max_connections(1).map_sqlx_sqlite_opts(pragmas);
-        let mut readers = options(url);
-        readers.max_connections(4).map_sqlx_sqlite_opts(pragmas);
-        let (write, read) = (count(Database::connect(writer).await?), count(Database::connect(readers).await?));
-        Ok(Self { write, read, statements })
+    /// For reads over all tenants.
+    pub fn read(&self) -> &Reads {
+        &self.everything
     }
 
-    /// Brings the tables up to date; safe with several replicas doing so at once.
-    pub async fn migrate(&self) -> std::result::Result<(), DbErr> {
-        if self.backend() != DbBackend::Postgres {
-            return Migrator::up(&self.write, None).await;
-        }
-        // The lock lives in a transaction of its own, so that it ends with the connection whatever happens.
-        let lock = self.write.begin().await?;
-        lock.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
-        Migrator::up(&self.write, None).await?;
-        lock.commit().await
+    /// For reads in one tenant; all of one `hold` in one transaction.
+    pub(crate) fn within(&self, scope: Scope, hold: Option<Hold>) -> Reads {
+        Reads::new(self.pools.clone(), Work::within(scope), hold)
     }
 
-    /// The number of steps still to be applied.
-    pub async fn pending_migrations(&self) -> std::result::Result<usize, DbErr> {
-        Ok(Migrator::get_pending_migrations(&self.write).await?.len())
-    }
-
-    /// For reads.
-    pub fn read(&self) -> &DatabaseConnection {
-        &self.read
-    }
-
-    /// Begins a transaction that may write. On SQLite it takes the write lock at once: a read that turns into a write
-    /// half way would otherwise fail as soon as two do so.
+    /// Begins a transaction that may write for any tenant. See [`Ctx::begin`](crate::Ctx::begin) for the other kind.
     pub async fn begin(&self) -> Result<Tx> {
-        let immediate = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        Ok(Tx::new(self.write.begin_with_options(immediate).await?))
+        self.begin_as(Work::System).await
+    }
+
+    /// Begins a transaction that may write for one tenant.
+    pub(crate) async fn begin_within(&self, scope: Scope) -> Result<Tx> {
+        self.begin_as(Work::within(scope)).await
+    }
+
+    /// On SQLite it takes the write lock at once: a read that turns into a write half way would otherwise fail as soon as
+    /// two do so.
+    async fn begin_as(&self, work: Work) -> Result<Tx> {
+        match &self.pools {
+            Pools::Sqlite { write, .. } => {
+                let immediate = TransactionOptions {
+                    sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                    ..TransactionOptions::default()
+                };
+                Ok(Tx::sqlite(write.begin_with_options(immediate).await?))
+            }
+            Pools::Postgres(pool) => Ok(Tx::postgres(pool.begin(work, false).await?, work)),
+        }
     }
 
     /// Statements sent since it was opened; beginning and ending a transaction is not counted.
@@ -95,29 +91,43 @@ impl Db {
 
     /// Whether it answers.
     pub async fn ping(&self) -> Result<()> {
-        Ok(self.read.ping().await?)
+        match &self.pools {
+            Pools::Sqlite { read, .. } => Ok(read.ping().await?),
+            Pools::Postgres(pool) => Ok(pool.ping().await?),
+        }
     }
 
-    /// Closes both pools.
+    /// What is wrong with the walls between tenants, and what the operator can do: nothing on SQLite, which has none.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn look_at_walls(&self) -> Result<Vec<walls::Gap>> {
+        if self.backend() != DbBackend::Postgres {
+            return Ok(Vec::new());
+        }
+        let login = self.places.login().await?;
+        Ok(walls::look(&login).await?)
+    }
+
+    /// Closes all connections.
     pub async fn close(&self) -> Result<()> {
-        self.write.close_by_ref().await?;
-        Ok(self.read.close_by_ref().await?)
+        match &self.pools {
+            Pools::Sqlite { write, read } => {
+                write.close_by_ref().await?;
+                Ok(read.close_by_ref().await?)
+            }
+            Pools::Postgres(pool) => {
+                pool.close().await;
+                Ok(())
+            }
+        }
     }
 
     /// Which kind of database it is.
     pub fn backend(&self) -> DbBackend {
-        self.write.get_database_backend()
+        match &self.pools {
+            Pools::Sqlite { .. } => DbBackend::Sqlite,
+            Pools::Postgres(_) => DbBackend::Postgres,
+        }
     }
-}
-
-fn options(url: &str) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
-    options
-        .sqlx_logging(false)
-        .connect_timeout(Duration::from_secs(5))
-        .acquire_timeout(Duration::from_secs(5))
-        // One that has just been used is taken to be alive: asking each time would double the round trips.
-        .test_before_acquire_if_idle_for(Duration::from_secs(5))
-        .idle_timeout(Duration::from_secs(300));
-    options
 }

@@ -67,7 +67,7 @@ pub async fn begin(ctx: &Ctx, key: &str, operation: &str, input: &[u8]) -> Resul
         .await?;
     let run = || {
         let request = Request { credential_id, key: key.to_owned(), claim_id };
-        Begin::Run(Box::new(Ctx { claim: Some(Claim::Request(request)), ..ctx.clone() }))
+        Begin::Run(Box::new(ctx.claiming(request)))
     };
     if matches!(inserted, 1) {
         tx.commit().await?;
@@ -118,7 +118,7 @@ pub async fn begin(ctx: &Ctx, key: &str, operation: &str, input: &[u8]) -> Resul
 pub async fn abandon(ctx: &Ctx) -> Result<()> {
     let Some(Claim::Request(request)) = &ctx.claim else { return Ok(()) };
     let tx = ctx.begin().await?;
-    row::Entity::update_one(ctx.scope, request.credential_id, &request.key)
+    row::Entity::update_one(ctx.scope(), request.credential_id, &request.key)
         .filter(row::Column::ClaimId.eq(request.claim_id))
         .filter(row::Column::Status.eq(IdempotencyStatus::Running))
         .col_expr(row::Column::ClaimedUntil, Expr::value(ctx.now()))

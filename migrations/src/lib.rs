@@ -8,6 +8,8 @@
 
 use sea_orm_migration::prelude::*;
 
+pub mod walls;
+
 mod m20261120_000001_tenants_and_seats;
 mod m20261120_000002_audit_log;
 mod m20261120_000003_jobs_and_notices;

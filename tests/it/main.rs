@@ -27,5 +27,6 @@ mod statements;
 mod story;
 mod tenants;
 mod vault;
+mod walls;
 mod webhooks;
 mod year;

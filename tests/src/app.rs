@@ -196,6 +196,14 @@ impl TestApp {
         (app, client)
     }
 
+    /// Another process over the same database, which was opened some other way.
+    pub async fn restarted_on(&self, db: Db) -> (Arc<App>, Client) {
+        let vault = VaultConfig::files(self.key_folder());
+        let app = open_on(db, vault, &self.clock, &self.mails).await;
+        let client = Client { endpoint: endpoint(&app), token: self.owner.token.clone() };
+        (app, client)
+    }
+
     /// Another process over the same database, by a clock of its own.
     pub async fn replica(&self, clock: &Arc<ManualClock>) -> Arc<App> {
         open(&self.database.url, &self.keys, clock, &self.mails).await
@@ -274,8 +282,12 @@ async fn open(url: &str, keys: &tempfile::TempDir, clock: &Arc<ManualClock>, mai
 }
 
 async fn open_with(url: &str, vault: VaultConfig, clock: &Arc<ManualClock>, mails: &Arc<CapturingMailer>) -> Arc<App> {
+    open_on(Db::open(url, 8).await.expect("the database"), vault, clock, mails).await
+}
+
+async fn open_on(db: Db, vault: VaultConfig, clock: &Arc<ManualClock>, mails: &Arc<CapturingMailer>) -> Arc<App> {
     let config = AppConfig {
-        db: Db::open(url, 8).await.expect("the database"),
+        db,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         entropy: Arc::new(SystemEntropy::new()),
         vault,

@@ -22,6 +22,6 @@ pub mod vendor;
 pub use app::{PUBLIC_URL, START, TestApp, days, hours, minutes, seconds};
 pub use browser::Browser;
 pub use client::{Answer, Client};
-pub use database::TestDatabase;
+pub use database::{TestDatabase, rows_of};
 pub use mortal::Lives;
 pub use serde_json::{Value, json};

@@ -18,7 +18,7 @@ struct Finding {
     part: &'static str,
     is_ok: bool,
     says: String,
-    fix: Option<&'static str>,
+    fix: Option<String>,
 }
 
 impl Finding {
@@ -27,7 +27,7 @@ impl Finding {
     }
 
     fn bad(part: &'static str, says: impl Into<String>, fix: &'static str) -> Self {
-        Self { part, is_ok: false, says: says.into(), fix: Some(fix) }
+        Self { part, is_ok: false, says: says.into(), fix: Some(fix.to_owned()) }
     }
 }
 
@@ -53,7 +53,7 @@ pub async fn run(config: &Config, as_json: bool) -> Result<(), String> {
     } else {
         for finding in &findings {
             println!("{:9} {:5} {}", finding.part, if finding.is_ok { "ok" } else { "WRONG" }, finding.says);
-            if let Some(fix) = finding.fix {
+            if let Some(fix) = &finding.fix {
                 println!("{:15} -> {fix}", "");
             }
         }
@@ -64,11 +64,10 @@ pub async fn run(config: &Config, as_json: bool) -> Result<(), String> {
 /// What is found, and whether the database is there with every step applied.
 async fn database(config: &Config) -> (Finding, bool) {
     const PART: &str = "database";
-    let url = config.database_url();
     if config.is_embedded() && !config.data.dir.join("keystead.db").exists() {
         return (Finding::ok(PART, format!("SQLite, made at the first start in {}", config.data.dir.display())), false);
     }
-    let db = match keystead_domain::db::Db::open(&url, 2).await {
+    let db = match keystead_domain::db::Db::open_at(config.places(), 2).await {
         Ok(db) => db,
         Err(error) => {
             let fix = "check KEYSTEAD_DATABASE_URL, that the server runs, and that its role may log in";
@@ -77,7 +76,7 @@ async fn database(config: &Config) -> (Finding, bool) {
     };
     let kind = if config.is_embedded() { "SQLite" } else { "PostgreSQL" };
     let finding = match db.pending_migrations().await {
-        Ok(0) => return (Finding::ok(PART, format!("{kind}, up to date")), true),
+        Ok(0) => return walls(kind, &db).await,
         Ok(n) => Finding::bad(
             PART,
             format!("{kind}, {n} step(s) behind"),
@@ -86,6 +85,22 @@ async fn database(config: &Config) -> (Finding, bool) {
         Err(error) => Finding::bad(PART, error.to_string(), "check that the database role may read and create tables"),
     };
     (finding, false)
+}
+
+/// The walls between the companies, which PostgreSQL has.
+async fn walls(kind: &str, db: &keystead_domain::db::Db) -> (Finding, bool) {
+    const PART: &str = "database";
+    match db.look_at_walls().await {
+        Ok(gaps) if gaps.is_empty() => (Finding::ok(PART, format!("{kind}, up to date")), true),
+        Ok(gaps) => {
+            let says = gaps.iter().map(|gap| gap.what.as_str()).collect::<Vec<_>>().join("; ");
+            let fix = gaps.first().map_or_else(String::new, |gap| gap.fix.clone());
+            (Finding { part: PART, is_ok: false, says: format!("{kind}: {says}"), fix: Some(fix) }, false)
+        }
+        Err(error) => {
+            (Finding::bad(PART, error.to_string(), "check that the database role may read the catalog"), false)
+        }
+    }
 }
 
 /// The whole app is opened only on a database that is current: opening brings it up to date, and waits for one that is away.

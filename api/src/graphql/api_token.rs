@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use keystead_domain::list::PageArgs;
-use keystead_domain::{App, Ctx, Error as DomainError, Result as DomainResult, api_tokens, list};
+use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, api_tokens, list};
 use keystead_entities::api_token::{self, ApiTokenStatus as Stored};
 use keystead_entities::{AnyId, ApiTokenId, Scope, Scoped, SeatId, seat};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
@@ -16,7 +16,7 @@ use super::auth::auth;
 use super::connection::connection;
 use super::errors::{Result, UserError};
 use super::payload::payload;
-use super::request::{FromApp, Reload, Request, parse_id, parse_optional_id, rowed};
+use super::request::{FromSight, Reload, Request, Sight, parse_id, parse_optional_id, rowed};
 use super::scalars::DateTime;
 use super::seat::Seat;
 
@@ -166,11 +166,11 @@ fn strings(json: &serde_json::Value) -> Vec<String> {
 }
 
 /// Loads the tokens of many seats in one statement, newest first.
-struct TokensOfSeats(Arc<App>);
+struct TokensOfSeats(Sight);
 
-impl FromApp for TokensOfSeats {
-    fn from_app(app: Arc<App>) -> Self {
-        Self(app)
+impl FromSight for TokensOfSeats {
+    fn from_sight(sight: Sight) -> Self {
+        Self(sight)
     }
 }
 
@@ -191,7 +191,7 @@ impl Loader<(Scope, SeatId)> for TokensOfSeats {
             let rows = api_token::Entity::within(scope)
                 .filter(api_token::Column::SeatId.is_in(ids))
                 .order_by_desc(api_token::Column::Id)
-                .all(self.0.db.read())
+                .all(&self.0.of(scope))
                 .await
                 .map_err(|e| Arc::new(DomainError::from(e)))?;
             for row in rows {

@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use async_graphql::Context;
 use async_graphql::dataloader::Loader;
+use keystead_domain::Error as DomainError;
 use keystead_domain::list::{self, Below, Page, PageArgs};
-use keystead_domain::{App, Error as DomainError};
+use keystead_entities::Scope;
 use sea_orm::{EntityTrait, FromQueryResult, ModelTrait};
 
 use super::connection::Count;
 use super::errors::Result;
-use super::request::{FromApp, Request};
+use super::request::{FromSight, Request, Sight};
 
 /// A page of a list, and the way to count the whole list.
 pub async fn page<E>(gql: &Context<'_>, list: Below<E>, args: PageArgs) -> Result<(Page<E::Model>, Count)>
@@ -47,11 +48,11 @@ where
 type Loaded<K, V> = std::result::Result<HashMap<K, V>, Arc<DomainError>>;
 
 /// Loads pages and counts.
-struct Lists<E>(Arc<App>, PhantomData<fn() -> E>);
+struct Lists<E>(Sight, PhantomData<fn() -> E>);
 
-impl<E: 'static> FromApp for Lists<E> {
-    fn from_app(app: Arc<App>) -> Self {
-        Self(app, PhantomData)
+impl<E: 'static> FromSight for Lists<E> {
+    fn from_sight(sight: Sight) -> Self {
+        Self(sight, PhantomData)
     }
 }
 
@@ -64,11 +65,11 @@ where
     type Error = Arc<DomainError>;
 
     async fn load(&self, wanted: &[(Below<E>, PageArgs)]) -> Loaded<(Below<E>, PageArgs), Self::Value> {
-        let mut by_args: HashMap<&PageArgs, Vec<Below<E>>> = HashMap::new();
-        wanted.iter().for_each(|(list, args)| by_args.entry(args).or_default().push(list.clone()));
+        let mut alike: HashMap<(Scope, &PageArgs), Vec<Below<E>>> = HashMap::new();
+        wanted.iter().for_each(|(list, args)| alike.entry((list.scope(), args)).or_default().push(list.clone()));
         let mut found = HashMap::with_capacity(wanted.len());
-        for (args, lists) in by_args {
-            let pages = list::pages(self.0.db.read(), &lists, args).await.map_err(Arc::new)?;
+        for ((scope, args), lists) in alike {
+            let pages = list::pages(&self.0.of(scope), &lists, args).await.map_err(Arc::new)?;
             found.extend(pages.into_iter().map(|(list, page)| ((list, args.clone()), page)));
         }
         Ok(found)
@@ -84,6 +85,12 @@ where
     type Error = Arc<DomainError>;
 
     async fn load(&self, lists: &[Below<E>]) -> Loaded<Below<E>, u64> {
-        list::counts(self.0.db.read(), lists).await.map_err(Arc::new)
+        let mut by_scope: HashMap<Scope, Vec<Below<E>>> = HashMap::new();
+        lists.iter().for_each(|list| by_scope.entry(list.scope()).or_default().push(list.clone()));
+        let mut found = HashMap::with_capacity(lists.len());
+        for (scope, lists) in by_scope {
+            found.extend(list::counts(&self.0.of(scope), &lists).await.map_err(Arc::new)?);
+        }
+        Ok(found)
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use keystead_domain::jobs::{by_hand, list};
-use keystead_domain::{App, Ctx, Error as DomainError, Result as DomainResult};
+use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
 use keystead_entities::job::JobStatus as Stored;
 use keystead_entities::{AnyId, JobAttemptId, JobId, Scope, TenantId, job, job_attempt};
 
@@ -15,7 +15,7 @@ use super::connection::{args, connection};
 use super::enums::OrderDirection;
 use super::errors::Result;
 use super::input::DateTimeRange;
-use super::request::{FromApp, Reload, Request, rowed};
+use super::request::{FromSight, Reload, Request, Sight, rowed};
 use super::scalars::{DateTime, Json};
 use super::seat::Seat;
 
@@ -257,11 +257,11 @@ struct AttemptsKey {
     version: i32,
 }
 
-struct Attempts(Arc<App>);
+struct Attempts(Sight);
 
-impl FromApp for Attempts {
-    fn from_app(app: Arc<App>) -> Self {
-        Self(app)
+impl FromSight for Attempts {
+    fn from_sight(sight: Sight) -> Self {
+        Self(sight)
     }
 }
 
@@ -275,7 +275,7 @@ impl Loader<AttemptsKey> for Attempts {
         let mut found = HashMap::with_capacity(keys.len());
         for (scope, keys) in by_scope {
             let ids: Vec<JobId> = keys.iter().map(|key| key.id).collect();
-            let mut rows = list::attempts(self.0.db.read(), scope, &ids).await.map_err(Arc::new)?;
+            let mut rows = list::attempts(&self.0.of(scope), scope, &ids).await.map_err(Arc::new)?;
             found.extend(keys.into_iter().map(|key| (key, Arc::new(rows.remove(&key.id).unwrap_or_default()))));
         }
         Ok(found)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use keystead_domain::{App, Ctx, Error as DomainError, Result as DomainResult, keys, list, providers};
+use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, keys, list, providers};
 use keystead_entities::provider_account as row;
 use keystead_entities::provider_key::{self, ProviderKeyStatus};
 use keystead_entities::{AnyId, ProviderAccountId, Scope, Scoped, TenantId};
@@ -17,7 +17,7 @@ use super::enums::{Known, OrderDirection};
 use super::errors::Result;
 use super::provider::Provider;
 use super::provider_key::ProviderKey;
-use super::request::{FromApp, Reload, Request, rowed};
+use super::request::{FromSight, Reload, Request, Sight, rowed};
 use super::scalars::{Date, DateTime, Url};
 
 mod mutations;
@@ -177,11 +177,11 @@ impl ProviderAccount {
 }
 
 /// Loads the keys of accounts, many in one statement.
-pub struct KeysOfAccount(Arc<App>);
+pub struct KeysOfAccount(Sight);
 
-impl FromApp for KeysOfAccount {
-    fn from_app(app: Arc<App>) -> Self {
-        Self(app)
+impl FromSight for KeysOfAccount {
+    fn from_sight(sight: Sight) -> Self {
+        Self(sight)
     }
 }
 
@@ -204,7 +204,7 @@ impl Loader<(Scope, ProviderAccountId)> for KeysOfAccount {
                 .filter(provider_key::Column::Status.ne(ProviderKeyStatus::Destroyed))
                 .order_by_asc(provider_key::Column::Label)
                 .order_by_asc(provider_key::Column::Id)
-                .all(self.0.db.read())
+                .all(&self.0.of(scope))
                 .await
                 .map_err(|e| Arc::new(DomainError::from(e)))?;
             for row in rows {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use keystead_domain::{App, Ctx, Error as DomainError, Result as DomainResult, questionnaires};
+use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, questionnaires};
 use keystead_entities::answer::AnswerStatus as StoredStatus;
 use keystead_entities::questionnaire::QuestionnaireStatus as Stored;
 use keystead_entities::{AnyId, QuestionnaireId, Scope, Scoped, answer, questionnaire};
@@ -16,7 +16,7 @@ use super::below;
 use super::connection::{args, connection};
 use super::errors::Result;
 use super::provider_account::ProviderAccount;
-use super::request::{FromApp, Reload, Request, rowed};
+use super::request::{FromSight, Reload, Request, Sight, rowed};
 use super::scalars::{Date, DateTime};
 use super::seat::Seat;
 
@@ -121,11 +121,11 @@ pub struct AnswerCounts {
 }
 
 /// Counts the answers of many questionnaires in one statement.
-struct CountsOfQuestionnaires(Arc<App>);
+struct CountsOfQuestionnaires(Sight);
 
-impl FromApp for CountsOfQuestionnaires {
-    fn from_app(app: Arc<App>) -> Self {
-        Self(app)
+impl FromSight for CountsOfQuestionnaires {
+    fn from_sight(sight: Sight) -> Self {
+        Self(sight)
     }
 }
 
@@ -152,7 +152,7 @@ impl Loader<(Scope, QuestionnaireId)> for CountsOfQuestionnaires {
                 .group_by(answer::Column::QuestionnaireId)
                 .group_by(answer::Column::Status)
                 .into_tuple()
-                .all(self.0.db.read())
+                .all(&self.0.of(scope))
                 .await
                 .map_err(|e| Arc::new(DomainError::from(e)))?;
             for (id, status, n) in rows {

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use async_graphql::{Context, ID};
 use keystead_domain::auth::{Caller, Right};
+use keystead_domain::db::Reads;
 use keystead_domain::{App, Code, Ctx, Error as DomainError, Result as DomainResult, audit, idempotency};
 use keystead_entities::{AnyId, Scope, Scoped, TenantId};
 use sea_orm::{EntityTrait, ModelTrait};
@@ -38,7 +39,7 @@ pub trait Request {
     fn within(&self, tenant_id: TenantId) -> Result<Ctx>;
 
     /// The loader of that kind, one per request: edges of many objects are read in one statement.
-    fn loader<L: FromApp>(&self) -> Arc<DataLoader<L, HashMapCache>>;
+    fn loader<L: FromSight>(&self) -> Arc<DataLoader<L, HashMapCache>>;
 
     /// The row with that id in that tenant, through its loader.
     fn row<E>(&self, scope: Scope, id: E::Id) -> impl Future<Output = Result<Option<Arc<E::Model>>>> + Send
@@ -76,8 +77,8 @@ impl Request for Context<'_> {
         Ok(ctx.ok_or(DomainError::Unauthenticated("not in this tenant"))?)
     }
 
-    fn loader<L: FromApp>(&self) -> Arc<DataLoader<L, HashMapCache>> {
-        self.data_unchecked::<Loaders>().get(self.app())
+    fn loader<L: FromSight>(&self) -> Arc<DataLoader<L, HashMapCache>> {
+        self.data_unchecked::<Loaders>().get(|| Sight::of_request(self))
     }
 
     async fn row<E>(&self, scope: Scope, id: E::Id) -> Result<Option<Arc<E::Model>>>
@@ -209,10 +210,25 @@ fn subject_of(gql: &Context<'_>) -> Option<AnyId> {
     }
 }
 
-/// A loader that is made of the app alone.
-pub trait FromApp: Send + Sync + 'static {
+/// What a loader sees of the database: the tenant of each scope, in the transaction that holds the reads of the request.
+#[derive(Clone)]
+pub struct Sight(Arc<App>, Option<Caller>);
+
+impl Sight {
+    fn of_request(gql: &Context<'_>) -> Self {
+        Self(Arc::clone(gql.app()), gql.data_opt::<Caller>().cloned())
+    }
+
+    /// The tenant of that scope.
+    pub fn of(&self, scope: Scope) -> Reads {
+        Reads::within(&self.0, scope, self.1.as_ref())
+    }
+}
+
+/// A loader that is made of what it sees.
+pub trait FromSight: Send + Sync + 'static {
     /// Makes it.
-    fn from_app(app: Arc<App>) -> Self;
+    fn from_sight(sight: Sight) -> Self;
 }
 
 /// The loaders of one request, made when first asked for.
@@ -220,10 +236,10 @@ pub trait FromApp: Send + Sync + 'static {
 pub struct Loaders(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
 
 impl Loaders {
-    fn get<L: FromApp>(&self, app: &Arc<App>) -> Arc<DataLoader<L, HashMapCache>> {
+    fn get<L: FromSight>(&self, sight: impl FnOnce() -> Sight) -> Arc<DataLoader<L, HashMapCache>> {
         let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let slot = made.entry(TypeId::of::<L>()).or_insert_with(|| {
-            let loader = L::from_app(Arc::clone(app));
+            let loader = L::from_sight(sight());
             let loader = DataLoader::with_cache(loader, batches::start, HashMapCache::default());
             // Every key that waits goes into one statement, as far as a statement can hold them.
             Arc::new(loader.delay(std::time::Duration::ZERO).max_batch_size(10_000))
@@ -256,11 +272,11 @@ macro_rules! rowed {
 pub(crate) use rowed;
 
 /// Loads rows of a table by id, many in one statement.
-pub struct Rows<E>(Arc<App>, std::marker::PhantomData<fn() -> E>);
+pub struct Rows<E>(Sight, std::marker::PhantomData<fn() -> E>);
 
-impl<E: 'static> FromApp for Rows<E> {
-    fn from_app(app: Arc<App>) -> Self {
-        Self(app, std::marker::PhantomData)
+impl<E: 'static> FromSight for Rows<E> {
+    fn from_sight(sight: Sight) -> Self {
+        Self(sight, std::marker::PhantomData)
     }
 }
 
@@ -283,7 +299,7 @@ where
         }
         let mut found = HashMap::with_capacity(keys.len());
         for (scope, ids) in by_scope {
-            let rows = E::among(scope, ids).all(self.0.db.read()).await.map_err(|e| Arc::new(DomainError::from(e)))?;
+            let rows = E::among(scope, ids).all(&self.0.of(scope)).await.map_err(|e| Arc::new(DomainError::from(e)))?;
             found.extend(rows.into_iter().map(|row| ((scope, E::id_of(&row)), Arc::new(row))));
         }
         Ok(found)

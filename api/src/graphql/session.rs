@@ -8,7 +8,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use keystead_domain::auth::Credential;
 use keystead_domain::list::PageArgs;
 use keystead_domain::sessions::{self, Standing};
-use keystead_domain::{App, Ctx, Error as DomainError, Result as DomainResult, list};
+use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, list};
 use keystead_entities::{AnyId, Scope, Scoped, SeatId, SessionId, seat, seat_session};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
@@ -17,7 +17,7 @@ use super::auth::auth;
 use super::connection::connection;
 use super::errors::{Result, UserError};
 use super::payload::payload;
-use super::request::{FromApp, Reload, Request, parse_id, parse_optional_id, rowed};
+use super::request::{FromSight, Reload, Request, Sight, parse_id, parse_optional_id, rowed};
 use super::scalars::DateTime;
 use super::seat::Seat;
 
@@ -165,11 +165,11 @@ impl Session {
 }
 
 /// Loads the sessions of many seats in one statement, newest first.
-struct SessionsOfSeats(Arc<App>);
+struct SessionsOfSeats(Sight);
 
-impl FromApp for SessionsOfSeats {
-    fn from_app(app: Arc<App>) -> Self {
-        Self(app)
+impl FromSight for SessionsOfSeats {
+    fn from_sight(sight: Sight) -> Self {
+        Self(sight)
     }
 }
 
@@ -190,7 +190,7 @@ impl Loader<(Scope, SeatId)> for SessionsOfSeats {
             let rows = seat_session::Entity::within(scope)
                 .filter(seat_session::Column::SeatId.is_in(ids))
                 .order_by_desc(seat_session::Column::Id)
-                .all(self.0.db.read())
+                .all(&self.0.of(scope))
                 .await
                 .map_err(|e| Arc::new(DomainError::from(e)))?;
             for row in rows {

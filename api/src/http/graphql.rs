@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use async_graphql::parser::types::OperationType;
 use keystead_domain::auth::{Caller, Origin};
+use keystead_domain::db::Hold;
 use poem::http::{HeaderMap, Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, Result};
 
@@ -136,18 +137,23 @@ impl GraphQl {
     ) -> async_graphql::Response {
         let Edge { known, quick, engine, .. } = &*self.0;
         let document = plan.document.clone();
+        // A query reads all it needs on one connection. What writes, or waits for long, holds none: see `Hold`.
+        let hold = Hold::default();
+        let holding = caller.clone().holding(hold.clone());
         let request = |plan: &mut Plan| {
-            self.0.request(caller, query.to_owned(), params.clone(), plan, notes).data(caller.clone())
+            self.0.request(caller, query.to_owned(), params.clone(), plan, notes).data(holding.clone())
         };
         if plan.is_known {
             let response = together(quick.execute(request(plan))).await;
             if response.errors.is_empty() {
+                hold.release().await;
                 notes.note_executed();
                 return response;
             }
             plan.document.clone_from(&document);
         }
         let response = together(engine.execute(request(plan))).await;
+        hold.release().await;
         match document {
             Some(document) if response.errors.is_empty() => known.learn(query, document),
             _ => log_forbidden(&caller.ctx(&self.0.app), &response).await,

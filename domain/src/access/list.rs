@@ -73,7 +73,7 @@ pub fn grants_of_seat(
     ctx.may(if ctx.seat_id() == Some(seat_id) { READ_OWN } else { READ })?;
     use access_grant::Column::{Id, SeatId as Seat};
     let rows = in_state(access_grant::Entity::within(ctx.scope()), status, ctx.now());
-    Ok(Below::new(rows, Sort { by: Id, descending: true, tie: Id }).of(Seat, seat_id))
+    Ok(Below::new(ctx.scope(), rows, Sort { by: Id, descending: true, tie: Id }).of(Seat, seat_id))
 }
 
 fn in_state(

@@ -19,7 +19,7 @@ pub(crate) async fn mark_used(app: &App, scope: Scope, token: &api_token::Model)
     if token.last_used_at.is_some_and(|at| at > stale && at <= now) {
         return Ok(());
     }
-    let tx = app.db.begin().await?;
+    let tx = app.db.begin_within(scope).await?;
     // The seat first, as whoever locks it out does.
     seat::Entity::update_within(scope)
         .filter(seat::Column::Id.eq(token.seat_id))

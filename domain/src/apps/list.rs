@@ -91,5 +91,5 @@ pub fn decisions(ctx: &Ctx, app: AiAppId) -> Result<Below<app_decision::Entity>>
     ctx.may(READ)?;
     use app_decision::Column::{AiAppId, DecidedAt, Id};
     let latest = Sort { by: DecidedAt, descending: true, tie: Id };
-    Ok(Below::new(app_decision::Entity::within(ctx.scope()), latest).of(AiAppId, app))
+    Ok(Below::new(ctx.scope(), app_decision::Entity::within(ctx.scope()), latest).of(AiAppId, app))
 }

@@ -61,7 +61,8 @@ async fn prune_tenant(ctx: &Ctx) -> Result<i64> {
             .one(db)
             .await?;
         if young.is_none() {
-            let tx = ctx.begin().await?;
+            // A tenant's own role can add to the log; neither remove from it, nor say that something was.
+            let tx = ctx.begin_across().await?;
             let locked = lock_head(&tx, ctx).await?;
             if locked.pruned_through < checkpoint.seq {
                 audit_head::Entity::update_of(ctx.scope())
@@ -88,7 +89,7 @@ async fn remove(ctx: &Ctx) -> Result<i64> {
         let first = audit_event::Entity::behind(ctx.scope(), 0, head.pruned_through, 1).one(ctx.db()).await?;
         let Some(first) = first else { return Ok(removed) };
         let through = (first.seq + BATCH - 1).min(head.pruned_through);
-        let tx = ctx.begin().await?;
+        let tx = ctx.begin_across().await?;
         let gone = audit_event::Entity::prune(ctx.scope(), through).exec(&tx).await?;
         tx.commit().await?;
         removed += i64::try_from(gone.rows_affected).unwrap_or(0);

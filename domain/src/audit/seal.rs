@@ -29,7 +29,7 @@ pub enum Sealed {
 
 /// Signs the chain up to its head, if it grew. May run anywhere, any number of times.
 pub async fn seal(app: &App, scope: Scope) -> Result<Sealed> {
-    let db = app.db.read();
+    let db = &app.db.within(scope, None);
     let Some(head) = audit_head::Entity::of(scope).one(db).await?.filter(|head| head.seq > 0) else {
         return Ok(Sealed::Empty);
     };
@@ -79,7 +79,7 @@ pub async fn seal(app: &App, scope: Scope) -> Result<Sealed> {
         note: signer.sign(&checkpoint),
         created_at: checkpoint.time,
     };
-    let tx = app.db.begin().await?;
+    let tx = app.db.begin_within(scope).await?;
     let once = [audit_checkpoint::Column::TenantId, audit_checkpoint::Column::Seq];
     audit_checkpoint::Entity::insert(row.clone().into_active_model())
         .on_conflict(OnConflict::columns(once).do_nothing().to_owned())

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{Actor, Origin, TokenScope};
 use crate::app::App;
 use crate::ctx::Ctx;
+use crate::db::Hold;
 
 /// A caller that was let in, before it is known what it wants.
 #[derive(Clone)]
@@ -25,6 +26,7 @@ pub struct Caller {
     pub origin: Origin,
     pub(crate) scope: Scope,
     pub(crate) role: Role,
+    pub(crate) hold: Option<Hold>,
     /// Companies of clients that were entered by their id, by this request.
     pub(crate) entered: Arc<Mutex<HashMap<TenantId, Entered>>>,
 }
@@ -68,7 +70,13 @@ impl Caller {
         origin: Origin,
     ) -> Self {
         let (tenant, scopes) = (Arc::new(tenant), scopes.into());
-        Self { actor, bearer, tenant, scopes, origin, scope, role, entered: Arc::default() }
+        Self { actor, bearer, tenant, scopes, origin, scope, role, hold: None, entered: Arc::default() }
+    }
+
+    /// The same caller, all whose reads are gathered in the hold.
+    #[must_use]
+    pub fn holding(self, hold: Hold) -> Self {
+        Self { hold: Some(hold), ..self }
     }
 
     /// The companies it may see.
@@ -83,28 +91,14 @@ impl Caller {
             return Some(self.ctx(app));
         }
         let entered = self.entered.lock().unwrap_or_else(PoisonError::into_inner).get(&tenant_id).cloned()?;
-        Some(Ctx {
-            app: Arc::clone(app),
-            scope: entered.scope,
-            actor: entered.actor,
-            role: entered.role,
-            scopes: entered.scopes,
-            origin: self.origin.clone(),
-            claim: None,
-        })
+        let Entered { scope, actor, role, scopes } = entered;
+        Some(Ctx::new(app, scope, actor, role, scopes, self.origin.clone()).held(self.hold.clone()))
     }
 
     /// A context in the company that the caller is in.
     pub fn ctx(&self, app: &Arc<App>) -> Ctx {
-        Ctx {
-            app: Arc::clone(app),
-            scope: self.scope,
-            actor: self.actor.clone(),
-            role: self.role,
-            scopes: Arc::clone(&self.scopes),
-            origin: self.origin.clone(),
-            claim: None,
-        }
+        let (actor, scopes) = (self.actor.clone(), Arc::clone(&self.scopes));
+        Ctx::new(app, self.scope, actor, self.role, scopes, self.origin.clone()).held(self.hold.clone())
     }
 
     /// Its role in the company that it is in.

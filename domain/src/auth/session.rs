@@ -90,13 +90,6 @@ fn let_in(tenant_id: TenantId, asked: Option<TenantId>) -> (Scope, bool) {
 /// A context in the company of one of the person's seats, for what they do about their own sign-in.
 #[expect(clippy::disallowed_methods, reason = "the person proved who they are, and the seat is theirs")]
 pub(crate) fn ctx_of(app: &Arc<App>, seat: &seat::Model, id: SessionId, origin: &Origin) -> Ctx {
-    Ctx {
-        app: Arc::clone(app),
-        scope: Scope::granted(seat.tenant_id),
-        actor: Actor::Seat { seat_id: seat.id, by: Credential::Session(id) },
-        role: seat.role,
-        scopes: TokenScope::all().into(),
-        origin: origin.clone(),
-        claim: None,
-    }
+    let actor = Actor::Seat { seat_id: seat.id, by: Credential::Session(id) };
+    Ctx::new(app, Scope::granted(seat.tenant_id), actor, seat.role, TokenScope::all().into(), origin.clone())
 }

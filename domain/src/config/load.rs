@@ -19,6 +19,7 @@ pub const VARIABLES: &[(&str, &str, &str)] = &[
     ("KEYSTEAD_DRAIN_SECONDS", "server", "drain_seconds"),
     ("KEYSTEAD_DATA_DIR", "data", "dir"),
     ("KEYSTEAD_DATABASE_URL", "data", "database_url"),
+    ("KEYSTEAD_MIGRATION_DATABASE_URL", "data", "migration_database_url"),
     ("KEYSTEAD_DATABASE_CONNECTIONS", "data", "database_connections"),
     ("KEYSTEAD_REDIS_URL", "queue", "redis_url"),
     ("KEYSTEAD_WORKER_LISTEN", "worker", "listen"),

@@ -52,6 +52,7 @@ pub struct Server {
 pub struct Data {
     pub dir: PathBuf,
     pub database_url: String,
+    pub migration_database_url: String,
     pub database_connections: u32,
 }
 

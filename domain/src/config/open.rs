@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::Config;
 use crate::app::{App, AppConfig};
 use crate::clock::Clock;
-use crate::db::Db;
+use crate::db::{Db, Places};
 use crate::entropy::SystemEntropy;
 use crate::error::Error;
 use crate::mail;
@@ -36,6 +36,15 @@ impl Config {
         App::open(parts).await.map_err(|error| error.in_words())
     }
 
+    /// Where the database is.
+    pub fn places(&self) -> Places {
+        let places = Places::one(self.database_url());
+        match &self.data.migration_database_url {
+            url if url.is_empty() || self.is_embedded() => places,
+            url => places.migrated_by(url),
+        }
+    }
+
     /// The database, as it is.
     ///
     /// # Errors
@@ -44,10 +53,9 @@ impl Config {
         if self.is_embedded() {
             private_folder(&self.data.dir)?;
         }
-        let url = self.database_url();
         let mut tries = 0;
         loop {
-            match Db::open(&url, self.data.database_connections).await {
+            match Db::open_at(self.places(), self.data.database_connections).await {
                 Ok(db) => return Ok(db),
                 Err(error) if self.is_embedded() || tries >= DATABASE_PATIENCE => {
                     return Err(format!("the database cannot be opened: {error}"));

@@ -60,7 +60,9 @@ pub async fn enqueue(tx: &Tx, ctx: &Ctx, new: NewJob) -> Result<Option<JobId>> {
 /// tenant.
 pub(crate) async fn enqueue_for_deployment(tx: &Tx, ctx: &Ctx, new: NewJob) -> Result<()> {
     let nobody = (CREATED_BY.to_owned(), String::new());
-    insert(tx, &ctx.app, TenantId(Uuid::nil()), nobody, new).await.map(|_| ())
+    let across = tx.across().await?;
+    insert(across.tx(), &ctx.app, TenantId(Uuid::nil()), nobody, new).await?;
+    across.back().await
 }
 
 /// Makes the job, `by` an actor and in a request.

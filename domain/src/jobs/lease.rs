@@ -41,7 +41,7 @@ pub(crate) async fn hold(tx: &Tx, ctx: &Ctx, lease: &Lease) -> Result<()> {
 
 /// A sign of life: the lease begins anew. Returns whether the job is still this worker's.
 pub async fn extend(ctx: &Ctx, lease: &Lease) -> Result<bool> {
-    let tx = ctx.app.db.begin().await?;
+    let tx = ctx.begin().await?;
     let held =
         update_held(ctx, lease).col_expr(job::Column::LeaseExpiresAt, Expr::value(ctx.now() + LEASE)).exec(&tx).await?;
     tx.commit().await?;
@@ -82,7 +82,7 @@ async fn note(
     total: Option<i64>,
     done: impl FnOnce(sea_orm::UpdateMany<job::Entity>) -> sea_orm::UpdateMany<job::Entity>,
 ) -> Result<()> {
-    let tx = ctx.app.db.begin().await?;
+    let tx = ctx.begin().await?;
     let held = done(update_held(ctx, lease))
         .col_expr(job::Column::ProgressTotal, Expr::value(total))
         .col_expr(job::Column::LeaseExpiresAt, Expr::value(ctx.now() + LEASE))

@@ -80,7 +80,7 @@ pub async fn settle(claimed: &Claimed, outcome: Outcome) -> Result<Settled> {
         _ if status == JobStatus::Pending => now + pause(&ctx.app, job.attempts),
         _ => job.run_at,
     };
-    let tx = ctx.app.db.begin().await?;
+    let tx = ctx.begin().await?;
     let mut update = update_held(ctx, &claimed.lease)
         .col_expr(job::Column::Status, Expr::value(status.as_str()))
         .col_expr(job::Column::MaxAttempts, Expr::value(max_attempts))

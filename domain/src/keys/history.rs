@@ -13,7 +13,7 @@ pub fn rotations(ctx: &Ctx, id: ProviderKeyId) -> Result<Below<key_version::Enti
     ctx.may(super::READ)?;
     use key_version::Column::{Id, KeyId, Number};
     let newest = Sort { by: Number, descending: true, tie: Id };
-    Ok(Below::new(key_version::Entity::within(ctx.scope()), newest).of(KeyId, id))
+    Ok(Below::new(ctx.scope(), key_version::Entity::within(ctx.scope()), newest).of(KeyId, id))
 }
 
 /// The reminder stages of a key that have come, the newest first.
@@ -21,7 +21,7 @@ pub fn reminders(ctx: &Ctx, id: ProviderKeyId) -> Result<Below<key_reminder::Ent
     ctx.may(super::READ)?;
     use key_reminder::Column::{CreatedAt, Id, KeyId};
     let newest = Sort { by: CreatedAt, descending: true, tie: Id };
-    Ok(Below::new(key_reminder::Entity::within(ctx.scope()), newest).of(KeyId, id))
+    Ok(Below::new(ctx.scope(), key_reminder::Entity::within(ctx.scope()), newest).of(KeyId, id))
 }
 
 /// Each opening of the secrets of a key, the newest first. Read from the audit log.
@@ -29,5 +29,5 @@ pub fn access_events(ctx: &Ctx, id: ProviderKeyId) -> Result<Below<audit_event::
     ctx.may(super::READ)?;
     use audit_event::Column::{Action, Id, Seq, TargetId};
     let openings = audit_event::Entity::within(ctx.scope()).filter(Action.eq(OPENED));
-    Ok(Below::new(openings, Sort { by: Seq, descending: true, tie: Id }).of(TargetId, id.to_string()))
+    Ok(Below::new(ctx.scope(), openings, Sort { by: Seq, descending: true, tie: Id }).of(TargetId, id.to_string()))
 }

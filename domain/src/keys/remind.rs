@@ -55,7 +55,7 @@ pub async fn remind(ctx: &Ctx, _: &job::Model) -> Result<Option<Value>> {
             .order_by_asc(key::Column::Id)
             .limit(PAGE)
             .into_tuple()
-            .all(ctx.app.db.read())
+            .all(ctx.db())
             .await?;
         if due.is_empty() {
             return Ok(Some(json!({ "keyCount": looked, "reminderCount": told })));

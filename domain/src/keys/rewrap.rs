@@ -138,7 +138,7 @@ pub async fn rewrap(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
         if let Some(after) = after {
             page = page.filter(Column::Id.gt(after));
         }
-        let rows = page.all(ctx.app.db.read()).await?;
+        let rows = page.all(ctx.db()).await?;
         let Some(last) = rows.last() else { break };
         after = Some(last.id);
         for row in &rows {

@@ -4,10 +4,11 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
 
+use keystead_entities::Scope;
 use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, OverStatement, Query, WindowStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, FromQueryResult, ModelTrait,
-    QueryFilter, QueryResult, QuerySelect, QueryTrait, Select, Value,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, ModelTrait, QueryFilter,
+    QueryResult, QuerySelect, QueryTrait, Select, Value,
 };
 
 use super::{Key, MAX_COUNT, Page, PageArgs, Sort, Wanted, page, write_cursor};
@@ -17,6 +18,7 @@ use crate::error::{Error, Result};
 /// object, in an order. Two are of a kind when they differ only in the object.
 #[derive(Clone)]
 pub struct Below<E: EntityTrait> {
+    scope: Scope,
     select: Select<E>,
     sort: Sort<E::Column>,
     columns: Vec<E::Column>,
@@ -25,10 +27,10 @@ pub struct Below<E: EntityTrait> {
 }
 
 impl<E: EntityTrait> Below<E> {
-    /// The rows of `select` that belong to an object, which [`Below::of`] names.
-    pub fn new(select: Select<E>, sort: Sort<E::Column>) -> Self {
-        let kind = format!("{:?} {} {}", sort.by, sort.descending, select.build(DbBackend::Postgres));
-        Self { select, sort, columns: Vec::new(), object: Vec::new(), kind }
+    /// The rows of `select`, all of the scope's tenant, that belong to an object, which [`Below::of`] names.
+    pub fn new(scope: Scope, select: Select<E>, sort: Sort<E::Column>) -> Self {
+        let kind = format!("{scope:?} {:?} {} {}", sort.by, sort.descending, select.build(DbBackend::Postgres));
+        Self { scope, select, sort, columns: Vec::new(), object: Vec::new(), kind }
     }
 
     /// Those with that value, an id or a text, in the column.
@@ -37,6 +39,11 @@ impl<E: EntityTrait> Below<E> {
         self.columns.push(column);
         self.object.push(Key::of(value.into()).unwrap_or(Key::Int(0)));
         self
+    }
+
+    /// Whose rows they are.
+    pub fn scope(&self) -> Scope {
+        self.scope
     }
 
     fn own(&self) -> Select<E> {
@@ -89,7 +96,7 @@ fn by_kind<E: EntityTrait>(lists: &[Below<E>]) -> Vec<Vec<&Below<E>>> {
 /// # Errors
 /// As [`super::page`].
 pub async fn pages<E>(
-    db: &DatabaseConnection,
+    db: &impl ConnectionTrait,
     lists: &[Below<E>],
     args: &PageArgs,
 ) -> Result<HashMap<Below<E>, Page<E::Model>>>
@@ -116,7 +123,7 @@ where
 }
 
 async fn rows_of_many<E>(
-    db: &DatabaseConnection,
+    db: &impl ConnectionTrait,
     first: &Below<E>,
     select: Select<E>,
     args: &PageArgs,
@@ -146,7 +153,7 @@ where
 }
 
 /// The number of rows of each list, at most [`MAX_COUNT`]: lists of a kind in one statement.
-pub async fn counts<E: EntityTrait>(db: &DatabaseConnection, lists: &[Below<E>]) -> Result<HashMap<Below<E>, u64>> {
+pub async fn counts<E: EntityTrait>(db: &impl ConnectionTrait, lists: &[Below<E>]) -> Result<HashMap<Below<E>, u64>> {
     let mut counts = HashMap::with_capacity(lists.len());
     for group in by_kind(lists) {
         if let [list] = group[..] {

@@ -103,7 +103,7 @@ pub async fn find(ctx: &Ctx, id: PilotId) -> Result<Option<pilot::Model>> {
 pub fn found(ctx: &Ctx, id: PilotId) -> Result<Below<pilot::Entity>> {
     ctx.may(READ)?;
     use pilot::Column::Id;
-    Ok(Below::new(rules::visible(ctx), Sort { by: Id, descending: false, tie: Id }).of(Id, id))
+    Ok(Below::new(ctx.scope(), rules::visible(ctx), Sort { by: Id, descending: false, tie: Id }).of(Id, id))
 }
 
 /// Phases of those pilots, in order.
@@ -170,7 +170,7 @@ pub fn participants(ctx: &Ctx, id: PilotId) -> Result<Below<pilot_participant::E
     ctx.may(READ)?;
     use pilot_participant::Column;
     let sort = Sort { by: Column::JoinedOn, descending: false, tie: Column::Id };
-    Ok(Below::new(pilot_participant::Entity::within(ctx.scope()), sort).of(Column::PilotId, id))
+    Ok(Below::new(ctx.scope(), pilot_participant::Entity::within(ctx.scope()), sort).of(Column::PilotId, id))
 }
 
 /// The series of a metric, oldest first.
@@ -179,7 +179,7 @@ pub fn points(ctx: &Ctx, id: PilotId, metric: &str, grain: PointGrain) -> Result
     use pilot_point::Column;
     let sort = Sort { by: Column::StartsOn, descending: false, tie: Column::StartsOn };
     let rows = pilot_point::Entity::within(ctx.scope()).filter(Column::Grain.eq(grain));
-    Ok(Below::new(rows, sort).of(Column::PilotId, id).of(Column::Metric, metric))
+    Ok(Below::new(ctx.scope(), rows, sort).of(Column::PilotId, id).of(Column::Metric, metric))
 }
 
 /// The measurements of a pilot, superseded ones included, the latest day first; of one metric, or of all.
@@ -192,7 +192,7 @@ pub fn measurements(ctx: &Ctx, id: PilotId, metric: Option<&str>) -> Result<Belo
         Some(metric) => rows.filter(Column::Metric.eq(metric)),
         None => rows,
     };
-    Ok(Below::new(rows, sort).of(Column::PilotId, id))
+    Ok(Below::new(ctx.scope(), rows, sort).of(Column::PilotId, id))
 }
 
 /// The reports of a pilot, the latest first.
@@ -200,5 +200,5 @@ pub fn reports(ctx: &Ctx, id: PilotId) -> Result<Below<pilot_report::Entity>> {
     ctx.may(READ)?;
     use pilot_report::Column;
     let sort = Sort { by: Column::CreatedAt, descending: true, tie: Column::Id };
-    Ok(Below::new(pilot_report::Entity::within(ctx.scope()), sort).of(Column::PilotId, id))
+    Ok(Below::new(ctx.scope(), pilot_report::Entity::within(ctx.scope()), sort).of(Column::PilotId, id))
 }

@@ -63,7 +63,7 @@ pub fn questions(ctx: &Ctx, id: QuestionnaireId, status: Option<Vec<AnswerStatus
         rows = rows.filter(Column::Id.in_subquery(answered));
     }
     let sort = Sort { by: Column::Position, descending: false, tie: Column::Id };
-    Ok(Below::new(rows, sort).of(Column::QuestionnaireId, id))
+    Ok(Below::new(ctx.scope(), rows, sort).of(Column::QuestionnaireId, id))
 }
 
 /// Each generation of a questionnaire's answers, the latest first.
@@ -71,7 +71,8 @@ pub fn refreshes(ctx: &Ctx, id: QuestionnaireId) -> Result<Below<questionnaire_r
     ctx.may(READ)?;
     use questionnaire_refresh::Column;
     let latest = Sort { by: Column::CreatedAt, descending: true, tie: Column::Id };
-    Ok(Below::new(questionnaire_refresh::Entity::within(ctx.scope()), latest).of(Column::QuestionnaireId, id))
+    Ok(Below::new(ctx.scope(), questionnaire_refresh::Entity::within(ctx.scope()), latest)
+        .of(Column::QuestionnaireId, id))
 }
 
 /// The share links of a questionnaire, the latest first.
@@ -79,7 +80,7 @@ pub fn share_links(ctx: &Ctx, id: QuestionnaireId) -> Result<Below<share_link::E
     ctx.may(READ)?;
     use share_link::Column;
     let latest = Sort { by: Column::CreatedAt, descending: true, tie: Column::Id };
-    Ok(Below::new(share_link::Entity::within(ctx.scope()), latest).of(Column::QuestionnaireId, id))
+    Ok(Below::new(ctx.scope(), share_link::Entity::within(ctx.scope()), latest).of(Column::QuestionnaireId, id))
 }
 
 /// The questionnaire with that id. `field` is the field of the input that named it.

@@ -71,7 +71,7 @@ pub fn closing_job(ctx: &Ctx, id: SeatAuditId) -> Result<Below<job::Entity>> {
     ctx.may(READ)?;
     use job::Column::{DedupeKey, Id, Kind};
     let jobs = job::Entity::within(ctx.scope()).filter(Kind.eq(APPLY.name));
-    Ok(Below::new(jobs, Sort { by: Id, descending: true, tie: Id }).of(DedupeKey, id.to_string()))
+    Ok(Below::new(ctx.scope(), jobs, Sort { by: Id, descending: true, tie: Id }).of(DedupeKey, id.to_string()))
 }
 
 /// No more decisions from here on; what everything may do now is noted, and the job is made.

@@ -115,7 +115,7 @@ pub fn items(
         ItemOrder::Name => item::Column::Name,
     };
     let sort = Sort { by, descending, tie: item::Column::Id };
-    Ok(Below::new(filtered(ctx, filter), sort).of(item::Column::SeatAuditId, audit_id))
+    Ok(Below::new(ctx.scope(), filtered(ctx, filter), sort).of(item::Column::SeatAuditId, audit_id))
 }
 
 fn filtered(ctx: &Ctx, filter: &ItemFilter) -> Select<item::Entity> {
@@ -247,5 +247,5 @@ pub fn report_of(ctx: &Ctx, id: SeatAuditId) -> Result<Below<seat_audit_report::
     ctx.may(READ)?;
     use seat_audit_report::Column::SeatAuditId;
     let sort = Sort { by: SeatAuditId, descending: false, tie: SeatAuditId };
-    Ok(Below::new(seat_audit_report::Entity::within(ctx.scope()), sort).of(SeatAuditId, id))
+    Ok(Below::new(ctx.scope(), seat_audit_report::Entity::within(ctx.scope()), sort).of(SeatAuditId, id))
 }

@@ -12,10 +12,12 @@ use crate::error::{Error, Result};
 /// nothing of a user is shown to any of them.
 pub(crate) async fn user_of(tx: &Tx, ctx: &Ctx, email: &str) -> Result<UserId> {
     let new = user::Model { id: ctx.new_id(UserId), email: email.to_owned(), created_at: ctx.now() };
+    let across = tx.across().await?;
     user::Entity::insert(new.into_active_model())
         .on_conflict(OnConflict::column(user::Column::Email).do_nothing().to_owned())
-        .exec_without_returning(tx)
+        .exec_without_returning(across.tx())
         .await?;
-    let found = user::Entity::by_email(email).one(tx).await?;
+    let found = user::Entity::by_email(email).one(across.tx()).await?;
+    across.back().await?;
     Ok(found.ok_or_else(|| Error::internal("finding a user", "not there after the insert"))?.id)
 }

@@ -138,6 +138,8 @@ pub(crate) async fn end_of_user(
 /// Ends a session at every company.
 pub(super) async fn end_whole(tx: &Tx, app: &App, id: SessionId, reason: &str) -> Result<()> {
     let now = app.clock.now();
+    let across = tx.across().await?;
+    let tx = across.tx();
     session::Entity::end(id, now).exec(tx).await?;
     for row in seat_session::Entity::open_of([id]).all(tx).await? {
         let mut row = row.into_active_model();
@@ -145,7 +147,7 @@ pub(super) async fn end_whole(tx: &Tx, app: &App, id: SessionId, reason: &str) -
         row.ended_reason = Set(Some(reason.to_owned()));
         row.update(tx).await?;
     }
-    Ok(())
+    across.back().await
 }
 
 async fn end_part(tx: &Tx, ctx: &Ctx, row: seat_session::Model, reason: Option<&str>) -> Result<seat_session::Model> {

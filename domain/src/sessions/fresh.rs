@@ -17,7 +17,7 @@ pub const FRESH: TimeDelta = TimeDelta::minutes(10);
 /// `STEP_UP_REQUIRED`.
 pub async fn expect_fresh(ctx: &Ctx) -> Result<()> {
     let Some(Credential::Session(id)) = ctx.actor.credential() else { return Ok(()) };
-    let session = session::Entity::proved(id).one(ctx.db()).await?;
+    let session = session::Entity::proved(id).one(ctx.app.db.read()).await?;
     let now = ctx.now();
     if session.is_some_and(|s| s.proved_at <= now && s.proved_at + FRESH > now) {
         return Ok(());

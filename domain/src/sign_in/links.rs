@@ -53,8 +53,10 @@ pub(crate) async fn for_seat(tx: &Tx, ctx: &Ctx, kind: SignInLinkKind, seat: &se
     };
     let now = ctx.now();
     end_of_seat(tx, ctx, seat.id).await?;
+    // Links are a person's, and what ends with a new one may lead to other companies.
+    let across = tx.across().await?;
     if kind == SignInLinkKind::PasswordReset {
-        row::Entity::end_of_user(user_id, kind, now).exec(tx).await?;
+        row::Entity::end_of_user(user_id, kind, now).exec(across.tx()).await?;
     }
     let link = row::Model {
         id: ctx.new_id(SignInLinkId),
@@ -68,14 +70,16 @@ pub(crate) async fn for_seat(tx: &Tx, ctx: &Ctx, kind: SignInLinkKind, seat: &se
         ended_at: None,
         created_at: now,
     };
-    row::Entity::insert(link.clone().into_active_model()).exec_without_returning(tx).await?;
+    row::Entity::insert(link.clone().into_active_model()).exec_without_returning(across.tx()).await?;
+    across.back().await?;
     Ok(link.id)
 }
 
 /// Ends the open links of a seat.
 pub(crate) async fn end_of_seat(tx: &Tx, ctx: &Ctx, seat_id: SeatId) -> Result<()> {
-    row::Entity::end_of_seat(ctx.tenant_id(), seat_id, ctx.now()).exec(tx).await?;
-    Ok(())
+    let across = tx.across().await?;
+    row::Entity::end_of_seat(ctx.tenant_id(), seat_id, ctx.now()).exec(across.tx()).await?;
+    across.back().await
 }
 
 /// What stands for a link in a mail until the mail is handed over: the outbox holds nothing that opens anything.
@@ -172,7 +176,10 @@ pub async fn invite_link(ctx: &Ctx, email: &str) -> Result<(seat::Model, Zeroizi
     let Some(user_id) = seat.user_id else {
         return Err(Error::internal("making a sign-in link", "the seat is nobody's"));
     };
-    let kind = match user_password::Entity::of_user(user_id).one(&tx).await? {
+    let across = tx.across().await?;
+    let password = user_password::Entity::of_user(user_id).one(across.tx()).await?;
+    across.back().await?;
+    let kind = match password {
         Some(_) => SignInLinkKind::PasswordReset,
         None if seat.role == Role::Owner => SignInLinkKind::FirstOwner,
         None => SignInLinkKind::Invitation,

@@ -65,7 +65,8 @@ pub async fn is_any(app: &App) -> Result<bool> {
 pub async fn found(app: &Arc<App>, new: NewTenant) -> Result<Founded> {
     let new = checked(new)?;
     let inside = Ctx::operator(app, TenantId(app.new_uuid()));
-    let tx = inside.begin().await?;
+    // A company that is not there yet is no company's to make.
+    let tx = inside.begin_across().await?;
     let mut founded = insert(&tx, &inside, new).await?;
     let link = sign_in::for_seat(&tx, &inside, SignInLinkKind::FirstOwner, &founded.owner).await?;
     founded.link = Some(sign_in::url(app, link));
@@ -82,7 +83,8 @@ pub async fn create(ctx: &Ctx, new: NewTenant) -> Result<Founded> {
     ctx.may(CREATE)?;
     let new = checked(new)?;
     let inside = ctx.founding(TenantId(ctx.app.new_uuid()));
-    let tx = ctx.begin().await?;
+    // Two companies are written in one transaction.
+    let tx = ctx.begin_across().await?;
     super::suspend::expect_active(&super::lock(&tx, ctx).await?)?;
     let founded = insert(&tx, &inside, new).await?;
     let told = audit::Event::new("tenant.created", founded.tenant.id).with("name", founded.tenant.name.clone());
@@ -104,7 +106,8 @@ pub async fn founded_by_us(ctx: &Ctx, id: TenantId) -> Result<tenant::Model> {
         .one(ctx.db())
         .await?;
     told.ok_or_else(|| Error::not_found("id", "tenant"))?;
-    let tenant = tenant::Entity::of(ctx.founding(id).scope()).one(ctx.db()).await?;
+    let inside = ctx.founding(id);
+    let tenant = tenant::Entity::of(inside.scope()).one(inside.db()).await?;
     tenant.ok_or_else(|| Error::not_found("id", "tenant"))
 }
 

@@ -44,7 +44,7 @@ pub fn deliveries(ctx: &Ctx, id: WebhookEndpointId, filter: Filter) -> Result<Be
         rows = rows.filter(Column::EventType.is_in(types.into_iter().map(EventType::as_str)));
     }
     let sort = Sort { by: Column::CreatedAt, descending: true, tie: Column::Id };
-    Ok(Below::new(rows, sort).of(Column::EndpointId, id))
+    Ok(Below::new(ctx.scope(), rows, sort).of(Column::EndpointId, id))
 }
 
 /// The attempts at a delivery, first to last.
@@ -52,5 +52,5 @@ pub fn attempts(ctx: &Ctx, id: WebhookDeliveryId) -> Result<Below<webhook_attemp
     ctx.may(READ)?;
     use webhook_attempt::Column;
     let sort = Sort { by: Column::Number, descending: false, tie: Column::Id };
-    Ok(Below::new(webhook_attempt::Entity::within(ctx.scope()), sort).of(Column::DeliveryId, id))
+    Ok(Below::new(ctx.scope(), webhook_attempt::Entity::within(ctx.scope()), sort).of(Column::DeliveryId, id))
 }

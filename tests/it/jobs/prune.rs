@@ -75,7 +75,7 @@ async fn finished_jobs_go_after_their_time_and_open_dead_and_named_ones_stay() {
     let deployment = Ctx::operator(&app.app, TenantId(Uuid::nil()));
     let told = audit_event::Entity::within(deployment.scope())
         .filter(audit_event::Column::Action.eq("job.pruned"))
-        .all(ctx.db())
+        .all(deployment.db())
         .await
         .expect("the entries");
     assert_eq!(told.len(), 1, "one entry a batch");
@@ -177,5 +177,5 @@ async fn more_than_a_batch_goes_batch_by_batch() {
     assert_eq!(left.count(ctx.db()).await.expect("a count"), 0);
     let deployment = Ctx::operator(&app.app, TenantId(Uuid::nil()));
     let told = audit_event::Entity::within(deployment.scope()).filter(audit_event::Column::Action.eq("job.pruned"));
-    assert_eq!(told.count(ctx.db()).await.expect("a count"), 2);
+    assert_eq!(told.count(deployment.db()).await.expect("a count"), 2);
 }

@@ -19,7 +19,9 @@ async fn apps(app: &TestApp, n: usize) -> Ctx {
         let ends_at = (at % 3 != 0).then(|| app.clock.now() + days(i64::try_from(at % 4).expect("small")));
         let row = ai_app::Model { decision_ends_at: ends_at, tier: i32::try_from(at % 2).expect("small") + 1, ..row };
         let row = row.into_active_model().reset_all();
-        ai_app::Entity::update(row).exec(app.app.db.read()).await.expect("changed");
+        let tx = app.app.db.begin().await.expect("a transaction");
+        ai_app::Entity::update(row).exec(&tx).await.expect("changed");
+        tx.commit().await.expect("committed");
     }
     ctx
 }
@@ -88,7 +90,9 @@ async fn a_cursor_outlives_its_row_and_rows_that_come_and_go() {
     let first = page(&ctx, sort, &PageArgs { first: Some(4), ..Default::default() }).await;
     let (cursor, row) = first.rows.last().cloned().expect("a row");
     let gone = row.into_active_model();
-    ai_app::Entity::delete(gone).exec(app.app.db.read()).await.expect("gone");
+    let tx = app.app.db.begin().await.expect("a transaction");
+    ai_app::Entity::delete(gone).exec(&tx).await.expect("gone");
+    tx.commit().await.expect("committed");
     let input = apps::NewApp { name: Some("App 00b".into()), kind: Some(AiAppKind::ApiClient), ..Default::default() };
     apps::create(&ctx, input).await.expect("an app");
     let next = page(&ctx, sort, &PageArgs { first: Some(2), after: Some(cursor), ..Default::default() }).await;

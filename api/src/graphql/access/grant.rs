@@ -66,7 +66,7 @@ pub async fn of_request(gql: &Context<'_>, tenant_id: TenantId, id: AccessReques
     use access_grant::Column::{AccessRequestId as Of, Id};
     let ctx = gql.within(tenant_id)?;
     let sort = Sort { by: Id, descending: true, tie: Id };
-    let list = Below::new(access_grant::Entity::within(ctx.scope()), sort).of(Of, id);
+    let list = Below::new(ctx.scope(), access_grant::Entity::within(ctx.scope()), sort).of(Of, id);
     Ok(below::first(gql, list).await?.map(Into::into))
 }
 

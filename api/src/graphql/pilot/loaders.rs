@@ -7,13 +7,13 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
-use keystead_domain::{App, Error as DomainError, Result as DomainResult, pilots};
+use keystead_domain::db::Reads;
+use keystead_domain::{Error as DomainError, Result as DomainResult, pilots};
 use keystead_entities::{
     CheckpointId, PilotId, Scope, pilot_checkpoint, pilot_metric, pilot_objective, pilot_phase, pilot_sign_off,
 };
-use sea_orm::DatabaseConnection;
 
-use crate::graphql::request::FromApp;
+use crate::graphql::request::{FromSight, Sight};
 
 /// Rows that belong to something.
 pub trait Belonging: Send + Sync + 'static {
@@ -26,19 +26,15 @@ pub trait Belonging: Send + Sync + 'static {
     fn of(row: &Self::Row) -> Self::Id;
 
     /// The rows of several, in order.
-    fn read(
-        db: &DatabaseConnection,
-        scope: Scope,
-        ids: &[Self::Id],
-    ) -> impl Future<Output = DomainResult<Vec<Self::Row>>> + Send;
+    fn read(db: &Reads, scope: Scope, ids: &[Self::Id]) -> impl Future<Output = DomainResult<Vec<Self::Row>>> + Send;
 }
 
 /// Loads them.
-pub struct Of<B>(Arc<App>, PhantomData<fn() -> B>);
+pub struct Of<B>(Sight, PhantomData<fn() -> B>);
 
-impl<B: Belonging> FromApp for Of<B> {
-    fn from_app(app: Arc<App>) -> Self {
-        Self(app, PhantomData)
+impl<B: Belonging> FromSight for Of<B> {
+    fn from_sight(sight: Sight) -> Self {
+        Self(sight, PhantomData)
     }
 }
 
@@ -53,7 +49,7 @@ impl<B: Belonging> Loader<(Scope, B::Id)> for Of<B> {
         }
         let mut found: HashMap<(Scope, B::Id), Vec<B::Row>> = HashMap::with_capacity(keys.len());
         for (scope, ids) in by_scope {
-            for row in B::read(self.0.db.read(), scope, &ids).await.map_err(Arc::new)? {
+            for row in B::read(&self.0.of(scope), scope, &ids).await.map_err(Arc::new)? {
                 found.entry((scope, B::of(&row))).or_default().push(row);
             }
         }
@@ -75,7 +71,7 @@ macro_rules! belonging {
                     row.$column
                 }
 
-                async fn read(db: &DatabaseConnection, scope: Scope, ids: &[Self::Id]) -> DomainResult<Vec<Self::Row>> {
+                async fn read(db: &Reads, scope: Scope, ids: &[Self::Id]) -> DomainResult<Vec<Self::Row>> {
                     pilots::$read(db, scope, ids).await
                 }
             }

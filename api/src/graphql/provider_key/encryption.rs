@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-use keystead_domain::{App, Error as DomainError, keys};
+use keystead_domain::{Error as DomainError, keys};
 use keystead_entities::key_version::{self as version, KeyVersionState};
 use keystead_entities::{ProviderKeyId, Scope, Scoped, TenantId};
 use sea_orm::{ColumnTrait, QueryFilter};
@@ -14,7 +14,7 @@ use crate::graphql::auth::auth;
 use crate::graphql::errors::Result;
 use crate::graphql::job::Job;
 use crate::graphql::payload::payload;
-use crate::graphql::request::{FromApp, Request, parse_id};
+use crate::graphql::request::{FromSight, Request, Sight, parse_id};
 use crate::graphql::scalars::DateTime;
 
 /// What protects the keys that encrypt secrets.
@@ -61,11 +61,11 @@ impl EncryptionInfo {
 }
 
 /// Loads the version in use of keys, many in one statement.
-pub struct CurrentVersion(Arc<App>);
+pub struct CurrentVersion(Sight);
 
-impl FromApp for CurrentVersion {
-    fn from_app(app: Arc<App>) -> Self {
-        Self(app)
+impl FromSight for CurrentVersion {
+    fn from_sight(sight: Sight) -> Self {
+        Self(sight)
     }
 }
 
@@ -86,7 +86,7 @@ impl Loader<(Scope, ProviderKeyId)> for CurrentVersion {
             let rows = version::Entity::within(scope)
                 .filter(version::Column::KeyId.is_in(ids))
                 .filter(version::Column::State.is_in([KeyVersionState::Current, KeyVersionState::Revoked]))
-                .all(self.0.db.read())
+                .all(&self.0.of(scope))
                 .await
                 .map_err(|e| Arc::new(DomainError::from(e)))?;
             for row in rows {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, Object};
-use keystead_domain::{App, Error as DomainError, questionnaires};
+use keystead_domain::{Error as DomainError, questionnaires};
 use keystead_entities::{QuestionId, Scope, Scoped, answer, question};
 use sea_orm::{ColumnTrait, QueryFilter};
 
@@ -13,7 +13,7 @@ use super::Questionnaire;
 use super::answer_object::Answer;
 use crate::graphql::connection::connection;
 use crate::graphql::errors::Result;
-use crate::graphql::request::{FromApp, Request, rowed};
+use crate::graphql::request::{FromSight, Request, Sight, rowed};
 
 rowed!(question);
 connection!(QuestionConnection, QuestionEdge, Question, "questions");
@@ -43,11 +43,11 @@ impl Question {
 }
 
 /// Loads the answers to many questions in one statement.
-struct AnswersOfQuestions(Arc<App>);
+struct AnswersOfQuestions(Sight);
 
-impl FromApp for AnswersOfQuestions {
-    fn from_app(app: Arc<App>) -> Self {
-        Self(app)
+impl FromSight for AnswersOfQuestions {
+    fn from_sight(sight: Sight) -> Self {
+        Self(sight)
     }
 }
 
@@ -67,7 +67,7 @@ impl Loader<(Scope, QuestionId)> for AnswersOfQuestions {
         for (scope, ids) in by_scope {
             let rows = answer::Entity::within(scope)
                 .filter(answer::Column::QuestionId.is_in(ids))
-                .all(self.0.db.read())
+                .all(&self.0.of(scope))
                 .await
                 .map_err(|e| Arc::new(DomainError::from(e)))?;
             found.extend(rows.into_iter().map(|row| ((scope, row.question_id), Arc::new(row))));

@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, Object, SimpleObject};
+use keystead_domain::Error as DomainError;
 use keystead_domain::facts::Key;
 use keystead_domain::questionnaires::{self, FactChange as Stored};
-use keystead_domain::{App, Error as DomainError};
 use keystead_entities::{AnswerChangeId, QuestionnaireRefreshId, Scope, Scoped, answer_change, questionnaire_refresh};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 
 use super::answer_object::{Answer, AnswerStatus};
 use crate::graphql::connection::connection;
 use crate::graphql::errors::Result;
-use crate::graphql::request::{FromApp, Request, rowed};
+use crate::graphql::request::{FromSight, Request, Sight, rowed};
 use crate::graphql::scalars::DateTime;
 
 rowed!(questionnaire_refresh, answer_change);
@@ -39,11 +39,11 @@ impl QuestionnaireRefresh {
 }
 
 /// Loads the changes of many generations in one statement.
-struct ChangesOfRefreshes(Arc<App>);
+struct ChangesOfRefreshes(Sight);
 
-impl FromApp for ChangesOfRefreshes {
-    fn from_app(app: Arc<App>) -> Self {
-        Self(app)
+impl FromSight for ChangesOfRefreshes {
+    fn from_sight(sight: Sight) -> Self {
+        Self(sight)
     }
 }
 
@@ -64,7 +64,7 @@ impl Loader<(Scope, QuestionnaireRefreshId)> for ChangesOfRefreshes {
             let rows = answer_change::Entity::within(scope)
                 .filter(answer_change::Column::RefreshId.is_in(ids))
                 .order_by_asc(answer_change::Column::AnswerId)
-                .all(self.0.db.read())
+                .all(&self.0.of(scope))
                 .await
                 .map_err(|e| Arc::new(DomainError::from(e)))?;
             for row in rows {

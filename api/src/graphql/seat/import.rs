@@ -7,7 +7,7 @@ use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use keystead_domain::list::{self, Sort};
 use keystead_domain::seats::import as imports;
-use keystead_domain::{App, Ctx, Error as DomainError, Result as DomainResult};
+use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
 use keystead_entities::{AnyId, ImportId, Scope, Scoped, TenantId, seat_import, seat_import_row};
 
 use super::Seat;
@@ -17,7 +17,7 @@ use crate::graphql::connection::{args, connection};
 use crate::graphql::enums::Role;
 use crate::graphql::errors::Result;
 use crate::graphql::job::Job;
-use crate::graphql::request::{FromApp, Reload, Request, rowed};
+use crate::graphql::request::{FromSight, Reload, Request, Sight, rowed};
 use crate::graphql::scalars::DateTime;
 
 mod create;
@@ -262,11 +262,11 @@ impl SeatImport {
 }
 
 /// Counts the rows of many imports by outcome, in one statement.
-struct CountsOfImports(Arc<App>);
+struct CountsOfImports(Sight);
 
-impl FromApp for CountsOfImports {
-    fn from_app(app: Arc<App>) -> Self {
-        Self(app)
+impl FromSight for CountsOfImports {
+    fn from_sight(sight: Sight) -> Self {
+        Self(sight)
     }
 }
 
@@ -284,7 +284,7 @@ impl Loader<(Scope, ImportId)> for CountsOfImports {
         }
         let mut found: HashMap<(Scope, ImportId), Self::Value> = HashMap::new();
         for (scope, ids) in by_scope {
-            for (id, outcome, count) in imports::counts(self.0.db.read(), scope, &ids).await.map_err(Arc::new)? {
+            for (id, outcome, count) in imports::counts(&self.0.of(scope), scope, &ids).await.map_err(Arc::new)? {
                 let count =
                     SeatImportCount { outcome: outcome.into(), count: i32::try_from(count).unwrap_or(i32::MAX) };
                 found.entry((scope, id)).or_default().push(count);

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use async_graphql::SimpleObject;
 use async_graphql::dataloader::Loader;
+use keystead_domain::Error as DomainError;
 use keystead_domain::seat_audits::{self, Summary};
-use keystead_domain::{App, Error as DomainError};
 use keystead_entities::seat_audit_item::{ItemOutcome, SeatAuditDecision as Decision};
 use keystead_entities::{Scope, SeatAuditId, SeatId, seat_audit_report};
 
-use super::super::request::FromApp;
+use super::super::request::{FromSight, Sight};
 use super::super::scalars::DateTime;
 use super::enums::SeatAuditFlag;
 
@@ -129,11 +129,11 @@ impl SeatAuditReport {
 macro_rules! audit_loader {
     ($(#[$doc:meta])* $name:ident, $value:ty, $load:path) => {
         $(#[$doc])*
-        pub struct $name(Arc<App>);
+        pub struct $name(Sight);
 
-        impl FromApp for $name {
-            fn from_app(app: Arc<App>) -> Self {
-                Self(app)
+        impl FromSight for $name {
+            fn from_sight(sight: Sight) -> Self {
+                Self(sight)
             }
         }
 
@@ -151,7 +151,7 @@ macro_rules! audit_loader {
                 }
                 let mut found = HashMap::with_capacity(keys.len());
                 for (scope, ids) in by_scope {
-                    let loaded = $load(self.0.db.read(), scope, &ids).await.map_err(Arc::new)?;
+                    let loaded = $load(&self.0.of(scope), scope, &ids).await.map_err(Arc::new)?;
                     found.extend(loaded.into_iter().map(|(id, value)| ((scope, id), Arc::new(value))));
                 }
                 Ok(found)

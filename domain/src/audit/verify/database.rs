@@ -17,15 +17,15 @@ pub async fn verify(app: &App, scope: Scope) -> Result<Report> {
     let tenant_id = scope.tenant_id();
     let verifier = Signer::new(&app.keys)?.verifier(&origin(tenant_id));
     let mut walker = Walker::at_genesis(tenant_id.0, verifier.clone());
-    let Some(head) = audit_head::Entity::of(scope).one(app.db.read()).await? else {
-        let any = keystead_entities::audit_event::Entity::within(scope).one(app.db.read()).await?;
+    let Some(head) = audit_head::Entity::of(scope).one(&app.db.within(scope, None)).await? else {
+        let any = keystead_entities::audit_event::Entity::within(scope).one(&app.db.within(scope, None)).await?;
         let broken = any.map(|_| Break::at(1, "There are entries, and the head of the chain is gone."));
         return Ok(walker.report(broken));
     };
     if head.pruned_through > 0 {
         let start = audit_checkpoint::Entity::within(scope)
             .filter(audit_checkpoint::Column::Seq.eq(head.pruned_through))
-            .one(app.db.read())
+            .one(&app.db.within(scope, None))
             .await?;
         let Some(start) = start else {
             return Ok(
@@ -51,7 +51,7 @@ async fn through(
     walker: &mut Walker,
     head: &audit_head::Model,
 ) -> Result<std::result::Result<(), Break>> {
-    let db = app.db.read();
+    let db = &app.db.within(scope, None);
     loop {
         let checkpoints = audit_checkpoint::Entity::within(scope)
             .filter(audit_checkpoint::Column::Seq.gt(walker.seq()))
@@ -108,15 +108,15 @@ async fn told_meanwhile(
     if walker.untold().is_none() || now <= walker.seq() {
         return Ok(Ok(()));
     }
-    walk(app.db.read(), scope, walker, now).await
+    walk(&app.db.within(scope, None), scope, walker, now).await
 }
 
 /// A checkpoint over more entries than the head knows: made while we walked, or the log was cut.
 async fn beyond(app: &App, scope: Scope, walker: &mut Walker, signed: i64) -> Result<std::result::Result<(), Break>> {
-    let now = audit_head::Entity::of(scope).one(app.db.read()).await?.map_or(0, |now| now.seq);
+    let now = audit_head::Entity::of(scope).one(&app.db.within(scope, None)).await?.map_or(0, |now| now.seq);
     if now < signed {
         let reason = format!("A signed checkpoint covers {signed} entries; the log ends at {now}.");
         return Ok(Err(Break::at(now + 1, reason)));
     }
-    Ok(walk(app.db.read(), scope, walker, now).await?.and_then(|()| walker.end()))
+    Ok(walk(&app.db.within(scope, None), scope, walker, now).await?.and_then(|()| walker.end()))
 }

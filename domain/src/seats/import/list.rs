@@ -24,7 +24,7 @@ pub fn rows(ctx: &Ctx, id: ImportId, outcomes: Option<&[Outcome]>) -> Result<Bel
         Some(any) => rows.filter(row::Column::Outcome.is_in(any.iter().copied())),
         None => rows,
     };
-    Ok(Below::new(rows, Sort { by: Line, descending: false, tie: Line }).of(ImportId, id))
+    Ok(Below::new(ctx.scope(), rows, Sort { by: Line, descending: false, tie: Line }).of(ImportId, id))
 }
 
 /// How many rows of each of the imports came to what.
