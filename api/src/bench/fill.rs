@@ -97,7 +97,7 @@ pub async fn copy(app: &Arc<App>, first: &tenant::Model, owner: SeatId, copies: 
     multiply::<pilot_point::Entity>(&tx, from).await?;
     tx.commit().await.map_err(|e| DbErr::Custom(e.to_string()))?;
     // So that the planner knows what is there, as it would after a while by itself.
-    app.db.read().execute_unprepared("ANALYZE").await?;
+    app.db.as_owner().await?.execute_unprepared("ANALYZE").await?;
     Ok(())
 }
 

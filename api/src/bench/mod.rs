@@ -8,6 +8,7 @@ mod load;
 mod place;
 mod quarter;
 mod server;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -43,6 +44,8 @@ pub struct Args {
 enum Other {
     /// Measure what the audit log adds to a change.
     Audit(audit_cost::Args),
+    /// Measure what it costs to turn tokens away.
+    Tokens(tokens::Args),
     /// Measure a quarter of many companies, done by real worker processes.
     Quarter(quarter::Args),
 }
@@ -55,6 +58,7 @@ pub async fn run(mut args: Args) -> Result<(), String> {
     match args.other.take() {
         Some(Other::Audit(args)) => return audit_cost::run(args).await,
         Some(Other::Quarter(args)) => return quarter::run(args).await,
+        Some(Other::Tokens(args)) => return tokens::run(args).await,
         None => {}
     }
     if cfg!(debug_assertions) {

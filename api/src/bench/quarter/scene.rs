@@ -53,6 +53,6 @@ async fn furnish(app: &App, first: TenantId) -> Result<(), DbErr> {
     multiply::<questionnaire_refresh::Entity>(&tx, first).await?;
     tx.execute_unprepared("UPDATE tenants SET kind = 'COMPANY'").await?;
     tx.commit().await.map_err(|e| DbErr::Custom(e.to_string()))?;
-    app.db.read().execute_unprepared("ANALYZE").await?;
+    app.db.as_owner().await?.execute_unprepared("ANALYZE").await?;
     Ok(())
 }
