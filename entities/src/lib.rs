@@ -79,6 +79,8 @@ pub mod sign_in_link;
 pub mod tenant;
 pub mod user;
 pub mod user_password;
+pub mod user_recovery_code;
+pub mod user_totp;
 pub mod webhook_attempt;
 pub mod webhook_delivery;
 pub mod webhook_endpoint;

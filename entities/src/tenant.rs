@@ -37,6 +37,16 @@ text_enum! {
 }
 
 text_enum! {
+    /// Whether people need a second factor.
+    MfaRule {
+        /// They may have one.
+        Off = "OFF",
+        /// A session without one opens nothing here.
+        Required = "REQUIRED",
+    }
+}
+
+text_enum! {
     /// What a seat audit does with an item nobody decided on.
     AuditSilence {
         /// The seat stays as it is.
@@ -86,6 +96,8 @@ pub struct Model {
     pub dormant_days: i32,
     /// Days for which audit events are kept, 90 at least.
     pub audit_retention_days: i32,
+    /// Whether people need a second factor.
+    pub mfa_rule: MfaRule,
     /// The longest access grant, an ISO 8601 duration.
     pub access_grant_maximum: String,
     /// Rises with each change.

@@ -28,6 +28,7 @@ mod m20261121_000007_export_filters;
 mod m20261121_000010_sealed_secrets;
 mod m20261121_000011_webhooks;
 mod m20261121_000030_sign_in;
+mod m20261121_000031_second_factor;
 mod m20261121_000040_partners;
 mod m20261121_000050_access_grants;
 mod m20261121_000051_scim;
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000011_webhooks::Migration),
             Box::new(m20261121_000030_sign_in::Migration),
             Box::new(m20261121_000051_scim::Migration),
+            Box::new(m20261121_000031_second_factor::Migration),
         ]
     }
 }

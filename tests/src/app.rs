@@ -109,6 +109,11 @@ impl TestApp {
         }
     }
 
+    /// The present.
+    pub fn clock_now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
     /// A browser without cookies.
     pub fn browser(&self) -> Browser {
         Browser::new(&self.nobody)

@@ -23,6 +23,8 @@ pub(super) struct Done {
     pub cookies: Vec<String>,
     /// Where a person goes next.
     pub next: &'static str,
+    /// What a person is shown instead, once.
+    pub page: Option<String>,
 }
 
 /// Why it was not.
@@ -82,7 +84,9 @@ impl From<Error> for Fail {
         match error {
             Error::Refused(problems) => {
                 let invalid = problems.iter().any(|p| matches!(p.code, Code::Invalid | Code::Required | Code::TooLong));
+                let step_up = problems.iter().any(|p| p.code == Code::StepUpRequired);
                 let (status, code) = match invalid {
+                    _ if step_up => (StatusCode::FORBIDDEN, "STEP_UP_REQUIRED"),
                     true => (StatusCode::UNPROCESSABLE_ENTITY, "INVALID"),
                     false => (StatusCode::CONFLICT, "STATE_CONFLICT"),
                 };
@@ -160,6 +164,7 @@ pub(super) fn page(
     policy: &str,
     page: Result<String, &'static str>,
     status: Option<StatusCode>,
+    cookies: &[String],
 ) -> Response {
     let body = match page {
         Ok(body) => body,
@@ -177,7 +182,7 @@ pub(super) fn page(
         .header(header::REFERRER_POLICY, "same-origin")
         .header(header::X_FRAME_OPTIONS, "DENY")
         .header(ROBOTS, "noindex, nofollow, noarchive");
-    if let Some(cookie) = visit.form_cookie() {
+    for cookie in visit.form_cookie().iter().chain(cookies) {
         response = response.header(header::SET_COOKIE, cookie);
     }
     response.body(body)

@@ -16,7 +16,7 @@ use poem::http::{Method, header};
 use poem::{Endpoint, Request, Response, Result, Route};
 
 use crate::http::Edge;
-use answer::Fail;
+use answer::{Done, Fail};
 use visit::Visit;
 
 /// Adds the routes.
@@ -42,6 +42,14 @@ enum Step {
     Password,
     /// To ask for a link to set it anew.
     Forgot,
+    /// To show the second factor and so finish a sign-in.
+    SecondFactor,
+    /// To begin to set up an authenticator.
+    Totp,
+    /// To finish that.
+    TotpConfirm,
+    /// To prove once more who one is.
+    StepUp,
 }
 
 impl Step {
@@ -53,6 +61,10 @@ impl Step {
         ("/auth/links/:token", Self::Link),
         ("/auth/password", Self::Password),
         ("/auth/password/forgot", Self::Forgot),
+        ("/auth/second-factor", Self::SecondFactor),
+        ("/auth/totp", Self::Totp),
+        ("/auth/totp/confirm", Self::TotpConfirm),
+        ("/auth/step-up", Self::StepUp),
     ];
 }
 
@@ -100,10 +112,17 @@ impl At {
             Step::Link => steps::link(visit).await,
             Step::Password => steps::password(visit).await,
             Step::Forgot => steps::forgot(visit).await,
+            Step::SecondFactor => steps::second_factor(visit).await,
+            Step::Totp => steps::totp(visit).await,
+            Step::TotpConfirm => steps::totp_confirm(visit).await,
+            Step::StepUp => steps::step_up(visit).await,
         };
         match (done, visit.is_form) {
             (Ok(done), false) => answer::json_done(done),
             (Err(fail), false) => answer::json_fail(visit.request_id(), &fail),
+            (Ok(Done { page: Some(page), cookies, .. }), true) => {
+                answer::page(visit, &self.policy, Ok(page), None, &cookies)
+            }
             (Ok(done), true) => answer::onward(done),
             (Err(fail), true) => self.page(visit, Some(fail)).await,
         }
@@ -117,7 +136,11 @@ impl At {
             Step::Link => pages::link(visit, fail.as_ref()).await,
             Step::Password => pages::password(visit, fail.as_ref()).await,
             Step::Forgot => Ok(pages::forgot(visit, fail.as_ref())),
+            Step::SecondFactor => pages::second_factor(visit, fail.as_ref()).await,
+            Step::Totp => pages::totp(visit, fail.as_ref()).await,
+            Step::TotpConfirm => pages::totp_confirm(visit, fail.as_ref()).await,
+            Step::StepUp => pages::step_up(visit, fail.as_ref()).await,
         };
-        answer::page(visit, &self.policy, page, status)
+        answer::page(visit, &self.policy, page, status, &[])
     }
 }

@@ -82,7 +82,7 @@ pub(super) async fn home(visit: &Visit, fail: Option<&Fail>) -> Page {
         )
         .ok();
     }
-    body.push_str("<ul><li><a href=\"/auth/password\">Change your password</a></li></ul>");
+    body.push_str("<ul><li><a href=\"/auth/totp\">Set up a second factor</a></li><li><a href=\"/auth/password\">Change your password</a></li></ul>");
     body.push_str(&Form::new(visit, "/auth/sign-out", fail).end("Sign out"));
     Ok(whole("You are signed in", &body))
 }
@@ -98,6 +98,75 @@ pub(super) async fn password(visit: &Visit, fail: Option<&Fail>) -> Page {
     form.field("again", "The same again", "password", "new-password", None);
     let note = "<p class=\"hint\">You stay signed in here. Everywhere else you are signed out.</p>";
     Ok(whole("Change your password", &format!("{}{note}", form.end("Change it"))))
+}
+
+/// `/auth/second-factor`
+pub(super) async fn second_factor(visit: &Visit, fail: Option<&Fail>) -> Page {
+    if !visit.session().await.is_ok_and(|session| session.awaits_second_factor) {
+        return Err("/auth");
+    }
+    let mut form = Form::new(visit, "/auth/second-factor", fail);
+    form.field("code", "Code of your authenticator", "text", "one-time-code", Some("Or one of your recovery codes."));
+    let out = Form::new(visit, "/auth/sign-out", None).end("Sign out");
+    Ok(whole("One more thing", &format!("{}{out}", form.end("Continue"))))
+}
+
+/// `/auth/totp`
+pub(super) async fn totp(visit: &Visit, fail: Option<&Fail>) -> Page {
+    let Ok(session) = visit.session().await else { return Err("/auth/sign-in") };
+    if session.awaits_second_factor {
+        return Err("/auth/second-factor");
+    }
+    if fail.is_some_and(|fail| fail.code == "STEP_UP_REQUIRED") {
+        return Err("/auth/step-up");
+    }
+    let text = "<p>An authenticator is an app on your phone that shows a new code every thirty seconds. With it, a password alone \
+                opens nothing. You need one such app; any will do. An authenticator that you have set up here before is replaced.</p>";
+    Ok(whole("Set up a second factor", &format!("{text}{}", Form::new(visit, "/auth/totp", fail).end("Begin"))))
+}
+
+/// `/auth/totp/confirm`
+pub(super) async fn totp_confirm(visit: &Visit, fail: Option<&Fail>) -> Page {
+    let Ok(session) = visit.session().await else { return Err("/auth/sign-in") };
+    let enrolment = match sign_in::totp_pending(visit.app(), &session).await {
+        Ok(Some(enrolment)) => enrolment,
+        Ok(None) => return Err("/auth/totp"),
+        Err(_) => return Err("/auth/step-up"),
+    };
+    let (secret, uri) = (escape(&enrolment.secret), escape(&enrolment.uri));
+    let text = format!(
+        "<p>On your phone: <a href=\"{uri}\">open this link</a> with your authenticator. Or add an account there by hand, time-based, \
+         with this key:</p><p><code>{secret}</code></p>"
+    );
+    let mut form = Form::new(visit, "/auth/totp/confirm", fail);
+    form.field("code", "The code it shows now", "text", "one-time-code", None);
+    Ok(whole("Set up a second factor", &format!("{text}{}", form.end("Confirm"))))
+}
+
+/// The recovery codes, this once.
+pub(super) fn recovery_codes(codes: &[&str]) -> String {
+    let list: String = codes.iter().map(|code| format!("<li>{}</li>", escape(code))).collect();
+    let body = format!(
+        "<p>Your authenticator is set up. If you lose it, each of these codes lets you in once in its place. They are shown this \
+         once: print them or write them down, and keep them apart from your phone.</p><ol class=\"codes\">{list}</ol>\
+         <p><a href=\"/auth\">I have them</a></p>"
+    );
+    whole("Your recovery codes", &body)
+}
+
+/// `/auth/step-up`
+pub(super) async fn step_up(visit: &Visit, fail: Option<&Fail>) -> Page {
+    let Ok(session) = visit.session().await else { return Err("/auth/sign-in") };
+    if session.awaits_second_factor {
+        return Err("/auth/second-factor");
+    }
+    let mut form = Form::new(visit, "/auth/step-up", fail);
+    match sign_in::is_enrolled(visit.app().db.read(), session.user_id).await {
+        Ok(true) => form.field("code", "Code of your authenticator", "text", "one-time-code", None),
+        Ok(false) => form.field("password", "Your password", "password", "current-password", None),
+        Err(error) => return Ok(nothing(&error.into())),
+    }
+    Ok(whole("Is it you?", &form.end("Continue")))
 }
 
 /// `/auth/password/forgot`

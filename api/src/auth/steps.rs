@@ -1,12 +1,13 @@
 //! The steps: input in, use case, outcome out.
 
 use keystead_domain::sessions;
-use keystead_domain::sign_in::{self, Accept, Attempt, ChangePassword, Entered, Forgot, Next};
+use keystead_domain::sign_in::{self, Accept, Attempt, ChangePassword, Entered, Forgot, Next, StepUp};
 use keystead_entities::TenantId;
 use poem::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::answer::{Done, Fail};
+use super::pages;
 use super::visit::Visit;
 use crate::http::browser::Cookie;
 
@@ -16,7 +17,13 @@ type Outcome = Result<Done, Fail>;
 pub(super) async fn session(visit: &Visit) -> Outcome {
     visit.expect_looking()?;
     let session = visit.session().await?;
-    Ok(Done { status: StatusCode::OK, body: who(visit, &session).await?, cookies: Vec::new(), next: "/auth" })
+    Ok(Done {
+        status: StatusCode::OK,
+        body: who(visit, &session).await?,
+        cookies: Vec::new(),
+        next: "/auth",
+        page: None,
+    })
 }
 
 /// `POST /auth/sign-in`: by address and password.
@@ -31,6 +38,7 @@ pub(super) async fn sign_in(visit: &Visit) -> Outcome {
     let attempt = Attempt {
         email: visit.needed("email")?.to_string(),
         password: visit.needed("password")?,
+        code: visit.given("code"),
         tenant_id,
         browser: visit.browser(),
     };
@@ -44,7 +52,7 @@ pub(super) async fn sign_out(visit: &Visit) -> Outcome {
         sessions::sign_out(visit.app(), &session, &visit.origin).await?;
     }
     let cookies = vec![Cookie::Session.set(&visit.edge, None)];
-    Ok(Done { status: StatusCode::OK, body: json!({}), cookies, next: "/auth/sign-in" })
+    Ok(Done { status: StatusCode::OK, body: json!({}), cookies, next: "/auth/sign-in", page: None })
 }
 
 /// `POST /auth/links/{token}`: by a link.
@@ -71,7 +79,44 @@ pub(super) async fn forgot(visit: &Visit) -> Outcome {
     sign_in::forgot(visit.app(), Forgot { email }, &visit.origin).await?;
     let message = "If somebody with this address has a seat, a mail with a link is on its way.";
     let body = json!({ "message": message });
-    Ok(Done { status: StatusCode::ACCEPTED, body, cookies: Vec::new(), next: "/auth/sign-in?sent" })
+    Ok(Done { status: StatusCode::ACCEPTED, body, cookies: Vec::new(), next: "/auth/sign-in?sent", page: None })
+}
+
+/// `POST /auth/second-factor`: finishes a sign-in.
+pub(super) async fn second_factor(visit: &Visit) -> Outcome {
+    let session = visit.session().await?;
+    let code = visit.needed("code")?;
+    let shown = sign_in::second_factor(visit.app(), session, &code, &visit.browser(), &visit.origin).await?;
+    entered(visit, shown).await
+}
+
+/// `POST /auth/step-up`: proves once more who one is.
+pub(super) async fn step_up(visit: &Visit) -> Outcome {
+    let session = visit.session().await?;
+    let input = StepUp { code: visit.given("code"), password: visit.given("password"), browser: visit.browser() };
+    entered(visit, sign_in::step_up(visit.app(), session, input, &visit.origin).await?).await
+}
+
+/// `POST /auth/totp`: begins to set up an authenticator.
+pub(super) async fn totp(visit: &Visit) -> Outcome {
+    let session = visit.session().await?;
+    let enrolment = sign_in::totp_begin(visit.app(), &session).await?;
+    let body = json!({ "secret": enrolment.secret.as_str(), "uri": enrolment.uri.as_str() });
+    Ok(Done { status: StatusCode::OK, body, cookies: Vec::new(), next: "/auth/totp/confirm", page: None })
+}
+
+/// `POST /auth/totp/confirm`: by the first code. The recovery codes are in the answer, this once.
+pub(super) async fn totp_confirm(visit: &Visit) -> Outcome {
+    let session = visit.session().await?;
+    let code = visit.needed("code")?;
+    let (now, codes) = sign_in::totp_confirm(visit.app(), session, &code, &visit.browser(), &visit.origin).await?;
+    let mut done = entered(visit, now).await?;
+    let codes: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
+    done.page = Some(pages::recovery_codes(&codes));
+    if let Value::Object(body) = &mut done.body {
+        body.insert("recoveryCodes".into(), json!(codes));
+    }
+    Ok(done)
 }
 
 /// A form asks for a new password twice; a program need not.
@@ -92,7 +137,7 @@ async fn entered(visit: &Visit, entered: Entered) -> Outcome {
         Next::Nothing => "/auth",
         Next::SecondFactor => "/auth/second-factor",
     };
-    Ok(Done { status: StatusCode::OK, body, cookies, next })
+    Ok(Done { status: StatusCode::OK, body, cookies, next, page: None })
 }
 
 /// A session and what it opens.

@@ -16,6 +16,9 @@ pub struct Args {
     /// Id of the company (ten_…), where the person has a seat at several.
     #[arg(long)]
     tenant: Option<TenantId>,
+    /// Also take the person's second factor away: the authenticator is lost, and so are the recovery codes.
+    #[arg(long)]
+    forget_second_factor: bool,
 }
 
 /// Makes the link and shows it, once.
@@ -24,8 +27,13 @@ pub async fn run(config: &Config, args: Args) -> Result<(), String> {
     let tenants = tenant::Entity::of_all().all(app.db.read()).await;
     let tenants = tenants.map_err(|e| format!("the companies cannot be read: {e}"))?;
     for tenant in tenants.iter().filter(|tenant| args.tenant.is_none_or(|id| id == tenant.id)) {
-        match sign_in::invite_link(&Ctx::operator(&app, tenant.id), &args.email).await {
+        let ctx = Ctx::operator(&app, tenant.id);
+        match sign_in::invite_link(&ctx, &args.email).await {
             Ok((seat, link)) => {
+                if args.forget_second_factor {
+                    sign_in::forget_second_factor(&ctx, &seat).await.map_err(|e| e.in_words())?;
+                    println!("The second factor of {} is forgotten.", seat.name);
+                }
                 println!("A link for {} at {}, good once; it ends every older one:\n", seat.name, tenant.name);
                 println!("  {}", link.as_str());
                 return Ok(());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use keystead_entities::seat::{self, SeatStatus};
 use keystead_entities::session;
+use keystead_entities::tenant::MfaRule;
 use keystead_entities::{Scope, SessionId, TenantId, seat_session};
 
 use super::{Actor, Bearer, Caller, Credential, Origin, TokenScope, token};
@@ -73,6 +74,10 @@ pub async fn authenticate(
     let (row, seat, tenant) = found.ok_or_else(refused)?;
     let seat = seat.filter(|s| row.ended_at.is_none() && s.status == SeatStatus::Active).ok_or_else(refused)?;
     let tenant = tenant.ok_or(Error::Unauthenticated("no tenant"))?;
+    if tenant.mfa_rule == MfaRule::Required && session.second_factor_at.is_none() {
+        let message = "This company asks for a second factor. Set yours up at /auth/totp; then all is open again.";
+        return Err(Error::Forbidden(message.into()));
+    }
     let scopes = token::scopes_while(&tenant, &seat, TokenScope::all())?;
     if is_use && let Err(error) = sessions::mark_used(app, scope, &session, &row).await {
         tracing::warn!(session.id = %row.id, %error, "the use of a session could not be noted");

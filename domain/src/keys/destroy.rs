@@ -12,6 +12,7 @@ use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::input::{Checks, expect_version};
+use crate::sessions;
 
 /// To destroy a key.
 pub const DESTROY: Right = Right::write(Area::Providers, Role::Admin);
@@ -35,6 +36,7 @@ pub struct Destroy {
 /// `NOT_FOUND`, `VERSION_CONFLICT`, `REQUIRED`; `STATE_CONFLICT` for a key that is destroyed already.
 pub async fn destroy(ctx: &Ctx, input: Destroy) -> Result<key::Model> {
     ctx.may(DESTROY)?;
+    sessions::expect_fresh(ctx).await?;
     let mut checks = Checks::new();
     let reason = checks.line("reason", &input.reason, 500);
     checks.done()?;

@@ -22,7 +22,7 @@ use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::jobs::{self, Kind, NewJob};
 use crate::vault::Sealed;
-use crate::{audit, secrets, tenants};
+use crate::{audit, secrets, sessions, tenants};
 
 /// To move every secret to the current key-encryption key.
 pub const REWRAP_ALL: Right = Right::write(Area::Providers, Role::Owner);
@@ -93,6 +93,7 @@ pub async fn kek_usage(app: &App) -> Result<BTreeMap<String, i64>> {
 /// one that is returned.
 pub async fn request_rewrap(ctx: &Ctx) -> Result<job::Model> {
     ctx.may(REWRAP_ALL)?;
+    sessions::expect_fresh(ctx).await?;
     ctx.app.vault.reload().await?;
     let kek_id = ctx.app.vault.kek_id();
     let total = pending_count(ctx, &kek_id).await?;

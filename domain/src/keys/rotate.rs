@@ -22,7 +22,7 @@ use crate::input::{Checks, expect_version};
 use crate::jobs::{self, NewJob};
 use crate::tenants::calendar::day_of;
 use crate::vault::Secret;
-use crate::{audit, providers};
+use crate::{audit, providers, sessions};
 
 /// To rotate a key.
 pub const ROTATE: Right = Right::write(Area::Providers, Role::Admin);
@@ -54,6 +54,7 @@ pub struct Rotate {
 /// was used before, `PROVIDER_REJECTED`, `KMS_UNAVAILABLE`, `KMS_KEY_UNUSABLE`, `INVALID` and `TOO_LONG` by field.
 pub async fn rotate(ctx: &Ctx, input: Rotate) -> Result<key::Model> {
     ctx.may(ROTATE)?;
+    sessions::expect_fresh(ctx).await?;
     let mut checks = Checks::new();
     let reason = checks.optional_line("reason", input.reason.as_deref(), 500).unwrap_or_else(|| "rotated".into());
     let overlap = input.overlap.as_deref().map_or(Ok(OVERLAP), |text| overlap("overlap", text));

@@ -53,6 +53,9 @@ pub(crate) async fn set_role_within(tx: &Tx, ctx: &Ctx, input: SetRole) -> Resul
     }
     rules::expect_reach(ctx, input.role)?;
     expect_version(input.expected_version, old.version)?;
+    if input.role == Role::Owner || old.role == Role::Owner {
+        sessions::expect_fresh(ctx).await?;
+    }
     if input.role == Role::Owner && old.kind == SeatKind::Service {
         return Err(Error::invalid("role", "A company is owned by people; a service account cannot be an owner."));
     }

@@ -12,11 +12,11 @@ use zeroize::Zeroizing;
 
 use super::end::end_whole;
 use crate::app::App;
-use crate::audit;
 use crate::auth::session::{ABSOLUTE, SESSION_PREFIX, ctx_of};
 use crate::auth::{Origin, token};
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::{audit, sign_in};
 
 /// Live sessions of one person; the oldest makes room.
 const MOST: usize = 20;
@@ -77,6 +77,7 @@ pub(crate) async fn open_companies(
     user_agent: Option<&str>,
 ) -> Result<()> {
     let now = app.clock.now();
+    let mfa = if sign_in::is_enrolled(tx, session.user_id).await? { Known::Yes } else { Known::No };
     let agent = user_agent.map(|a| a.chars().filter(|c| !c.is_control()).take(MAX_AGENT).collect::<String>());
     for seat in seats {
         let ctx = ctx_of(app, seat, session.id, origin);
@@ -97,6 +98,7 @@ pub(crate) async fn open_companies(
         seat_session::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
         seat::Entity::update_within(ctx.scope())
             .filter(seat::Column::Id.eq(seat.id))
+            .col_expr(seat::Column::Mfa, Expr::value(mfa.as_str()))
             .col_expr(seat::Column::EverSignedIn, Expr::value(Known::Yes.as_str()))
             .col_expr(seat::Column::LastSignInAt, Expr::value(now))
             .col_expr(seat::Column::LastActiveAt, Expr::value(now))

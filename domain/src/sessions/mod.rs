@@ -13,7 +13,7 @@ mod end;
 mod fresh;
 mod used;
 
-pub(crate) use begin::{Begin, begin, rotate};
+pub(crate) use begin::{Begin, begin, open_companies, rotate};
 pub use end::{Revoke, RevokeAll, revoke, revoke_all, sign_out};
 pub(crate) use end::{end_of_seat, end_of_user};
 pub use fresh::{FRESH, expect_fresh};

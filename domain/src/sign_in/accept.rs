@@ -10,7 +10,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 use zeroize::Zeroizing;
 
 use super::enter::{Browser, Entered, entered, leave, prove};
-use super::{Refused, SignInResult, links, password, seats};
+use super::{Refused, SignInResult, links, password, seats, second_factor};
 use crate::app::App;
 use crate::audit;
 use crate::auth::Origin;
@@ -81,7 +81,7 @@ pub async fn accept(app: &Arc<App>, input: Accept, origin: &Origin) -> SignInRes
         seats: &seats,
         home: seat.tenant_id,
         method: SignInMethod::Password,
-        awaits_second_factor: false,
+        awaits_second_factor: second_factor::is_enrolled(&tx, user.id).await?,
         with_second_factor: false,
         origin,
         user_agent: input.browser.user_agent.as_deref(),

@@ -6,7 +6,7 @@ use keystead_entities::session::{self, SignInMethod};
 use keystead_entities::{SessionId, TenantId, UserId, user, user_password};
 use zeroize::Zeroizing;
 
-use super::{Device, Refused, SignInResult, seats, throttle::Try, told};
+use super::{Device, Refused, SignInResult, seats, second_factor, throttle::Try, told};
 use crate::app::App;
 use crate::auth::Origin;
 use crate::error::Error;
@@ -18,6 +18,8 @@ pub struct Attempt {
     pub email: String,
     /// The password.
     pub password: Zeroizing<String>,
+    /// The second factor, where it is shown at once.
+    pub code: Option<Zeroizing<String>>,
     /// The company to act in; the one where the person last came in if nothing is said.
     pub tenant_id: Option<TenantId>,
     /// What the browser brought along.
@@ -72,6 +74,11 @@ pub async fn sign_in(app: &Arc<App>, attempt: Attempt, origin: &Origin) -> SignI
     let user = user::Entity::by_email(&email).one(app.db.read()).await?;
     prove(app, &email, user.as_ref(), &attempt.password, &attempt.browser, origin).await?;
     let user = user.ok_or(Refused::Wrong)?;
+    let enrolled = second_factor::is_enrolled(app.db.read(), user.id).await?;
+    let shown = match attempt.code.filter(|_| enrolled) {
+        Some(code) => second_factor::show(app, user.id, &code).await.map(|()| true)?,
+        None => false,
+    };
     let tx = app.db.begin().await?;
     let seats = seats::in_use(&tx, user.id).await?;
     let home = match attempt.tenant_id {
@@ -87,8 +94,8 @@ pub async fn sign_in(app: &Arc<App>, attempt: Attempt, origin: &Origin) -> SignI
         seats: &seats,
         home,
         method: SignInMethod::Password,
-        awaits_second_factor: false,
-        with_second_factor: false,
+        awaits_second_factor: enrolled && !shown,
+        with_second_factor: shown,
         origin,
         user_agent: attempt.browser.user_agent.as_deref(),
     };

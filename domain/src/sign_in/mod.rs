@@ -26,8 +26,10 @@ mod refused;
 mod reset;
 mod rules;
 mod seats;
+mod second_factor;
 mod throttle;
 mod told;
+pub mod totp;
 
 pub use accept::{Accept, accept};
 pub use device::Device;
@@ -38,4 +40,8 @@ pub(crate) use links::{end_of_seat, fill, for_seat, placeholder, url};
 pub use password::{ChangePassword, change_password};
 pub use refused::{Refused, SignInResult};
 pub use reset::{Forgot, forgot};
+pub use second_factor::{
+    Enrolment, StepUp, begin as totp_begin, confirm as totp_confirm, forget as forget_second_factor, is_enrolled,
+    pending as totp_pending, second_factor, step_up,
+};
 pub use throttle::Throttle;

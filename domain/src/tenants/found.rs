@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use keystead_entities::seat::{self, Known, Role, SeatKind, SeatStatus};
 use keystead_entities::sign_in_link::SignInLinkKind;
-use keystead_entities::tenant::{self, AuditSilence, Plan, TenantKind, TenantStatus};
+use keystead_entities::tenant::{self, AuditSilence, MfaRule, Plan, TenantKind, TenantStatus};
 use keystead_entities::{ApiTokenId, Scoped, SeatId, TenantId, audit_event};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use zeroize::Zeroizing;
@@ -139,6 +139,7 @@ async fn insert(tx: &Tx, inside: &Ctx, new: NewTenant) -> Result<Founded> {
         seat_audit_due_days: 14,
         dormant_days: 90,
         audit_retention_days: 365,
+        mfa_rule: MfaRule::Off,
         access_grant_maximum: "P7D".into(),
         version: 1,
         created_at: now,

@@ -12,6 +12,7 @@ use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::input::expect_version;
+use crate::sessions;
 
 /// To change the plan.
 pub const PLAN_CHANGE: Right = Right::write(Area::Tenant, Role::Owner);
@@ -39,6 +40,7 @@ pub async fn seats_in_use(db: &impl ConnectionTrait, ctx: &Ctx) -> Result<u64> {
 /// `PLAN_LIMIT` where more seats are in use than the new plan has; `VERSION_CONFLICT`.
 pub async fn change_plan(ctx: &Ctx, input: ChangePlan) -> Result<tenant::Model> {
     ctx.may(PLAN_CHANGE)?;
+    sessions::expect_fresh(ctx).await?;
     let tx = ctx.begin().await?;
     let tenant = super::lock(&tx, ctx).await?;
     super::suspend::expect_active(&tenant)?;

@@ -12,6 +12,7 @@ use crate::auth::{Actor, Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::input::{Checks, expect_version};
+use crate::sessions;
 
 /// To suspend the company.
 pub const SUSPEND: Right = Right::write(Area::Tenant, Role::Owner);
@@ -33,6 +34,7 @@ pub struct Suspend {
 /// `STATE_CONFLICT` where it is suspended already; `VERSION_CONFLICT`.
 pub async fn suspend(ctx: &Ctx, input: Suspend) -> Result<tenant::Model> {
     ctx.may(SUSPEND)?;
+    sessions::expect_fresh(ctx).await?;
     turn(ctx, input, TenantStatus::Suspended).await
 }
 

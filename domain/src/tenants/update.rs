@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use keystead_entities::seat::Role;
-use keystead_entities::tenant::{self, AuditSilence};
+use keystead_entities::tenant::{self, AuditSilence, MfaRule};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
 use crate::audit;
@@ -48,6 +48,8 @@ pub struct Settings {
     pub dormant_days: Option<i32>,
     /// 90 to 3650 days.
     pub audit_retention_days: Option<i32>,
+    /// Whether people need a second factor.
+    pub mfa_rule: Option<MfaRule>,
     /// `PT5M` to `P7D`.
     pub access_grant_maximum: Option<String>,
     /// The version the caller looked at.
@@ -136,6 +138,7 @@ pub async fn update_settings(ctx: &Ctx, input: Settings) -> Result<tenant::Model
     row.seat_audit_silence = Set(input.seat_audit_silence.unwrap_or(old.seat_audit_silence));
     row.seat_audit_due_days = Set(due.unwrap_or(old.seat_audit_due_days));
     row.dormant_days = Set(dormant.unwrap_or(old.dormant_days));
+    row.mfa_rule = Set(input.mfa_rule.unwrap_or(old.mfa_rule));
     row.audit_retention_days = Set(retention.unwrap_or(old.audit_retention_days));
     row.access_grant_maximum = Set(longest.unwrap_or_else(|| old.access_grant_maximum.clone()));
     row.version = Set(old.version + 1);
@@ -151,6 +154,7 @@ pub async fn update_settings(ctx: &Ctx, input: Settings) -> Result<tenant::Model
         .changed("seatAuditSilence", old.seat_audit_silence.as_str(), new.seat_audit_silence.as_str())
         .changed("seatAuditDueDays", old.seat_audit_due_days, new.seat_audit_due_days)
         .changed("dormantDays", old.dormant_days, new.dormant_days)
+        .changed("mfaRule", old.mfa_rule.as_str(), new.mfa_rule.as_str())
         .changed("auditRetentionDays", old.audit_retention_days, new.audit_retention_days)
         .changed("accessGrantMaximum", old.access_grant_maximum, new.access_grant_maximum.clone());
     audit::record(&tx, ctx, told);

@@ -4,6 +4,7 @@ mod guessing;
 mod links;
 mod pages;
 mod passwords;
+mod second_factor;
 mod sessions;
 
 use keystead_tests::{PUBLIC_URL, TestApp, Value};

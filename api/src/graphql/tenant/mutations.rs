@@ -5,7 +5,7 @@ use keystead_domain::tenants;
 
 use super::Tenant;
 use super::plan::Plan;
-use super::settings::AuditSilence;
+use super::settings::{AuditSilence, MfaRule};
 use crate::graphql::auth::auth;
 use crate::graphql::errors::Result;
 use crate::graphql::input::change;
@@ -57,6 +57,9 @@ pub struct TenantSettingsUpdateInput {
     dormant_days: Option<i32>,
     /// Days for which audit events are kept, 90 to 3650.
     audit_retention_days: Option<i32>,
+    /// Whether people need a second factor. With `REQUIRED` a session without one opens nothing at this company from its next
+    /// request on; its person is told how to set one up. API tokens are not affected.
+    mfa_rule: Option<MfaRule>,
     /// The longest time for which access can be granted for a while: `PT5M` to `P7D`.
     access_grant_maximum: Option<Duration>,
     /// The version you looked at; if it is another by now, nothing is changed.
@@ -176,6 +179,7 @@ impl TenantMutation {
                 seat_audit_due_days: input.seat_audit_due_days,
                 dormant_days: input.dormant_days,
                 audit_retention_days: input.audit_retention_days,
+                mfa_rule: input.mfa_rule.map(Into::into),
                 access_grant_maximum: input.access_grant_maximum.map(|d| d.0),
                 expected_version: input.expected_version,
             };

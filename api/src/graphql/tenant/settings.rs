@@ -7,6 +7,16 @@ use keystead_entities::tenant;
 
 use crate::graphql::scalars::Duration;
 
+/// Whether people need a second factor.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(remote = "keystead_entities::tenant::MfaRule")]
+pub enum MfaRule {
+    /// They may have one.
+    Off,
+    /// A session without one opens nothing here; its person is told how to set one up.
+    Required,
+}
+
 /// What a seat audit does with an item that nobody decided on.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
 #[graphql(remote = "keystead_entities::tenant::AuditSilence")]
@@ -51,6 +61,11 @@ impl TenantSettings {
     /// Days without activity after which a seat counts as dormant. Default 90.
     async fn dormant_days(&self) -> i32 {
         self.0.dormant_days
+    }
+
+    /// Whether people need a second factor.
+    async fn mfa_rule(&self) -> MfaRule {
+        self.0.mfa_rule.into()
     }
 
     /// Days for which audit events are kept, 90 at least. Default 365.
