@@ -8,6 +8,7 @@ pub mod cli;
 pub mod demo;
 pub mod graphql;
 pub mod http;
+mod oauth;
 mod scim;
 mod share;
 
@@ -18,9 +19,11 @@ pub fn edge(app: Arc<keystead_domain::App>, settings: http::Settings) -> Arc<htt
     http::Edge::new(app, graphql::build, settings, |_, _, request| request.data(graphql::request::Loaders::default()))
 }
 
-/// The plain routes beside GraphQL: what is fetched by link, and how people come in.
+/// The plain routes beside GraphQL: what is fetched by link, how people come in, and the tokens of programs.
 pub fn routes(edge: &Arc<http::Edge>) -> poem::Route {
-    let plain =
-        poem::Route::new().at("/share/:token", share::Share::new(edge)).at("/scim/v2/*path", scim::Scim::new(edge));
+    let plain = poem::Route::new()
+        .at("/share/:token", share::Share::new(edge))
+        .at("/scim/v2/*path", scim::Scim::new(edge))
+        .at("/oauth/token", oauth::Token::new(edge));
     auth::routes(edge, plain)
 }

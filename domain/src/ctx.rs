@@ -4,11 +4,13 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use keystead_entities::{AnyId, JobId, ScimTokenId, Scope, SeatId, ShareLinkId, TenantId, seat::Role};
+use keystead_entities::{
+    AnyId, ApiClientId, JobId, ScimTokenId, Scope, SeatId, ShareLinkId, TenantId, partner, partner_grant, seat::Role,
+};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::auth::{Access, Actor, Area, Origin, Right, TokenScope, right};
+use crate::auth::{Access, Actor, Area, Origin, PartnerActor, Right, TokenScope, right};
 use crate::db::{Hold, Reads, Tx};
 use crate::error::{Error, Result};
 use crate::{idempotency, jobs};
@@ -104,6 +106,28 @@ impl Ctx {
             Actor::System { .. } if self.tenant_id().0.is_nil() => Ok(self.elsewhere(Scope::granted(tenant_id))),
             _ => Err(Error::internal("entering a tenant", "only a job of the deployment does that")),
         }
+    }
+
+    /// A partner's program that shows who it is, in its partner's home; it has no right before it was let in.
+    #[expect(clippy::disallowed_methods, reason = "the giving of a token lets in")]
+    pub(crate) fn api_client(app: &Arc<App>, home: TenantId, client_id: ApiClientId, origin: Origin) -> Self {
+        Self::new(app, Scope::granted(home), Actor::ApiClient { client_id }, Role::Member, Arc::new([]), origin)
+    }
+
+    /// The caller, from the partner's home, in a company that made the partner a grant: to end that grant and for nothing
+    /// else.
+    #[expect(clippy::disallowed_methods, reason = "a partner may end what it was granted")]
+    pub(crate) fn of_client(&self, grant: &partner_grant::Model, partner: &partner::Model) -> Self {
+        let actor = PartnerActor {
+            partner_id: partner.id,
+            partner_name: partner.name.clone(),
+            id: self.actor.id(),
+            name: String::new(),
+            auth_method: self.actor.auth_method(),
+            credential_id: self.actor.credential_id().unwrap_or_default(),
+        };
+        let actor = Actor::Partner(Arc::new(actor));
+        Self { scopes: Arc::new([]), actor, ..self.elsewhere(Scope::granted(grant.tenant_id)) }
     }
 
     /// The context of whoever holds a share link: it has no right at all, and is good for reading what the link shows.

@@ -26,6 +26,7 @@ pub mod keys;
 pub mod list;
 pub mod mail;
 pub mod notifications;
+pub mod partners;
 pub mod pilots;
 pub mod providers;
 pub mod questionnaires;

@@ -40,6 +40,7 @@ pub mod mail;
 pub mod notification;
 pub mod notification_channel;
 pub mod partner;
+pub mod partner_grant;
 pub mod pilot;
 pub mod pilot_checkpoint;
 pub mod pilot_measurement;

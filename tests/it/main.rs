@@ -15,6 +15,7 @@ mod keys;
 mod list;
 mod mail;
 mod notifications;
+mod partners;
 mod pilots;
 mod questionnaires;
 mod rights;

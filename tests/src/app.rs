@@ -91,7 +91,7 @@ impl TestApp {
         let app = open(&database.url, &keys, &clock, &mails).await;
         let founded = found(&app, "Harbor & Pine", "owner@harborpine.example", plan).await;
         let endpoint = endpoint(&app);
-        let nobody = Client { endpoint, token: None };
+        let nobody = Client { endpoint, token: None, company: None };
         let owner = Client { token: Some(founded.token.to_string()), ..nobody.clone() };
         let secrets = Mutex::new(vec![founded.token.to_string()]);
         Self {
@@ -190,14 +190,14 @@ impl TestApp {
     /// Another process over the same database: nothing that was only in memory is there.
     pub async fn restarted(&self) -> (Arc<App>, Client) {
         let app = open(&self.database.url, &self.keys, &self.clock, &self.mails).await;
-        let client = Client { endpoint: endpoint(&app), token: self.owner.token.clone() };
+        let client = Client { endpoint: endpoint(&app), ..self.owner.clone() };
         (app, client)
     }
 
     /// Another process over the same database, with another vault.
     pub async fn restarted_with(&self, vault: VaultConfig) -> (Arc<App>, Client) {
         let app = open_with(&self.database.url, vault, &self.clock, &self.mails).await;
-        let client = Client { endpoint: endpoint(&app), token: self.owner.token.clone() };
+        let client = Client { endpoint: endpoint(&app), ..self.owner.clone() };
         (app, client)
     }
 
@@ -205,7 +205,7 @@ impl TestApp {
     pub async fn restarted_on(&self, db: Db) -> (Arc<App>, Client) {
         let vault = VaultConfig::files(self.key_folder());
         let app = open_on(db, vault, &self.clock, &self.mails).await;
-        let client = Client { endpoint: endpoint(&app), token: self.owner.token.clone() };
+        let client = Client { endpoint: endpoint(&app), ..self.owner.clone() };
         (app, client)
     }
 

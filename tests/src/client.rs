@@ -13,6 +13,8 @@ pub struct Client {
     pub(crate) endpoint: Arc<BoxEndpoint<'static, Response>>,
     /// Its API token.
     pub token: Option<String>,
+    /// The company that it names in `X-Keystead-Tenant`.
+    pub company: Option<String>,
 }
 
 /// What came back.
@@ -34,9 +36,19 @@ impl Client {
         Self { token: Some(token.into()), ..self.clone() }
     }
 
+    /// The way in.
+    pub fn endpoint(&self) -> Arc<BoxEndpoint<'static, Response>> {
+        Arc::clone(&self.endpoint)
+    }
+
+    /// The same caller, in that company.
+    pub fn inside(&self, company: impl ToString) -> Self {
+        Self { company: Some(company.to_string()), ..self.clone() }
+    }
+
     /// The same caller before another endpoint.
     pub fn at(&self, endpoint: Arc<BoxEndpoint<'static, Response>>) -> Self {
-        Self { endpoint, token: self.token.clone() }
+        Self { endpoint, ..self.clone() }
     }
 
     /// Sends a GraphQL operation.
@@ -63,6 +75,9 @@ impl Client {
     pub async fn call(&self, mut request: Request) -> Answer {
         if let Some(token) = &self.token {
             request.headers_mut().insert("authorization", format!("Bearer {token}").parse().expect("a header"));
+        }
+        if let Some(company) = &self.company {
+            request.headers_mut().insert("x-keystead-tenant", company.parse().expect("a header"));
         }
         let response = self.endpoint.get_response(request).await;
         let (parts, body) = response.into_parts();

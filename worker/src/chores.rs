@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use keystead_domain::{App, Result, idempotency, jobs};
+use keystead_domain::{App, Result, idempotency, jobs, partners};
 
 /// A chore.
 pub struct Chore {
@@ -28,6 +28,11 @@ pub const ALL: &[Chore] = &[
         name: "forget old idempotency records",
         every: Duration::from_secs(600),
         work: |app| Box::pin(async move { idempotency::forget_old(app).await.map(|_| ()) }),
+    },
+    Chore {
+        name: "forget what programs of partners were given and is over",
+        every: Duration::from_secs(600),
+        work: |app| Box::pin(async move { partners::oauth::forget_old(app).await.map(|_| ()) }),
     },
     Chore {
         name: "have finished jobs removed after their time",

@@ -7,6 +7,7 @@ mod init;
 mod jobs;
 mod kek;
 mod link;
+mod partner;
 mod parts;
 mod schema;
 mod serve;
@@ -78,6 +79,11 @@ enum Command {
         #[command(subcommand)]
         command: kek::Command,
     },
+    /// Who may look after other companies.
+    Partner {
+        #[command(subcommand)]
+        command: partner::Command,
+    },
     /// Print the configuration as it is when nothing is set: the manual.
     Config,
     /// Measure what a dashboard costs, with few companies and with many; or (`quarter`) what the unattended work costs.
@@ -127,6 +133,7 @@ fn with_config(command: Option<Command>, demo: bool) -> ExitCode {
             Some(Command::Doctor { json }) => doctor::run(&config, json).await,
             Some(Command::Jobs { command }) => jobs::run(&config, command).await,
             Some(Command::Kek { command }) => kek::run(&config, command).await,
+            Some(Command::Partner { command }) => partner::run(&config, command).await,
             Some(Command::Bench(args)) => bench::run(args).await,
             Some(Command::Schema | Command::Config | Command::Audit { .. }) => Ok(()),
         }

@@ -70,6 +70,8 @@ pub enum Action {
     Run,
     /// Change when it is due.
     ScheduleSet,
+    /// Give it a new secret that is shown once.
+    SecretRotate,
     /// Change its settings.
     SettingsUpdate,
     /// Sign it.

@@ -265,7 +265,9 @@ impl AppDecision {
 
     /// The app.
     async fn app(&self, gql: &Context<'_>) -> Result<Option<AiApp>> {
-        AiApp::find(gql, self.0.ai_app_id).await
+        let ctx = gql.within(self.0.tenant_id)?;
+        ctx.may(apps::READ)?;
+        Ok(gql.row::<ai_app::Entity>(ctx.scope(), self.0.ai_app_id).await?.map(AiApp::from))
     }
 
     /// What was decided.

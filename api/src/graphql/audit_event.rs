@@ -69,6 +69,10 @@ pub enum AuditOutcome {
 pub enum ActorKind {
     /// A person or a service account, by a credential of its seat.
     Seat,
+    /// A partner's program, in its partner's own company.
+    ApiClient,
+    /// A person or a program of a partner, under a grant. The details `actorPartner` and `actorName` name them.
+    Partner,
     /// Keystead itself, in a job.
     System,
     /// Somebody who is not let in yet: at the sign-in.
@@ -84,6 +88,8 @@ impl ActorKind {
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Seat => "SEAT",
+            Self::ApiClient => "API_CLIENT",
+            Self::Partner => "PARTNER",
             Self::System => "SYSTEM",
             Self::Visitor => "VISITOR",
             Self::Directory => "DIRECTORY",
@@ -102,6 +108,8 @@ impl Actor {
     async fn kind(&self) -> ActorKind {
         match self.0.actor_kind.as_str() {
             "SEAT" => ActorKind::Seat,
+            "API_CLIENT" => ActorKind::ApiClient,
+            "PARTNER" => ActorKind::Partner,
             "SYSTEM" => ActorKind::System,
             "VISITOR" => ActorKind::Visitor,
             "DIRECTORY" => ActorKind::Directory,
@@ -109,7 +117,8 @@ impl Actor {
         }
     }
 
-    /// As the log writes it: the id of a seat or of a job, `directory`, or `operator`.
+    /// As the log writes it: the id of a seat, of a job or of an API client, `directory`, or `operator`. Of a partner, its
+    /// person's seat in the partner's own company, or its program.
     async fn id(&self) -> &str {
         &self.0.actor_id
     }
@@ -119,7 +128,8 @@ impl Actor {
         Seat::edge(gql, self.0.tenant_id, self.0.actor_id.parse::<SeatId>().ok()).await
     }
 
-    /// How it proved who it is: `api_token:`, `session:` or `scim_token:` and an id, `job`, `machine`, or `none`.
+    /// How it proved who it is: `api_token:`, `session:` or `scim_token:` and an id, `client_credentials`, `job`, `machine`, or
+    /// `none`; of a partner, with `partner:` and its id before it.
     async fn auth_method(&self) -> &str {
         &self.0.auth_method
     }

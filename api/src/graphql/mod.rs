@@ -23,6 +23,7 @@ mod input;
 mod job;
 mod node;
 mod notification;
+mod partner;
 mod payload;
 mod pilot;
 mod provider;

@@ -14,6 +14,7 @@ use super::errors::Result;
 use super::export::Export;
 use super::job::{Job, JobAttempt, JobSchedule};
 use super::notification::{Notification, NotificationChannel};
+use super::partner::{ApiClient, Partner, PartnerGrant};
 use super::pilot::{
     Measurement, Pilot, PilotCheckpoint, PilotObjective, PilotParticipant, PilotPhase, PilotReport, SignOff,
 };
@@ -49,6 +50,12 @@ pub enum Node {
     Session(Session),
     /// A group of the company's directory.
     ScimGroup(ScimGroup),
+    /// An organisation that looks after other companies.
+    Partner(Partner),
+    /// A company's consent to a partner.
+    PartnerGrant(PartnerGrant),
+    /// A partner's program.
+    ApiClient(ApiClient),
     /// People taken in from a file.
     SeatImport(SeatImport),
     /// A piece of unattended work.
@@ -173,6 +180,9 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::AccessGrantId(id)) => AccessGrant::find(gql, id).await?.map(Node::AccessGrant),
         Some(AnyId::SessionId(id)) => Session::find(gql, id).await?.map(Node::Session),
         Some(AnyId::ScimGroupId(id)) => ScimGroup::find(gql, id).await?.map(Node::ScimGroup),
+        Some(AnyId::PartnerId(id)) => Partner::find(gql, id).await?.map(Node::Partner),
+        Some(AnyId::PartnerGrantId(id)) => PartnerGrant::find(gql, id).await?.map(Node::PartnerGrant),
+        Some(AnyId::ApiClientId(id)) => ApiClient::find(gql, id).await?.map(Node::ApiClient),
         Some(AnyId::ImportId(id)) => SeatImport::find(gql, id).await?.map(Node::SeatImport),
         Some(AnyId::JobId(id)) => Job::find(gql, id).await?.map(Node::Job),
         Some(AnyId::JobAttemptId(id)) => JobAttempt::find(gql, id).await?.map(Node::JobAttempt),

@@ -219,6 +219,11 @@ impl Sight {
         Self(Arc::clone(gql.app()), gql.data_opt::<Caller>().cloned())
     }
 
+    /// The app.
+    pub fn app(&self) -> &Arc<App> {
+        &self.0
+    }
+
     /// The tenant of that scope.
     pub fn of(&self, scope: Scope) -> Reads {
         Reads::within(&self.0, scope, self.1.as_ref())

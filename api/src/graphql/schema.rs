@@ -3,7 +3,7 @@
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use super::{
-    access, ai_app, api_token, audit_event, business_unit, export, job, node, notification, pilot, provider,
+    access, ai_app, api_token, audit_event, business_unit, export, job, node, notification, partner, pilot, provider,
     provider_account, provider_key, questionnaire, scim, seat, seat_audit, session, tenant, viewer, webhook,
 };
 
@@ -14,6 +14,7 @@ pub struct Query(
     viewer::ViewerQuery,
     tenant::TenantQuery,
     tenant::PlanQuery,
+    partner::PartnerQuery,
     ai_app::AiAppCatalogQuery,
     provider::ProviderQuery,
     questionnaire::TemplateQuery,
@@ -25,6 +26,8 @@ pub struct Mutation(
     tenant::TenantCreateMutation,
     tenant::TenantMutation,
     business_unit::BusinessUnitMutation,
+    partner::PartnerGrantMutation,
+    partner::ApiClientMutation,
     seat::SeatInviteMutation,
     seat::SeatChangeMutation,
     seat::SeatAccessMutation,

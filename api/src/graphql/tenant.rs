@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, MergedObject, Object};
+use keystead_domain::partners::enter;
 use keystead_domain::tenants;
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
 use keystead_entities::{AnyId, TenantId, tenant};
@@ -18,6 +19,7 @@ use super::errors::Result;
 use super::export::ExportsOfTenant;
 use super::job::JobsOfTenant;
 use super::notification::NotificationsOfTenant;
+use super::partner::PartnersOfTenant;
 use super::pilot::PilotsOfTenant;
 use super::provider_account::ProviderAccountsOfTenant;
 use super::provider_key::{EncryptionOfTenant, ProviderKeysOfTenant};
@@ -61,6 +63,7 @@ pub struct Tenant(
     ExportsOfTenant,
     SeatAuditsOfTenant,
     WebhooksOfTenant,
+    PartnersOfTenant,
 );
 
 /// What a company is by itself.
@@ -70,21 +73,20 @@ impl Tenant {
     /// The company with that id, where the caller has business there.
     pub async fn find(gql: &Context<'_>, id: TenantId) -> Result<Option<Self>> {
         let caller = gql.caller()?;
-        let Some(ctx) = caller.enter(gql.app(), id) else { return Ok(None) };
-        ctx.may(tenants::READ)?;
-        // Letting the caller in has read the row a moment ago.
-        if caller.tenant.id == id {
-            return Ok(Some(Arc::clone(&caller.tenant).into()));
+        if !enter::open(gql.app(), caller, id).await? {
+            return Ok(None);
         }
-        let row = tenant::Entity::of(ctx.scope()).one(ctx.db()).await.map_err(DomainError::from)?;
-        Ok(row.map(Self::from))
+        gql.within(id)?.may(tenants::READ)?;
+        // Letting the caller in has read the row a moment ago.
+        Ok(caller.company(id).map(Self::from))
     }
 
     /// The companies the caller may see.
     pub async fn all(gql: &Context<'_>) -> Result<Vec<Self>> {
-        let ids = gql.caller()?.tenant_ids();
-        let found = futures_util::future::try_join_all(ids.into_iter().map(|id| Self::find(gql, id))).await?;
-        Ok(found.into_iter().flatten().collect())
+        let caller = gql.caller()?;
+        let ids = enter::open_all(gql.app(), caller).await?;
+        let seen = ids.into_iter().filter(|id| gql.within(*id).is_ok_and(|ctx| ctx.can(tenants::READ)));
+        Ok(seen.filter_map(|id| caller.company(id)).map(Self::from).collect())
     }
 
     /// For the `Node` interface.
@@ -122,6 +124,7 @@ impl From<Arc<tenant::Model>> for Tenant {
             ExportsOfTenant(id),
             SeatAuditsOfTenant(id),
             WebhooksOfTenant(id),
+            PartnersOfTenant(id),
         )
     }
 }
@@ -250,7 +253,8 @@ impl TenantQuery {
         }
     }
 
-    /// The companies the caller may see: one for an API token.
+    /// The companies the caller may see: its own and, for a partner, those that grant it `tenant:read` at the moment. At most
+    /// 1,000 of those; `Partner.grants` has pages.
     #[graphql(directive = auth::apply(tenants::READ))]
     async fn tenants(&self, gql: &Context<'_>) -> Result<Vec<Tenant>> {
         gql.ctx(tenants::READ)?;

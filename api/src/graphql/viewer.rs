@@ -1,12 +1,14 @@
 //! Who is asking, and what this installation is.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
+use keystead_domain::auth::Bearer;
 use keystead_domain::list::MAX_PAGE;
 use keystead_domain::tenants;
 
 use super::auth::{ANYONE, auth};
 use super::enums::Role;
 use super::errors::Result;
+use super::partner::ApiClient;
 use super::request::Request;
 use super::seat::Seat;
 use super::tenant::Tenant;
@@ -28,12 +30,26 @@ impl Viewer {
         Ok(caller.seat().filter(|seat| seat.tenant_id == caller.tenant.id).cloned().map(Into::into))
     }
 
-    /// The caller's role.
+    /// The caller's program, where it is one of a partner.
+    async fn api_client(&self, gql: &Context<'_>) -> Result<Option<ApiClient>> {
+        let caller = gql.caller()?;
+        Ok(match &caller.bearer {
+            Bearer::Client(client) if client.row.tenant_id == caller.tenant.id => Some(client.row.clone().into()),
+            _ => None,
+        })
+    }
+
+    /// The company that the caller is in: its own, or the one that a partner named in `X-Keystead-Tenant`.
+    async fn tenant_id(&self, gql: &Context<'_>) -> Result<ID> {
+        Ok(gql.caller()?.tenant.id.to_string().into())
+    }
+
+    /// The caller's role in that company.
     async fn role(&self, gql: &Context<'_>) -> Result<Role> {
         Ok(gql.caller()?.role().into())
     }
 
-    /// What the caller's credential lets it do, such as `seats:write`.
+    /// What the caller may do in that company as far as its credential goes, such as `seats:write`.
     async fn scopes(&self, gql: &Context<'_>) -> Result<Vec<String>> {
         Ok(gql.caller()?.scopes.iter().map(ToString::to_string).collect())
     }

@@ -1,10 +1,11 @@
-//! From the headers of a request to a caller that was let in: by an API token, or by the cookie of a session. Partners will
-//! be a further branch here.
+//! From the headers of a request to a caller that was let in: by an API token, by the token of a partner's program, or by the
+//! cookie of a session; in its own company, or in the one that the request names.
 
 use std::sync::Arc;
 
 use keystead_domain::auth::{Caller, Origin, session, token};
-use keystead_domain::{App, Error, Result as DomainResult};
+use keystead_domain::partners::{enter, oauth};
+use keystead_domain::{App, Code, Error, Result as DomainResult};
 use keystead_entities::TenantId;
 use poem::http::{HeaderMap, HeaderName, StatusCode, header};
 use zeroize::Zeroizing;
@@ -12,14 +13,14 @@ use zeroize::Zeroizing;
 use super::browser::{self, Way};
 use super::{Edge, ErrorCode, Refusal};
 
-/// At which of the person's companies a session is to act.
+/// In which company a request is to be carried out, where it says.
 const TENANT: HeaderName = HeaderName::from_static("x-keystead-tenant");
 
 /// What a request shows to be let in.
 #[derive(Clone)]
 pub(super) enum Credential {
-    /// A bearer token.
-    Bearer(Zeroizing<String>),
+    /// A bearer token, and the company it is to act in.
+    Bearer(Zeroizing<String>, Option<TenantId>),
     /// A session's cookie, and the company it is to act in.
     Session(Zeroizing<String>, Option<TenantId>),
 }
@@ -28,18 +29,19 @@ pub(super) enum Credential {
 /// sent it is ours.
 pub(super) fn presented(edge: &Edge, headers: &HeaderMap, way: Way) -> Result<Credential, Refusal> {
     if let Some(bearer) = bearer(headers)? {
-        return Ok(Credential::Bearer(Zeroizing::new(bearer.to_owned())));
+        return Ok(Credential::Bearer(Zeroizing::new(bearer.to_owned()), company(headers)?));
     }
     let Some(cookie) = browser::session_cookie(edge, headers) else { return Err(Refusal::unauthenticated(false)) };
     browser::expect_ours(edge, headers, way)?;
-    let tenant = match headers.get(TENANT) {
-        None => None,
-        Some(value) => {
-            let id = value.to_str().ok().and_then(|text| text.parse().ok());
-            Some(id.ok_or_else(|| Refusal::malformed("X-Keystead-Tenant is not the id of a tenant (ten_…)."))?)
-        }
-    };
-    Ok(Credential::Session(cookie, tenant))
+    Ok(Credential::Session(cookie, company(headers)?))
+}
+
+/// The company that a request names.
+pub(super) fn company(headers: &HeaderMap) -> Result<Option<TenantId>, Refusal> {
+    let mut values = headers.get_all(TENANT).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    let id = value.to_str().ok().filter(|_| values.next().is_none()).and_then(|text| text.trim().parse().ok());
+    id.map(Some).ok_or_else(|| Refusal::malformed("`X-Keystead-Tenant` is one id of a company (ten_…)."))
 }
 
 /// The bearer token of a request, where it has exactly one.
@@ -64,15 +66,47 @@ pub(super) async fn authenticate(
     origin: Origin,
     is_use: bool,
 ) -> DomainResult<Caller> {
-    match credential {
-        Credential::Bearer(token) => token::authenticate(app, token, origin).await,
-        Credential::Session(cookie, tenant) => session::authenticate(app, cookie, *tenant, origin, is_use).await,
+    let (caller, company) = match credential {
+        Credential::Bearer(token, company) if token.starts_with(oauth::ACCESS_PREFIX) => {
+            (oauth::authenticate(app, token, origin).await?, *company)
+        }
+        Credential::Bearer(token, company) => (token::authenticate(app, token, origin).await?, *company),
+        Credential::Session(cookie, company) => {
+            match session::authenticate(app, cookie, *company, origin.clone(), is_use).await {
+                // Not a company of the person's own: perhaps one that lets in the partner at which they signed in.
+                Err(Error::Forbidden(what)) if company.is_some() => {
+                    let home = session::authenticate(app, cookie, None, origin, is_use).await?;
+                    let entered = inside(app, home, *company).await;
+                    return entered.map_err(|e| if e.is(Code::NotFound) { Error::Forbidden(what) } else { e });
+                }
+                other => (other?, None),
+            }
+        }
+    };
+    inside(app, caller, company).await
+}
+
+async fn inside(app: &Arc<App>, caller: Caller, company: Option<TenantId>) -> DomainResult<Caller> {
+    match company {
+        Some(id) => enter::into(app, caller, id).await,
+        None => Ok(caller),
     }
 }
 
 /// Lets in whoever shows that.
 pub(super) async fn let_in(app: &Arc<App>, credential: &Credential, origin: Origin) -> Result<Caller, Refusal> {
-    authenticate(app, credential, origin, true).await.map_err(|error| match error {
+    let caller = authenticate(app, credential, origin, true).await.map_err(refusal)?;
+    enter::note(&caller.ctx(app)).await;
+    Ok(caller)
+}
+
+fn refusal(error: Error) -> Refusal {
+    match error {
+        error if error.is(Code::NotFound) => Refusal::http(
+            StatusCode::NOT_FOUND,
+            ErrorCode::BadUserInput,
+            "`X-Keystead-Tenant`: there is no company with this id that is open to you.",
+        ),
         Error::Unauthenticated(why) => {
             tracing::info!(reason = why, "A credential was refused: {why}.");
             Refusal::unauthenticated(true)
@@ -91,5 +125,5 @@ pub(super) async fn let_in(app: &Arc<App>, credential: &Credential, origin: Orig
             tracing::error!(error = %other, "A credential could not be checked.");
             Refusal::internal()
         }
-    })
+    }
 }

@@ -13,7 +13,7 @@ use sea_orm::{
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use crate::auth::{Area, Right, TokenScope, covers, token};
+use crate::auth::{Actor, Area, Right, TokenScope, covers, token};
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Code, Error, Result};
@@ -79,6 +79,10 @@ pub struct Blank {
 /// above the caller's.
 pub async fn create(ctx: &Ctx, input: Create) -> Result<Created> {
     ctx.may(CREATE)?;
+    if matches!(ctx.actor, Actor::Partner(_)) {
+        // It would open the company after the company has closed its doors to the partner.
+        return Err(Error::Forbidden("A partner makes no credentials in a client's company.".into()));
+    }
     let now = ctx.now();
     let mut checks = Checks::new();
     let name = checks.line("name", &input.name, 120);
@@ -184,7 +188,8 @@ pub(crate) async fn insert(tx: &Tx, ctx: &Ctx, blank: Blank) -> Result<(api_toke
     Ok((row, made.token))
 }
 
-fn read_scopes(ctx: &Ctx, checks: &mut Checks, texts: &[String]) -> Vec<TokenScope> {
+/// The scopes of an input, of which the caller's own credential must have each; notes what is wrong.
+pub(crate) fn read_scopes(ctx: &Ctx, checks: &mut Checks, texts: &[String]) -> Vec<TokenScope> {
     if texts.is_empty() {
         checks.refuse(Code::Required, "scopes", "Name at least one scope, such as seats:read.");
     }

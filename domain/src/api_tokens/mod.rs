@@ -9,8 +9,8 @@ mod narrow;
 mod revoke;
 mod used;
 
-pub(crate) use create::insert;
 pub use create::{Blank, CREATE, Create, Created, LONGEST, create};
+pub(crate) use create::{insert, read_scopes};
 pub(crate) use narrow::narrow_within;
 pub use revoke::{REVOKE, Revoke, revoke};
 pub(crate) use revoke::{revoke_all, revoke_within};

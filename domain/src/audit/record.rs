@@ -8,6 +8,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, Query
 
 use super::entry::{self, Entry, GENESIS};
 use super::{Event, canonical::clean_text, checkpoint, fields};
+use crate::auth::Actor;
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -58,7 +59,13 @@ fn rows(head: &audit_head::Model, told: Vec<(Ctx, Event)>) -> Result<Vec<audit_e
     let mut rows = Vec::with_capacity(told.len());
     for (ctx, event) in told {
         seq += 1;
-        let fields = fields::salted(event.fields, &*ctx.app.entropy);
+        let mut details = event.fields;
+        if let Actor::Partner(partner) = &ctx.actor {
+            // Who it is can be looked up in the partner's own company only.
+            details.push(("actorPartner", partner.partner_name.clone().into()));
+            details.push(("actorName", partner.name.clone().into()));
+        }
+        let fields = fields::salted(details, &*ctx.app.entropy);
         let fields_hash = fields::hash(&fields).map_err(|why| Error::internal("hashing audit details", why))?;
         let mut row = audit_event::Model {
             tenant_id: ctx.tenant_id(),

@@ -53,6 +53,7 @@ pub struct Client {
 /// A company of a client that is open to the caller.
 #[derive(Clone)]
 pub(crate) struct Entered {
+    pub(crate) tenant: Arc<tenant::Model>,
     pub(crate) scope: Scope,
     pub(crate) actor: Actor,
     pub(crate) role: Role,
@@ -79,11 +80,6 @@ impl Caller {
         Self { hold: Some(hold), ..self }
     }
 
-    /// The companies it may see.
-    pub fn tenant_ids(&self) -> Vec<TenantId> {
-        vec![self.scope.tenant_id()]
-    }
-
     /// A context in that company, or nothing where it is not open to the caller: for a client's company, where this request
     /// has not entered it.
     pub fn enter(&self, app: &Arc<App>, tenant_id: TenantId) -> Option<Ctx> {
@@ -91,8 +87,17 @@ impl Caller {
             return Some(self.ctx(app));
         }
         let entered = self.entered.lock().unwrap_or_else(PoisonError::into_inner).get(&tenant_id).cloned()?;
-        let Entered { scope, actor, role, scopes } = entered;
+        let Entered { scope, actor, role, scopes, .. } = entered;
         Some(Ctx::new(app, scope, actor, role, scopes, self.origin.clone()).held(self.hold.clone()))
+    }
+
+    /// The company, as it was when the caller was let in there; nothing where it is not open to the caller.
+    pub fn company(&self, tenant_id: TenantId) -> Option<Arc<tenant::Model>> {
+        if tenant_id == self.tenant.id {
+            return Some(Arc::clone(&self.tenant));
+        }
+        let entered = self.entered.lock().unwrap_or_else(PoisonError::into_inner);
+        entered.get(&tenant_id).map(|company| Arc::clone(&company.tenant))
     }
 
     /// A context in the company that the caller is in.

@@ -9,6 +9,7 @@ pub mod session;
 pub mod token;
 
 pub use actor::{Actor, Credential, Origin, PartnerActor};
+pub(crate) use caller::Entered;
 pub use caller::{Bearer, Caller, Client};
 pub use four_eyes::four_eyes;
 pub use right::{Access, Area, Right, TokenScope, covers};

@@ -81,6 +81,17 @@ impl TokenScope {
         self.area == other.area && self.access >= other.access
     }
 
+    /// What both let do.
+    pub fn meet(one: &[Self], other: &[Self]) -> Vec<Self> {
+        Self::all().into_iter().filter(|s| [one, other].iter().all(|has| has.iter().any(|h| h.includes(*s)))).collect()
+    }
+
+    /// The same without what changes anything.
+    pub fn reading(scopes: &[Self]) -> Vec<Self> {
+        let read = |area| Self { area, access: Access::Read };
+        Area::ALL.iter().map(|area| read(*area)).filter(|s| scopes.iter().any(|h| h.includes(*s))).collect()
+    }
+
     /// Every scope there is.
     pub fn all() -> Vec<Self> {
         let both = |area| [Access::Read, Access::Write].map(|access| Self { area, access });

@@ -16,6 +16,7 @@ mod history;
 mod key;
 mod list;
 mod period;
+pub(crate) use period::overlap;
 mod remind;
 mod retire;
 mod revoke;

@@ -43,7 +43,7 @@ pub(super) fn rotation(field: &str, text: &str) -> Result<String> {
 }
 
 /// Checks an overlap.
-pub(super) fn overlap(field: &str, text: &str) -> Result<TimeDelta> {
+pub(crate) fn overlap(field: &str, text: &str) -> Result<TimeDelta> {
     let span = parse(&text.trim().to_ascii_uppercase()).filter(|span| span.months == 0);
     let span = span
         .ok_or_else(|| Error::invalid(field, "Write days, hours and minutes as ISO 8601 does, such as P1D or PT2H."))?;

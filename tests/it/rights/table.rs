@@ -21,6 +21,13 @@ pub const ROOT_FIELDS: &[Row] = &[
     row("tenant", "tenant:read", "MEMBER"),
     row("tenants", "tenant:read", "MEMBER"),
     row("plans", "tenant:read", "MEMBER"),
+    row("partner", "partners:read", "AUDITOR"),
+    row("partnerGrantCreate", "partners:write", "OWNER"),
+    row("partnerGrantRevoke", "partners:write", "ADMIN"),
+    row("apiClientCreate", "partners:write", "ADMIN"),
+    row("apiClientUpdate", "partners:write", "ADMIN"),
+    row("apiClientSecretRotate", "partners:write", "ADMIN"),
+    row("apiClientDelete", "partners:write", "ADMIN"),
     row("aiAppCatalog", "apps:read", "MEMBER"),
     row("providerCatalog", "providers:read", "AUDITOR"),
     row("questionnaireTemplates", "questionnaires:read", "AUDITOR"),
@@ -161,6 +168,8 @@ pub const TENANT_OWN: &[&str] = &[
 /// Every other field of `Tenant`, tried through `tenant(id)`.
 pub const TENANT_FIELDS: &[Row] = &[
     row("seats", "seats:read", "AUDITOR"),
+    row("partner", "partners:read", "AUDITOR"),
+    row("partnerGrants", "partners:read", "AUDITOR"),
     row("seatImports", "seats:read", "AUDITOR"),
     row("scimDirectory", "seats:read", "AUDITOR"),
     row("scimGroups", "seats:read", "AUDITOR"),

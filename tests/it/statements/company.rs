@@ -1,6 +1,7 @@
 //! A company that has so many of everything, each like the others.
 
 use keystead_domain::auth::TokenScope;
+use keystead_domain::partners;
 use keystead_entities::SeatId;
 use keystead_entities::seat::Role;
 use keystead_entities::tenant::Plan;
@@ -19,6 +20,10 @@ pub async fn done(caller: &Client, mutation: &str, payload: &str, input: Value) 
 /// As [`done`], and returns the id of the object in the payload.
 pub async fn made(caller: &Client, mutation: &str, object: &str, input: Value) -> Value {
     done(caller, mutation, &format!("{object} {{ id }}"), input).await[object]["id"].clone()
+}
+
+async fn made_id(owner: &Client, grant: Value) -> Value {
+    made(owner, "partnerGrantCreate", "partnerGrant", grant).await
 }
 
 /// The company.
@@ -52,6 +57,7 @@ impl Company {
             company.webhook(at).await;
         }
         company.groups().await;
+        company.partners().await;
         for at in 0..many {
             company.pilot(at).await;
         }
@@ -64,6 +70,22 @@ impl Company {
         company.app.run_due_jobs().await;
         company.app.signed_in("ada.approver@harborpine.example", "kelp anvil morse nine").await;
         company
+    }
+
+    /// The company is a partner with programs, which others let in, and lets others in.
+    async fn partners(&self) {
+        let owner = &self.app.owner;
+        let own = partners::create(&self.app.app, self.app.tenant_id, None).await.expect("a partner").id;
+        for at in 0..self.many {
+            let client = json!({ "name": format!("Program {at:02}"), "scopes": ["partners:write", "tenant:read"] });
+            let made = done(owner, "apiClientCreate", "apiClient { id } clientSecret", client).await;
+            self.app.plant(made["clientSecret"].as_str().expect("a secret"));
+            let (home, other) = self.app.stranger().await;
+            let grant = json!({ "tenantId": home, "partnerId": own, "scopes": ["tenant:read"] });
+            made_id(&other, grant).await;
+            let partner = partners::create(&self.app.app, home, None).await.expect("a partner").id;
+            made_id(owner, self.input(json!({ "partnerId": partner, "scopes": ["tenant:read"] }))).await;
+        }
     }
 
     fn input(&self, more: Value) -> Value {

@@ -259,7 +259,8 @@ impl SeatAudit {
 
     /// Sums over its items.
     async fn summary(&self, gql: &Context<'_>) -> Result<SeatAuditSummary> {
-        let ctx = gql.ctx(seat_audits::READ)?;
+        let ctx = gql.within(self.0.tenant_id)?;
+        ctx.may(seat_audits::READ)?;
         let sum = gql.loader::<Summaries>().load_one((ctx.scope(), self.0.id)).await?;
         Ok(sum.as_deref().map_or_else(|| (&seat_audits::Summary::default()).into(), Into::into))
     }
@@ -308,7 +309,8 @@ impl SeatAudit {
 
 impl SeatAudit {
     async fn reviewer_ids(&self, gql: &Context<'_>) -> Result<Arc<Vec<keystead_entities::SeatId>>> {
-        let ctx = gql.ctx(seat_audits::READ)?;
+        let ctx = gql.within(self.0.tenant_id)?;
+        ctx.may(seat_audits::READ)?;
         Ok(gql.loader::<Reviewers>().load_one((ctx.scope(), self.0.id)).await?.unwrap_or_default())
     }
 }

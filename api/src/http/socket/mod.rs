@@ -32,6 +32,7 @@ pub(super) async fn upgrade(edge: &Arc<Edge>, id: RequestId, request: Request) -
     let speaks = offered.flat_map(|v| v.split(',')).any(|p| p.trim() == PROTOCOL);
     let address = address::of_caller(request.remote_addr(), headers, &edge.settings.trusted_proxies);
     let credential = caller::presented(edge, headers, Way::Socket).ok();
+    let company = caller::company(headers)?;
     let place =
         edge.sockets.enter().ok_or_else(|| Refusal::unavailable("Too many sockets are open. Try again later."))?;
     let (request, mut body) = request.split();
@@ -40,7 +41,7 @@ pub(super) async fn upgrade(edge: &Arc<Edge>, id: RequestId, request: Request) -
         .map_err(|_| Refusal::malformed("This is not an upgrade to WebSocket version 13."))?;
     let most = edge.settings.limits.body_bytes;
     let config = WebSocketConfig::default().max_message_size(Some(most)).max_frame_size(Some(most));
-    let session = Session::new(Arc::clone(edge), id, address, credential, place);
+    let session = Session::new(Arc::clone(edge), id, address, (credential, company), place);
     let upgraded = socket.protocols([PROTOCOL]).config(config).on_upgrade(move |stream| session.run(stream, speaks));
     Ok(upgraded.into_response())
 }

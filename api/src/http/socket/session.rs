@@ -8,6 +8,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use keystead_domain::auth::{Caller, Origin};
 use keystead_domain::{Error, Result as DomainResult};
+use keystead_entities::TenantId;
 use poem::web::websocket::{Message, WebSocketStream};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
@@ -39,6 +40,7 @@ pub(super) struct Session {
     id: RequestId,
     address: Option<IpAddr>,
     of_handshake: Option<Credential>,
+    company: Option<TenantId>,
     admitted: Option<Admitted>,
     operations: HashMap<String, Operation>,
     events: (mpsc::Sender<Event>, mpsc::Receiver<Event>),
@@ -58,11 +60,21 @@ impl Session {
         edge: Arc<Edge>,
         id: RequestId,
         address: Option<IpAddr>,
-        of_handshake: Option<Credential>,
+        (of_handshake, company): (Option<Credential>, Option<TenantId>),
         place: Place,
     ) -> Self {
         let events = mpsc::channel(16);
-        Self { edge, id, address, of_handshake, admitted: None, operations: HashMap::new(), events, _place: place }
+        Self {
+            edge,
+            id,
+            address,
+            of_handshake,
+            company,
+            admitted: None,
+            operations: HashMap::new(),
+            events,
+            _place: place,
+        }
     }
 
     /// Runs it to its close.
@@ -182,9 +194,12 @@ impl Session {
             Some(value) => Some(Zeroizing::new(bearer_of(value).ok_or(Close::FORBIDDEN)?.to_owned())),
             None => None,
         };
-        let credential = given.map(Credential::Bearer).or(self.of_handshake.take()).ok_or(Close::UNAUTHORIZED)?;
+        let credential = given
+            .map(|token| Credential::Bearer(token, self.company))
+            .or(self.of_handshake.take())
+            .ok_or(Close::UNAUTHORIZED)?;
         let caller = self.authenticate(&credential, true).await.map_err(|error| match error {
-            Error::Unauthenticated(_) | Error::Suspended | Error::Forbidden(_) => Close::FORBIDDEN,
+            Error::Unauthenticated(_) | Error::Suspended | Error::Forbidden(_) | Error::Refused(_) => Close::FORBIDDEN,
             Error::Unavailable { .. } => Close::TRY_LATER,
             _ => Close::FAILED,
         })?;
@@ -204,7 +219,7 @@ impl Session {
         let Some(admitted) = &self.admitted else { return Ok(()) };
         let now = match timeout(RECHECK, self.authenticate(&admitted.credential, false)).await {
             Ok(Ok(now)) if now.role() == admitted.caller.role() && now.scopes == admitted.caller.scopes => now,
-            Ok(Ok(_) | Err(Error::Unauthenticated(_) | Error::Suspended | Error::Forbidden(_))) => {
+            Ok(Ok(_) | Err(Error::Unauthenticated(_) | Error::Suspended | Error::Forbidden(_) | Error::Refused(_))) => {
                 return Err(Close::FORBIDDEN);
             }
             // Not known at the moment. That is borne for a while, not for ever.
