@@ -49,7 +49,7 @@ enum Step {
     /// To finish that.
     TotpConfirm,
     /// To prove once more who one is.
-    StepUp,
+    Again,
 }
 
 impl Step {
@@ -64,7 +64,7 @@ impl Step {
         ("/auth/second-factor", Self::SecondFactor),
         ("/auth/totp", Self::Totp),
         ("/auth/totp/confirm", Self::TotpConfirm),
-        ("/auth/step-up", Self::StepUp),
+        ("/auth/step-up", Self::Again),
     ];
 }
 
@@ -115,7 +115,7 @@ impl At {
             Step::SecondFactor => steps::second_factor(visit).await,
             Step::Totp => steps::totp(visit).await,
             Step::TotpConfirm => steps::totp_confirm(visit).await,
-            Step::StepUp => steps::step_up(visit).await,
+            Step::Again => steps::step_up(visit).await,
         };
         match (done, visit.is_form) {
             (Ok(done), false) => answer::json_done(done),
@@ -139,7 +139,7 @@ impl At {
             Step::SecondFactor => pages::second_factor(visit, fail.as_ref()).await,
             Step::Totp => pages::totp(visit, fail.as_ref()).await,
             Step::TotpConfirm => pages::totp_confirm(visit, fail.as_ref()).await,
-            Step::StepUp => pages::step_up(visit, fail.as_ref()).await,
+            Step::Again => pages::step_up(visit, fail.as_ref()).await,
         };
         answer::page(visit, &self.policy, page, status, &[])
     }

@@ -17,7 +17,10 @@ pub(super) fn step_of(secret: &[u8], given: &str, now: DateTime<Utc>, last: i64)
     let now = now.timestamp() / STEP;
     let steps = (now - SKEW..=now + SKEW).filter(|step| *step > last);
     // All are computed, whichever it is.
-    steps.filter(|step| bool::from(code(secret, *step, 6).as_bytes().ct_eq(given.as_bytes()))).last()
+    steps.fold(None, |found, step| {
+        let same = bool::from(code(secret, step, 6).as_bytes().ct_eq(given.as_bytes()));
+        if same { Some(step) } else { found }
+    })
 }
 
 /// The code of a time step (RFC 4226, section 5.3).
