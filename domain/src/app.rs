@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use crate::audit;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::entropy::{self, Entropy};
@@ -37,6 +38,8 @@ pub struct App {
     pub public_url: String,
     /// Sends events to companies' own tools.
     pub webhooks: webhooks::Sender,
+    /// The ends of audit chains, as this process saw them last.
+    pub heads: audit::Heads,
     /// How long finished jobs are kept; for ever where there is no such time.
     pub finished_jobs_kept: Option<TimeDelta>,
     /// Compares passwords, a few at a time.
@@ -90,6 +93,7 @@ impl App {
             vendors,
             public_url,
             webhooks,
+            heads: audit::Heads::default(),
             finished_jobs_kept,
             hashing,
             throttle,

@@ -51,13 +51,16 @@ impl Tx {
     /// Writes the entries that were recorded, and commits.
     pub async fn commit(self) -> Result<()> {
         let told = std::mem::take(&mut *self.told.lock().unwrap_or_else(PoisonError::into_inner));
-        if !told.is_empty() {
-            audit::append(&self, told).await?;
-        }
+        let last = match told.is_empty() {
+            true => Vec::new(),
+            false => audit::append(&self, told).await?,
+        };
         match self.inner {
-            Inner::Sqlite(inner) => Ok(inner.commit().await?),
-            Inner::Postgres(inner, _) => Ok(inner.commit().await?),
+            Inner::Sqlite(inner) => inner.commit().await?,
+            Inner::Postgres(inner, _) => inner.commit().await?,
         }
+        last.iter().for_each(|(ctx, entry)| ctx.app.heads.committed(entry));
+        Ok(())
     }
 
     /// Takes everything back; so does dropping it, a little later.
