@@ -48,6 +48,16 @@ macro_rules! webhook_event_types {
             ApiTokenCreated = "api_token.created", "tok_";
             /// An API token was revoked.
             ApiTokenRevoked = "api_token.revoked", "tok_";
+            /// Somebody asks for a higher role or tier for a while.
+            AccessRequestCreated = "access_request.created", "areq_";
+            /// A request for access was approved; the grant works from then on.
+            AccessRequestApproved = "access_request.approved", "areq_";
+            /// A request for access was denied.
+            AccessRequestDenied = "access_request.denied", "areq_";
+            /// An access grant has come to its end.
+            AccessGrantEnded = "access_grant.ended", "agr_";
+            /// An access grant was ended before its time.
+            AccessGrantRevoked = "access_grant.revoked", "agr_";
             /// There is a new account at a provider.
             ProviderAccountCreated = "provider_account.created", "acct_";
             /// An account at a provider was changed.
