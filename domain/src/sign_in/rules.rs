@@ -34,7 +34,7 @@ pub fn check(field: &str, password: &str, known: &[&str]) -> Option<Problem> {
     if password.chars().any(char::is_control) {
         return Some(Problem::new(Code::Invalid, field, "Line breaks and control characters are not allowed here."));
     }
-    let folded = fold(password);
+    let folded = password.to_lowercase();
     let mut different: Vec<char> = folded.chars().collect();
     different.sort_unstable();
     different.dedup();
@@ -54,17 +54,6 @@ pub fn check(field: &str, password: &str, known: &[&str]) -> Option<Problem> {
     None
 }
 
-/// In lower case, with the digits that people write for letters taken back.
-fn fold(text: &str) -> String {
-    let plain = |c: char| match c {
-        '@' => 'a',
-        '$' => 's',
-        '!' => 'i',
-        c => c,
-    };
-    text.to_lowercase().chars().map(plain).collect()
-}
-
 /// The words of four letters or more of an address or a name.
 fn words(text: &str) -> Vec<String> {
     let folded = text.to_lowercase();
@@ -77,35 +66,43 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// Letters and digits that are left when those words are taken out, longest first.
+/// Letters and digits that are left when those words are taken out: as it stands, and as it reads with signs and digits
+/// taken for the letters that people write them for (`Passw0rd!2026` is `password` and `2026`).
 fn left_without<'a>(folded: &str, words: impl Iterator<Item = &'a str>) -> usize {
-    let mut words: Vec<&str> = words.collect();
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    // Also as it reads with digits taken for letters: passw0rd.
-    let letters: String = folded
-        .chars()
-        .map(|c| match c {
-            '0' => 'o',
-            '1' => 'l',
-            '3' => 'e',
-            '4' => 'a',
-            '5' => 's',
-            '7' => 't',
-            c => c,
-        })
-        .collect();
-    [folded.to_owned(), letters]
-        .into_iter()
-        .map(|mut rest| {
-            for word in &words {
-                if rest.contains(word) {
-                    rest = rest.replace(word, " ");
-                }
+    let plain: Vec<char> = folded.chars().collect();
+    let read = |as_letter: fn(char) -> char| plain.iter().map(|c| as_letter(*c)).collect::<Vec<char>>();
+    let readings = [plain.clone(), read(sign_as_letter), read(sign_or_digit_as_letter)];
+    let mut taken = vec![false; plain.len()];
+    for word in words {
+        let word: Vec<char> = word.chars().collect();
+        for reading in &readings {
+            for (at, _) in reading.windows(word.len().max(1)).enumerate().filter(|(_, window)| *window == word) {
+                taken.iter_mut().skip(at).take(word.len()).for_each(|taken| *taken = true);
             }
-            rest.chars().filter(|c| c.is_alphanumeric()).count()
-        })
-        .min()
-        .unwrap_or(0)
+        }
+    }
+    plain.iter().zip(taken).filter(|(c, taken)| c.is_alphanumeric() && !taken).count()
+}
+
+fn sign_as_letter(c: char) -> char {
+    match c {
+        '@' => 'a',
+        '$' => 's',
+        '!' => 'i',
+        c => c,
+    }
+}
+
+fn sign_or_digit_as_letter(c: char) -> char {
+    match c {
+        '0' => 'o',
+        '1' => 'l',
+        '3' => 'e',
+        '4' => 'a',
+        '5' => 's',
+        '7' => 't',
+        c => sign_as_letter(c),
+    }
 }
 
 #[cfg(test)]

@@ -251,7 +251,8 @@ pub(super) async fn show(app: &Arc<App>, user_id: UserId, given: &str) -> SignIn
 /// `NOT_FOUND`.
 pub async fn forget(ctx: &Ctx, seat: &seat::Model) -> Result<()> {
     let Some(user_id) = seat.user_id else { return Err(Error::not_found("id", "person")) };
-    let tx = ctx.begin().await?;
+    // What proves a person belongs to no company.
+    let tx = ctx.begin_across().await?;
     if let Some(row) = row::Entity::of_user(user_id).one(&tx).await? {
         for number in [Some(row.number), row.pending_number].into_iter().flatten() {
             secrets::destroy(&tx, &ctx.app, &place(user_id, number)).await?;
