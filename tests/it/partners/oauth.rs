@@ -62,7 +62,8 @@ async fn what_is_wrong_with_a_request_is_said_as_the_rfc_says_it() {
     let (id, secret) = scene.program(WORK).await;
     let (_, other) = scene.program(WORK).await;
     let (id, secret, other) = (id.as_str(), secret.as_str(), other.as_str());
-    let cases: &[(&[(&str, &str)], u16, &str)] = &[
+    type Parameters<'a> = &'a [(&'a str, &'a str)];
+    let cases: &[(Parameters<'_>, u16, &str)] = &[
         (&[("client_id", id), ("client_secret", secret)], 400, "invalid_request"),
         (&[("grant_type", "password"), ("client_id", id), ("client_secret", secret)], 400, "unsupported_grant_type"),
         (&[GRANT], 401, "invalid_client"),

@@ -3,9 +3,9 @@
 use keystead_domain::webhooks::RETRIES;
 use keystead_entities::seat::Role;
 use keystead_tests::vendor::Vendor;
-use keystead_tests::{TestApp, Value, days, json};
+use keystead_tests::{TestApp, Value, days, hours, json};
 
-use super::{DISABLE, ENABLE, REPLAY, RETRY, TEST, create, endpoint, listening};
+use super::{DISABLE, ENABLE, ENDPOINTS, REPLAY, RETRY, TEST, create, endpoint, listening};
 
 fn body(message: &(std::collections::HashMap<String, String>, String)) -> Value {
     serde_json::from_str(&message.1).expect("JSON")
@@ -132,10 +132,20 @@ async fn of_an_answer_a_kilobyte_is_kept_and_no_answer_is_told_in_words() {
     let (receiver, made) = listening(&app, json!(["SEAT_DISABLED"])).await;
     receiver.echo();
     sample(&app, &made).await;
-    create(&app, &app.owner, "http://127.0.0.1:9/", json!(["SEAT_REMOVED"])).await;
+    // Later, so that it is the second in the list.
+    app.advance(hours(1));
+    let closed = create(&app, &app.owner, "http://127.0.0.1:9/", json!(["SEAT_REMOVED"])).await;
+    sample(&app, &closed).await;
     app.run_due_jobs().await;
-    let answer = endpoint(&app).await["deliveries"]["nodes"][0]["attempts"]["nodes"][0]["answer"].clone();
+    let data = app.owner.ok(ENDPOINTS, json!({ "id": app.tenant_id })).await;
+    let first_attempt = |at: usize| {
+        data["tenant"]["webhookEndpoints"]["nodes"][at]["deliveries"]["nodes"][0]["attempts"]["nodes"][0].clone()
+    };
+    let answer = first_attempt(0)["answer"].clone();
     assert!(answer.as_str().is_some_and(|text| !text.is_empty() && text.len() <= 1024), "{answer}");
+    let refused = first_attempt(1);
+    assert!(refused["statusCode"].is_null() && refused["answer"].is_null(), "{refused}");
+    assert!(refused["error"].as_str().is_some_and(|why| why.starts_with("No connection:")), "{refused}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
