@@ -155,6 +155,15 @@ impl Ctx {
         right::check(needed, self.role, &self.scopes)
     }
 
+    /// Refuses a partner where a credential of the company is made: it would open the company after the company has closed
+    /// its doors to the partner.
+    pub(crate) fn expect_no_partner(&self) -> Result<()> {
+        match self.actor {
+            Actor::Partner(_) => Err(Error::Forbidden("A partner makes no credentials in a client's company.".into())),
+            _ => Ok(()),
+        }
+    }
+
     /// The same as a yes or no, for `viewerActions`.
     pub fn can(&self, needed: Right) -> bool {
         self.may(needed).is_ok()

@@ -13,7 +13,7 @@ use sea_orm::{
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use crate::auth::{Actor, Area, Right, TokenScope, covers, token};
+use crate::auth::{Area, Right, TokenScope, covers, token};
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Code, Error, Result};
@@ -79,10 +79,7 @@ pub struct Blank {
 /// above the caller's.
 pub async fn create(ctx: &Ctx, input: Create) -> Result<Created> {
     ctx.may(CREATE)?;
-    if matches!(ctx.actor, Actor::Partner(_)) {
-        // It would open the company after the company has closed its doors to the partner.
-        return Err(Error::Forbidden("A partner makes no credentials in a client's company.".into()));
-    }
+    ctx.expect_no_partner()?;
     let now = ctx.now();
     let mut checks = Checks::new();
     let name = checks.line("name", &input.name, 120);

@@ -91,6 +91,7 @@ pub async fn counts(ctx: &Ctx) -> Result<(u64, u64, u64)> {
 /// `INVALID` for an overlap that cannot be read or is longer than 30 days.
 pub async fn rotate(ctx: &Ctx, input: Rotate) -> Result<Rotated> {
     ctx.may(ROTATE)?;
+    ctx.expect_no_partner()?;
     let overlap = match &input.overlap {
         None => OVERLAP.0,
         Some(text) => length_of_time(text)
