@@ -46,6 +46,8 @@ pub struct App {
     pub hashing: Hashing,
     /// Counts wrong ones.
     pub throttle: Throttle,
+    /// Seat tokens that were verified a moment ago.
+    pub seat_tokens: crate::seat_tokens::Cache,
     /// Told after each commit that there may be work; a hint only, the dispatcher also looks by itself.
     pub wake: Notify,
 }
@@ -97,6 +99,7 @@ impl App {
             finished_jobs_kept,
             hashing,
             throttle,
+            seat_tokens: Default::default(),
             wake: Notify::new(),
         }))
     }

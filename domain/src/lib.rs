@@ -32,6 +32,7 @@ pub mod providers;
 pub mod questionnaires;
 pub mod scim;
 pub mod seat_audits;
+pub mod seat_tokens;
 pub mod seats;
 pub mod secrets;
 pub mod sessions;

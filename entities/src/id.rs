@@ -128,6 +128,8 @@ typed_ids! {
     UserId, "user_", "a user";
     /// A membership of one tenant.
     SeatId, "seat_", "a seat";
+    /// A credential of a seat for the gateway.
+    SeatTokenId, "stok_", "a seat token";
     /// A credential of a company's directory.
     ScimTokenId, "sctok_", "a directory's token";
     /// A group of a company's directory.

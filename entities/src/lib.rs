@@ -74,6 +74,7 @@ pub mod seat_audit_schedule;
 pub mod seat_import;
 pub mod seat_import_row;
 pub mod seat_session;
+pub mod seat_token;
 pub mod session;
 pub mod share_link;
 pub mod sign_in_link;

@@ -32,6 +32,7 @@ mod m20261121_000031_second_factor;
 mod m20261121_000040_partners;
 mod m20261121_000050_access_grants;
 mod m20261121_000051_scim;
+mod m20261121_000052_seat_tokens;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000030_sign_in::Migration),
             Box::new(m20261121_000051_scim::Migration),
             Box::new(m20261121_000031_second_factor::Migration),
+            Box::new(m20261121_000052_seat_tokens::Migration),
         ]
     }
 }

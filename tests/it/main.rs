@@ -22,6 +22,7 @@ mod rights;
 mod schema;
 mod scim;
 mod seat_audits;
+mod seat_tokens;
 mod seats;
 mod sign_in;
 mod statements;

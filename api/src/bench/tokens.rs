@@ -1,19 +1,23 @@
-//! `keystead bench tokens`: what it costs to turn tokens away, beside letting a good one in. A made-up token fails its
-//! checksum before the database is asked; one that is well formed and unknown costs one look-up.
+//! `keystead bench tokens`: what it costs to turn tokens away, beside letting a good one in, for API tokens and for seat
+//! tokens. A made-up token fails its checksum before the database is asked; one that is well formed and unknown costs one
+//! look-up. A good API token is looked up with each request, a good seat token twice a second.
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use keystead_domain::App;
 use keystead_domain::auth::{Origin, token};
 use keystead_domain::clock::SystemClock;
+use keystead_domain::seat_tokens::{self, Issue};
 use keystead_domain::tenants::{self, NewTenant};
+use keystead_domain::{App, Ctx};
 use keystead_entities::tenant::{Plan, TenantKind};
 
 use super::place::Place;
 
 /// Tokens a second that somebody may throw at a server without costing it more than a tenth of a core here.
 const RATE: f64 = 10_000.0;
+/// Microseconds that a warm seat token may take.
+const WARM: f64 = 50.0;
 
 /// What is measured.
 #[derive(Debug, clap::Args)]
@@ -26,8 +30,22 @@ pub struct Args {
     tokens: u32,
 }
 
+/// What is shown at which door.
+struct Kind {
+    name: &'static str,
+    door: Door,
+    is_let_in: bool,
+    tokens: Vec<String>,
+}
+
+#[derive(Clone, Copy)]
+enum Door {
+    Api,
+    Gateway,
+}
+
 struct Figures {
-    kind: &'static str,
+    name: &'static str,
     micros: f64,
     statements: f64,
 }
@@ -46,19 +64,49 @@ pub async fn run(args: Args) -> Result<(), String> {
     app.db.close().await.map_err(|e| format!("the database cannot be closed: {e}"))?;
     drop(app);
     place.remove().await?;
-    println!("                      µs each  statements each  of a core at {RATE:.0} a second");
+    println!("                             µs each  statements each  of a core at {RATE:.0} a second");
     let measured = measured?;
-    for Figures { kind, micros, statements } in &measured {
-        println!("{kind:20}  {micros:7.2}  {statements:15.2}  {:6.1} %", micros * RATE / 10_000.0);
+    for Figures { name, micros, statements } in &measured {
+        println!("{name:27}  {micros:7.2}  {statements:15.3}  {:6.1} %", micros * RATE / 10_000.0);
     }
-    if let [wrong, .., good] = measured.as_slice() {
-        println!("a good one against a made-up one: {:.0} times", good.micros / wrong.micros);
-        println!("statements of made-up ones, of which none is allowed: {:.0}", wrong.statements);
+    let made_up: f64 = measured.iter().filter(|f| f.name.ends_with("made up")).map(|f| f.statements).sum();
+    println!("statements of made-up ones, of which none is allowed: {made_up:.0}");
+    if let Some(warm) = measured.last() {
+        println!("a warm seat token against the {WARM:.0} µs that it may take: {:.2}", warm.micros / WARM);
     }
     Ok(())
 }
 
 async fn measure(app: &Arc<App>, tokens: u32) -> Result<Vec<Figures>, String> {
+    let mut figures = Vec::new();
+    for kind in kinds(app, tokens).await? {
+        for token in kind.tokens.iter().take(kind.tokens.len() / 10 + 1) {
+            _ = opens(app, kind.door, token).await;
+        }
+        let (before, begun) = (app.db.statements(), Instant::now());
+        for token in &kind.tokens {
+            let let_in = opens(app, kind.door, token).await;
+            if let_in != kind.is_let_in {
+                let what = if let_in { "let in" } else { "turned away" };
+                return Err(format!("a token was {what} that is: {}", kind.name));
+            }
+        }
+        let n = f64::from(tokens);
+        #[expect(clippy::cast_precision_loss, reason = "small numbers")]
+        let statements = (app.db.statements() - before) as f64 / n;
+        figures.push(Figures { name: kind.name, micros: begun.elapsed().as_secs_f64() * 1e6 / n, statements });
+    }
+    Ok(figures)
+}
+
+async fn opens(app: &Arc<App>, door: Door, token: &str) -> bool {
+    match door {
+        Door::Api => token::authenticate(app, token, Origin::default()).await.is_ok(),
+        Door::Gateway => seat_tokens::verify(app, token).await.is_ok(),
+    }
+}
+
+async fn kinds(app: &Arc<App>, tokens: u32) -> Result<Vec<Kind>, String> {
     let new = NewTenant {
         name: "Fernbrook & Hale".into(),
         kind: TenantKind::Company,
@@ -68,32 +116,20 @@ async fn measure(app: &Arc<App>, tokens: u32) -> Result<Vec<Figures>, String> {
         owner_name: "Frances Hale".into(),
     };
     let founded = tenants::found(app, new).await.map_err(|e| e.in_words())?;
-    let good = founded.token.to_string();
-    let made_up: String = format!("{}{}", &good[..good.len() - 7], "v".repeat(7));
-    let mut figures = Vec::new();
-    for (kind, is_let_in) in [("made up", false), ("unknown, well formed", false), ("good", true)] {
-        let mut all = Vec::with_capacity(tokens as usize);
-        for _ in 0..tokens {
-            all.push(match kind {
-                "made up" => made_up.clone(),
-                "good" => good.clone(),
-                _ => token::generate(app).token.to_string(),
-            });
-        }
-        for token in all.iter().take(tokens as usize / 10) {
-            _ = token::authenticate(app, token, Origin::default()).await;
-        }
-        let (before, begun) = (app.db.statements(), Instant::now());
-        for token in &all {
-            let let_in = token::authenticate(app, token, Origin::default()).await.is_ok();
-            if let_in != is_let_in {
-                return Err(format!("a token that is {kind} was {}", if let_in { "let in" } else { "turned away" }));
-            }
-        }
-        let n = f64::from(tokens);
-        #[expect(clippy::cast_precision_loss, reason = "small numbers")]
-        let statements = (app.db.statements() - before) as f64 / n;
-        figures.push(Figures { kind, micros: begun.elapsed().as_secs_f64() * 1e6 / n, statements });
-    }
-    Ok(figures)
+    let api = founded.token.to_string();
+    let issue = Issue { seat_id: Some(founded.owner.id), name: "Her editor".into(), expires_at: None };
+    let issued = seat_tokens::issue(&Ctx::operator(app, founded.tenant.id), issue).await.map_err(|e| e.in_words())?;
+    let seat = issued.token.to_string();
+    let made_up = |good: &str| format!("{}{}", good.get(..good.len() - 7).unwrap_or_default(), "v".repeat(7));
+    let all = |token: String| vec![token; tokens as usize];
+    let unknown = |prefix| (0..tokens).map(|_| token::generate_as(app, prefix).token.to_string()).collect();
+    let kind = |name, door, is_let_in, tokens| Kind { name, door, is_let_in, tokens };
+    Ok(vec![
+        kind("API token, made up", Door::Api, false, all(made_up(&api))),
+        kind("API token, unknown", Door::Api, false, unknown(token::API_PREFIX)),
+        kind("API token, good", Door::Api, true, all(api)),
+        kind("seat token, made up", Door::Gateway, false, all(made_up(&seat))),
+        kind("seat token, unknown", Door::Gateway, false, unknown(seat_tokens::PREFIX)),
+        kind("seat token, good and warm", Door::Gateway, true, all(seat)),
+    ])
 }

@@ -36,6 +36,7 @@ mod schema;
 mod scim;
 mod seat;
 mod seat_audit;
+mod seat_token;
 mod session;
 mod tenant;
 mod viewer;

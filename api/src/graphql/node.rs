@@ -26,6 +26,7 @@ use super::questionnaire::{
 use super::scim::ScimGroup;
 use super::seat::{Seat, SeatImport};
 use super::seat_audit::{SeatAudit, SeatAuditItem};
+use super::seat_token::SeatToken;
 use super::session::Session;
 use super::tenant::Tenant;
 use super::webhook::{WebhookAttempt, WebhookDelivery, WebhookEndpoint};
@@ -42,6 +43,8 @@ pub enum Node {
     Seat(Seat),
     /// A credential for automation.
     ApiToken(ApiToken),
+    /// A credential of a seat for the gateway.
+    SeatToken(SeatToken),
     /// A wish for more access for a while.
     AccessRequest(AccessRequest),
     /// More access for a while.
@@ -176,6 +179,7 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::BusinessUnitId(id)) => BusinessUnit::find(gql, id).await?.map(Node::BusinessUnit),
         Some(AnyId::SeatId(id)) => Seat::find(gql, id).await?.map(Node::Seat),
         Some(AnyId::ApiTokenId(id)) => ApiToken::find(gql, id).await?.map(Node::ApiToken),
+        Some(AnyId::SeatTokenId(id)) => SeatToken::find(gql, id).await?.map(Node::SeatToken),
         Some(AnyId::AccessRequestId(id)) => AccessRequest::find(gql, id).await?.map(Node::AccessRequest),
         Some(AnyId::AccessGrantId(id)) => AccessGrant::find(gql, id).await?.map(Node::AccessGrant),
         Some(AnyId::SessionId(id)) => Session::find(gql, id).await?.map(Node::Session),

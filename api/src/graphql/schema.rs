@@ -4,7 +4,8 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use super::{
     access, ai_app, api_token, audit_event, business_unit, export, job, node, notification, partner, pilot, provider,
-    provider_account, provider_key, questionnaire, scim, seat, seat_audit, session, tenant, viewer, webhook,
+    provider_account, provider_key, questionnaire, scim, seat, seat_audit, seat_token, session, tenant, viewer,
+    webhook,
 };
 
 /// What can be asked. Everything a company owns hangs off `tenant`.
@@ -34,6 +35,7 @@ pub struct Mutation(
     seat::SeatImportMutation,
     api_token::ApiTokenMutation,
     access::AccessMutation,
+    seat_token::SeatTokenMutation,
     session::SessionMutation,
     scim::ScimMutation,
     job::JobMutation,

@@ -16,6 +16,7 @@ use super::enums::{Known, Role};
 use super::errors::Result;
 use super::request::{Reload, Request, rowed};
 use super::scalars::{Date, DateTime, Duration, EmailAddress};
+use super::seat_token::{SeatTokenConnection, seat_tokens_of};
 use super::session::{SessionConnection, SessionStatus, sessions_of};
 
 mod access;
@@ -277,6 +278,18 @@ impl Seat {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<SessionConnection> {
         sessions_of(gql, &self.0, status, args(first, after, last, before)).await
+    }
+
+    /// Its tokens for the gateway, newest first. Needs `seats:read` and the role `AUDITOR` or more, but for one's own.
+    async fn seat_tokens(
+        &self,
+        gql: &Context<'_>,
+        #[graphql(desc = "So many from the start; 20 if nothing is said, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<SeatTokenConnection> {
+        seat_tokens_of(gql, self.0.tenant_id, self.0.id, args(first, after, last, before)).await
     }
 
     /// Its access grants, newest first. Needs `seats:read` and the role `AUDITOR` or more, but for one's own.

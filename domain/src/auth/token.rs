@@ -41,7 +41,7 @@ pub fn generate(app: &App) -> NewToken {
 }
 
 /// Makes a token that starts with `prefix`.
-pub(crate) fn generate_as(app: &App, prefix: &str) -> NewToken {
+pub fn generate_as(app: &App, prefix: &str) -> NewToken {
     let random = |entropy: &dyn Entropy, length| {
         let mut bytes = Zeroizing::new(vec![0; length]);
         entropy.fill(&mut bytes);

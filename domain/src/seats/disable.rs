@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use keystead_entities::seat::{self, Role, SeatKind, SeatStatus};
-use keystead_entities::{AnyId, PilotId, Scoped, SeatId, access_grant, api_token, seat_session};
+use keystead_entities::{AnyId, PilotId, Scoped, SeatId, access_grant, api_token, seat_session, seat_token};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::{duties, hand_over, rules};
@@ -11,7 +11,7 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::input::{Checks, expect_version};
-use crate::{access, api_tokens, audit, pilots, sessions, sign_in, tenants};
+use crate::{access, api_tokens, audit, pilots, seat_tokens, sessions, sign_in, tenants};
 
 /// To disable seats.
 pub const DISABLE: Right = Right::write(Area::Seats, Role::Admin);
@@ -37,6 +37,8 @@ pub struct Disabled {
     pub seat: seat::Model,
     /// Its tokens that died with it, with the time of death, oldest first.
     pub revoked: Vec<api_token::Model>,
+    /// Its tokens for the gateway that died with it, oldest first.
+    pub revoked_seat_tokens: Vec<seat_token::Model>,
     /// Its access grants that ended with it.
     pub ended_grants: Vec<access_grant::Model>,
     /// Its sessions at this company that died with it, oldest first.
@@ -104,6 +106,7 @@ pub(super) async fn lock_out(
     heir: Option<SeatId>,
 ) -> Result<Disabled> {
     let revoked = api_tokens::revoke_all(tx, ctx, seat.id, "The seat was disabled.").await?;
+    let revoked_seat_tokens = seat_tokens::revoke_all(tx, ctx, seat.id, "The seat was disabled.").await?;
     let ended_grants = access::end_all(tx, ctx, seat.id, "The seat was disabled.").await?;
     let ended = sessions::end_of_seat(tx, ctx, seat.id, "The seat was disabled.").await?;
     sign_in::end_of_seat(tx, ctx, seat.id).await?;
@@ -124,7 +127,17 @@ pub(super) async fn lock_out(
     let left_pilots = pilots::leave_all(tx, ctx, seat.id).await?;
     let duties = duties::duties(tx, ctx, &seat).await?;
     duties::tell_left_behind(tx, ctx, &seat, &duties).await?;
-    Ok(Disabled { seat, revoked, ended_grants, ended, handed_over, left_behind, duties, left_pilots })
+    Ok(Disabled {
+        seat,
+        revoked,
+        revoked_seat_tokens,
+        ended_grants,
+        ended,
+        handed_over,
+        left_behind,
+        duties,
+        left_pilots,
+    })
 }
 
 /// As [`lock_out`], with its audit entry.
@@ -140,6 +153,7 @@ pub(super) fn told(disabled: &Disabled, reason: &str) -> audit::Event {
     audit::Event::new("seat.disabled", disabled.seat.id)
         .with("reason", reason)
         .with("revokedTokenIds", disabled.revoked.iter().map(|t| t.id.to_string()).collect::<Vec<_>>())
+        .with("revokedSeatTokenIds", disabled.revoked_seat_tokens.iter().map(|t| t.id.to_string()).collect::<Vec<_>>())
         .with("endedGrantIds", disabled.ended_grants.iter().map(|g| g.id.to_string()).collect::<Vec<_>>())
         .with("endedSessionIds", disabled.ended.iter().map(|s| s.id.to_string()).collect::<Vec<_>>())
         .with("credentials", deaths(&disabled.revoked, &disabled.ended))

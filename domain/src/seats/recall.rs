@@ -1,6 +1,6 @@
 //! What a request did, for its repeat: read from the audit log, where it stands.
 
-use keystead_entities::{AnyId, Scoped, SeatId, access_grant, api_token, audit_event, seat, seat_session};
+use keystead_entities::{AnyId, Scoped, SeatId, access_grant, api_token, audit_event, seat, seat_session, seat_token};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{DISABLE, Disabled, HAND_OVER};
@@ -26,11 +26,24 @@ pub async fn recall_disabled(ctx: &Ctx, subject: AnyId) -> Result<Disabled> {
     let sessions = named(told.as_ref(), "endedSessionIds");
     let ended =
         seat_session::Entity::among(ctx.scope(), sessions).order_by_asc(seat_session::Column::Id).all(ctx.db()).await?;
+    let tokens = named(told.as_ref(), "revokedSeatTokenIds");
+    let revoked_seat_tokens =
+        seat_token::Entity::among(ctx.scope(), tokens).order_by_asc(seat_token::Column::Id).all(ctx.db()).await?;
     let handed_over = by_name(ctx, named(told.as_ref(), "handedOverSeatIds")).await?;
     let left_behind = by_name(ctx, named(told.as_ref(), "leftBehindSeatIds")).await?;
     let duties = named::<String>(told.as_ref(), "dutyIds").iter().filter_map(|id| AnyId::from_text(id)).collect();
     let left_pilots = named(told.as_ref(), "leftPilotIds");
-    Ok(Disabled { seat, revoked, ended_grants, ended, handed_over, left_behind, duties, left_pilots })
+    Ok(Disabled {
+        seat,
+        revoked,
+        revoked_seat_tokens,
+        ended_grants,
+        ended,
+        handed_over,
+        left_behind,
+        duties,
+        left_pilots,
+    })
 }
 
 /// The service accounts that the last handover from that seat gave away.

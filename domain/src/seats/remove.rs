@@ -9,7 +9,7 @@ use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::input::{Checks, expect_version};
-use crate::{access, api_tokens, audit, pilots, sessions, sign_in, tenants};
+use crate::{access, api_tokens, audit, pilots, seat_tokens, sessions, sign_in, tenants};
 
 /// To remove seats.
 pub const REMOVE: Right = Right::write(Area::Seats, Role::Admin);
@@ -49,6 +49,7 @@ pub async fn remove(ctx: &Ctx, input: Remove) -> Result<seat::Model> {
         return Err(Error::state("id", message));
     }
     let revoked = api_tokens::revoke_all(&tx, ctx, seat.id, "The seat was removed.").await?;
+    seat_tokens::revoke_all(&tx, ctx, seat.id, "The seat was removed.").await?;
     let grants = access::end_all(&tx, ctx, seat.id, "The seat was removed.").await?;
     let ended = sessions::end_of_seat(&tx, ctx, seat.id, "The seat was removed.").await?;
     sign_in::end_of_seat(&tx, ctx, seat.id).await?;

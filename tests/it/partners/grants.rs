@@ -153,6 +153,11 @@ async fn who_holds_a_grant_stays_within_it_and_below_an_owner() {
       scimDirectoryTokenRotate(input: $input) { token userErrors { code } } }";
     let input = json!({ "input": { "tenantId": scene.app.tenant_id } });
     assert_eq!(there.error_code(directory, input).await, "FORBIDDEN", "nor for a directory");
+    let seat_token = "mutation($input: SeatTokenIssueInput!) {
+      seatTokenIssue(input: $input) { token userErrors { code } } }";
+    let input = json!({ "input": { "name": "back door", "seatId": scene.app.owner_id } });
+    let answer = there.send(seat_token, input).await.body;
+    assert!(answer.to_string().contains("A partner makes no credentials"), "{answer}");
     let (_, member) = scene.app.person(Role::Member, "Mo Member").await;
     assert_eq!(member.inside(scene.home).send("{ viewer { role } }", json!({})).await.status, 404);
     assert_eq!(scene.app.owner.inside("nonsense").send("{ viewer { role } }", json!({})).await.status, 400);

@@ -110,6 +110,7 @@ impl Company {
             made(owner, "businessUnitCreate", "businessUnit", self.input(json!({ "name": format!("Unit {at:02}") })))
                 .await;
         let (member, herself) = self.app.person(Role::Member, &format!("Member {at:02}")).await;
+        done(&herself, "seatTokenIssue", "", json!({ "name": "Her tool" })).await;
         let wish = self.input(json!({ "tier": 3, "duration": "P2D", "reason": "A report" }));
         let wish = made(&herself, "accessRequestCreate", "accessRequest", wish).await;
         done(&self.approver, "accessRequestApprove", "", json!({ "id": wish })).await;

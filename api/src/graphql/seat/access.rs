@@ -11,6 +11,7 @@ use crate::graphql::auth::auth;
 use crate::graphql::errors::{Result, UserError};
 use crate::graphql::payload::payload;
 use crate::graphql::request::{Reload, Request, parse_id, parse_ids, parse_optional_id};
+use crate::graphql::seat_token::SeatToken;
 use crate::graphql::session::Session;
 
 /// A seat to be disabled.
@@ -38,6 +39,8 @@ pub struct SeatDisablePayload {
     revoked_token_count: i32,
     /// Its API tokens that died with it, oldest first; `revokedAt` says when.
     revoked_tokens: Vec<ApiToken>,
+    /// Its tokens for the gateway that died with it, oldest first; `revokedAt` says when.
+    revoked_seat_tokens: Vec<SeatToken>,
     /// Its access grants that ended with it; `endedAt` says when.
     ended_grants: Vec<AccessGrant>,
     /// How many of its person's sessions at this company died with it.
@@ -175,6 +178,7 @@ impl SeatAccessMutation {
                 seat: None,
                 revoked_token_count: 0,
                 revoked_tokens: tokens,
+                revoked_seat_tokens: Vec::new(),
                 ended_grants: Vec::new(),
                 revoked_session_count: 0,
                 revoked_sessions: Vec::new(),
@@ -187,6 +191,7 @@ impl SeatAccessMutation {
         if !user_errors.is_empty() {
             // After a version conflict the seat is shown as it is, and this request did nothing to it.
             done.revoked.clear();
+            done.revoked_seat_tokens.clear();
             done.ended_grants.clear();
             done.ended.clear();
             done.handed_over.clear();
@@ -197,6 +202,7 @@ impl SeatAccessMutation {
             seat: Some(done.seat.into()),
             revoked_token_count: count(done.revoked.len()),
             revoked_tokens: done.revoked.into_iter().map(Into::into).collect(),
+            revoked_seat_tokens: done.revoked_seat_tokens.into_iter().map(Into::into).collect(),
             ended_grants: done.ended_grants.into_iter().map(Into::into).collect(),
             revoked_session_count: count(done.ended.len()),
             revoked_sessions: done.ended.into_iter().map(Into::into).collect(),
