@@ -84,6 +84,11 @@ impl Ctx {
         self.elsewhere(Scope::granted(tenant_id))
     }
 
+    /// A partner's person or program in a company that it is just setting up; used for nothing else.
+    pub(crate) fn provisioning(&self, tenant_id: TenantId, actor: Actor) -> Self {
+        Self { actor, ..self.founding(tenant_id) }
+    }
+
     /// A job's context in its tenant. Used by the claim of jobs.
     #[expect(clippy::disallowed_methods, reason = "the claim of a job lets in")]
     pub(crate) fn job(

@@ -24,6 +24,8 @@ pub struct Model {
     /// As the companies that grant it access see it.
     pub name: String,
     pub status: PartnerStatus,
+    /// How many companies it may set up; any number where the operator set none.
+    pub company_limit: Option<i32>,
     /// Rises with each change.
     pub version: i32,
     pub created_at: DateTimeUtc,

@@ -74,6 +74,20 @@ impl Entity {
         grants.filter(Column::Status.eq(PartnerGrantStatus::Active)).filter(Column::ExpiresAt.gt(at))
     }
 
+    /// The companies that let a partner in at that moment: to something of an area, where one is named.
+    pub fn companies(id: PartnerId, at: DateTimeUtc, area: Option<&str>) -> Select<Self> {
+        use sea_orm::QuerySelect;
+        use sea_orm::sea_query::{Alias, Expr, ExprTrait};
+        let live = Self::live(Self::of_partner(id), at).select_only().column(Column::TenantId);
+        match area {
+            // Databases differ in how they look into JSON, not in how they write an array of texts.
+            Some(area) => {
+                live.filter(Expr::col((Self, Column::Scopes)).cast_as(Alias::new("text")).like(format!("%\"{area}:%")))
+            }
+            None => live,
+        }
+    }
+
     /// What opens companies, at that moment, to the active partner whose home is that company, newest first, each with the
     /// partner and the company it opens: how a partner's people and programs enter.
     pub fn opening(

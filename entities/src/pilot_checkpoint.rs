@@ -56,3 +56,10 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(CheckpointId, Id);
+
+impl Entity {
+    /// Those of companies that a partner was let into.
+    pub fn of_companies(companies: sea_orm::sea_query::SelectStatement) -> Select<Self> {
+        Self::find().filter(Column::TenantId.in_subquery(companies))
+    }
+}

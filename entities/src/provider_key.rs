@@ -81,6 +81,11 @@ impl ActiveModelBehavior for ActiveModel {}
 crate::scoped!(ProviderKeyId, Id);
 
 impl Entity {
+    /// Those of companies that a partner was let into.
+    pub fn of_companies(companies: sea_orm::sea_query::SelectStatement) -> Select<Self> {
+        Self::find().filter(Column::TenantId.in_subquery(companies))
+    }
+
     /// Of those tenants, the ones with a key of which somebody must be reminded by now; for the calendar.
     pub fn tenants_to_remind(tenants: impl IntoIterator<Item = TenantId>, now: DateTimeUtc) -> Select<Self> {
         use sea_orm::QuerySelect;

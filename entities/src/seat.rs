@@ -139,6 +139,11 @@ impl Model {
 crate::scoped!(SeatId, Id);
 
 impl Entity {
+    /// Those of companies that a partner was let into.
+    pub fn of_companies(companies: sea_orm::sea_query::SelectStatement) -> Select<Self> {
+        Self::find().filter(Column::TenantId.in_subquery(companies))
+    }
+
     /// The seats of a person at every company, for the person.
     pub fn of_user(id: UserId) -> Select<Self> {
         Self::find().filter(Column::UserId.eq(id))

@@ -83,6 +83,11 @@ impl ActiveModelBehavior for ActiveModel {}
 crate::scoped!(SeatAuditId, Id);
 
 impl Entity {
+    /// Those of companies that a partner was let into.
+    pub fn of_companies(companies: sea_orm::sea_query::SelectStatement) -> Select<Self> {
+        Self::find().filter(Column::TenantId.in_subquery(companies))
+    }
+
     /// The open audits of several tenants, for the calendar.
     pub fn open_of_tenants(tenants: &[TenantId]) -> Select<Self> {
         Self::find()

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{TenantId, text_enum};
+use crate::{PartnerId, TenantId, text_enum};
 
 text_enum! {
     /// Whether the company is real.
@@ -100,6 +100,8 @@ pub struct Model {
     pub mfa_rule: MfaRule,
     /// The longest access grant, an ISO 8601 duration.
     pub access_grant_maximum: String,
+    /// The partner that set the company up for its owner, where one did.
+    pub founded_by_partner_id: Option<PartnerId>,
     /// Rises with each change.
     pub version: i32,
     pub created_at: DateTimeUtc,
@@ -124,6 +126,16 @@ impl Entity {
         use sea_orm::QuerySelect;
         let columns = Self::find().select_only().column(Column::Id).column(Column::Name);
         columns.filter(Column::Id.is_in(ids)).into_tuple()
+    }
+
+    /// Companies that a partner set up, let in there or not: what its limit counts.
+    pub fn founded_by(partner: PartnerId) -> Select<Self> {
+        Self::find().filter(Column::FoundedByPartnerId.eq(partner))
+    }
+
+    /// Companies that a partner was let into.
+    pub fn of_companies(companies: sea_orm::sea_query::SelectStatement) -> Select<Self> {
+        Self::find().filter(Column::Id.in_subquery(companies))
     }
 
     /// Every tenant, for the calendar and the operator.

@@ -33,6 +33,7 @@ mod m20261121_000040_partners;
 mod m20261121_000050_access_grants;
 mod m20261121_000051_scim;
 mod m20261121_000052_seat_tokens;
+mod m20261121_000090_provisioned_companies;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000051_scim::Migration),
             Box::new(m20261121_000031_second_factor::Migration),
             Box::new(m20261121_000052_seat_tokens::Migration),
+            Box::new(m20261121_000090_provisioned_companies::Migration),
         ]
     }
 }

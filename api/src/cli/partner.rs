@@ -2,7 +2,7 @@
 
 use keystead_domain::config::Config;
 use keystead_domain::partners;
-use keystead_entities::{TenantId, partner};
+use keystead_entities::{PartnerId, TenantId, partner};
 
 use super::parts;
 
@@ -20,6 +20,15 @@ pub enum Command {
         /// Print one JSON object: `{"partnerId": …, "tenantId": …, "name": …}`.
         #[arg(long)]
         json: bool,
+    },
+    /// Say how many companies a partner may set up for clients.
+    Limit {
+        /// The partner (`par_…`).
+        #[arg(long)]
+        partner: String,
+        /// So many; any number if nothing is said. What it set up already stays.
+        #[arg(long)]
+        companies: Option<i32>,
     },
     /// Name the partners of this installation.
     List,
@@ -39,6 +48,14 @@ pub async fn run(config: &Config, command: Command) -> Result<(), String> {
             }
             println!("{} is a partner: {}", row.name, row.id);
             println!("Companies name it by this id when they let it in (mutation partnerGrantCreate).");
+        }
+        Command::Limit { partner, companies } => {
+            let id: PartnerId = partner.parse().map_err(|e| format!("--partner: {e}"))?;
+            let row = partners::limit(&app, id, companies).await.map_err(|e| e.in_words())?;
+            match row.company_limit {
+                Some(n) => println!("{} may set up {n} companies.", row.name),
+                None => println!("{} may set up any number of companies.", row.name),
+            }
         }
         Command::List => {
             let all = partner::Entity::of_all().all(app.db.read()).await;

@@ -28,6 +28,7 @@ pub struct Mutation(
     tenant::TenantMutation,
     business_unit::BusinessUnitMutation,
     partner::PartnerGrantMutation,
+    partner::PartnerTenantMutation,
     partner::ApiClientMutation,
     seat::SeatInviteMutation,
     seat::SeatChangeMutation,

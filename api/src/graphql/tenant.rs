@@ -38,7 +38,7 @@ mod settings;
 
 pub use create::TenantCreateMutation;
 pub use mutations::TenantMutation;
-pub use plan::PlanQuery;
+pub use plan::{Plan, PlanQuery};
 pub use settings::AuditSilence;
 
 /// A company. Everything a company owns hangs off it.

@@ -187,6 +187,11 @@ pub(crate) async fn insert(tx: &Tx, ctx: &Ctx, blank: Blank) -> Result<(api_toke
 
 /// The scopes of an input, of which the caller's own credential must have each; notes what is wrong.
 pub(crate) fn read_scopes(ctx: &Ctx, checks: &mut Checks, texts: &[String]) -> Vec<TokenScope> {
+    read_scopes_of(&ctx.scopes, checks, texts)
+}
+
+/// As [`read_scopes`], where the caller's credential has those.
+pub(crate) fn read_scopes_of(has: &[TokenScope], checks: &mut Checks, texts: &[String]) -> Vec<TokenScope> {
     if texts.is_empty() {
         checks.refuse(Code::Required, "scopes", "Name at least one scope, such as seats:read.");
     }
@@ -195,7 +200,7 @@ pub(crate) fn read_scopes(ctx: &Ctx, checks: &mut Checks, texts: &[String]) -> V
         let field = format!("scopes.{at}");
         match text.parse::<TokenScope>() {
             Err(()) => checks.refuse(Code::Invalid, &field, "There is no such scope. Example: seats:read."),
-            Ok(scope) if !ctx.scopes.iter().any(|own| own.includes(scope)) => {
+            Ok(scope) if !has.iter().any(|own| own.includes(scope)) => {
                 checks.refuse(Code::Invalid, &field, "Your own credential does not have this scope.");
             }
             Ok(scope) => scopes.push(scope),

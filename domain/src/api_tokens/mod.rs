@@ -10,7 +10,7 @@ mod revoke;
 mod used;
 
 pub use create::{Blank, CREATE, Create, Created, LONGEST, create};
-pub(crate) use create::{insert, read_scopes};
+pub(crate) use create::{insert, read_scopes, read_scopes_of};
 pub(crate) use narrow::narrow_within;
 pub use revoke::{REVOKE, Revoke, revoke};
 pub(crate) use revoke::{revoke_all, revoke_within};

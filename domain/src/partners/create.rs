@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use keystead_entities::partner::{self, PartnerStatus};
-use keystead_entities::{PartnerId, TenantId};
-use sea_orm::{EntityTrait, IntoActiveModel};
+use keystead_entities::{ForChange, PartnerId, TenantId};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 
 use crate::app::App;
 use crate::ctx::Ctx;
@@ -32,12 +32,38 @@ pub async fn create(app: &Arc<App>, home: TenantId, name: Option<&str>) -> Resul
         home_tenant_id: home,
         name: name.unwrap_or(company.name),
         status: PartnerStatus::Active,
+        company_limit: None,
         version: 1,
         created_at: now,
         updated_at: now,
     };
     partner::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
     audit::record(&tx, &ctx, audit::Event::new("partner.created", row.id).with("name", row.name.clone()));
+    ctx.commit(tx, row.id).await?;
+    Ok(row)
+}
+
+/// Says how many companies a partner may set up; any number for none. What it set up already stays.
+///
+/// # Errors
+/// `NOT_FOUND`; `INVALID` below 0.
+pub async fn limit(app: &Arc<App>, id: PartnerId, companies: Option<i32>) -> Result<partner::Model> {
+    if companies.is_some_and(|n| n < 0) {
+        return Err(Error::invalid("companies", "A partner may set up any number of companies, or so many from 0 on."));
+    }
+    let found = partner::Entity::named(id).one(app.db.read()).await?;
+    let home = found.ok_or_else(|| Error::not_found("id", "partner"))?.home_tenant_id;
+    let ctx = Ctx::operator(app, home);
+    let tx = ctx.begin().await?;
+    let row = partner::Entity::at_home(ctx.scope()).for_change().one(&tx).await?;
+    let row = row.ok_or_else(|| Error::not_found("id", "partner"))?;
+    let version = row.version;
+    let mut row = row.into_active_model();
+    row.company_limit = Set(companies);
+    row.version = Set(version + 1);
+    row.updated_at = Set(ctx.now());
+    let row = row.update(&tx).await?;
+    audit::record(&tx, &ctx, audit::Event::new("partner.limited", row.id).with("companies", companies));
     ctx.commit(tx, row.id).await?;
     Ok(row)
 }

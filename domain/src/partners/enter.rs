@@ -76,17 +76,21 @@ fn keep(caller: &Caller, opened: Vec<Entered>) {
     opened.into_iter().for_each(|company| _ = entered.insert(company.tenant.id, company));
 }
 
-/// The companies of clients that are open to the caller, or the one of them.
-async fn opened(app: &App, caller: &Caller, only: Option<TenantId>) -> Result<Vec<Entered>> {
+/// The caller's home, and the role and scopes that it takes along into companies of clients; nothing where it goes to none.
+pub(super) fn carried(caller: &Caller) -> Option<(TenantId, Role, Vec<TokenScope>)> {
     let (home, role, has) = match &caller.bearer {
         Bearer::Seat(seat) => (seat.tenant_id, caller.role, caller.scopes.to_vec()),
         Bearer::Client(client) => (client.row.tenant_id, Role::Admin, client.scopes.clone()),
     };
     // Who is in a client's company already goes nowhere from there.
     let is_home = caller.tenant.id == home;
-    if !is_home || !covers(role, Role::Auditor) || !has.iter().any(|scope| scope.includes(LOOK)) {
-        return Ok(Vec::new());
-    }
+    let goes = is_home && covers(role, Role::Auditor) && has.iter().any(|scope| scope.includes(LOOK));
+    goes.then_some((home, role, has))
+}
+
+/// The companies of clients that are open to the caller, or the one of them.
+async fn opened(app: &App, caller: &Caller, only: Option<TenantId>) -> Result<Vec<Entered>> {
+    let Some((home, role, has)) = carried(caller) else { return Ok(Vec::new()) };
     let mut grants = partner_grant::Entity::opening(home, app.clock.now());
     if let Some(id) = only {
         grants = grants.filter(partner_grant::Column::TenantId.eq(id));
@@ -116,6 +120,18 @@ fn entered(
     if !has.iter().any(|scope| scope.includes(CHANGE)) {
         scopes = TokenScope::reading(&scopes);
     }
+    Entered {
+        scope: let_in(grant),
+        tenant: Arc::new(tenant),
+        actor: named(caller, partner),
+        // Whatever they are at home, an owner of the client's company they are not.
+        role: std::cmp::max(role, Role::Admin),
+        scopes: scopes.into(),
+    }
+}
+
+/// The caller, by name, in the company of a client.
+pub(super) fn named(caller: &Caller, partner: &partner::Model) -> Actor {
     let name = match &caller.bearer {
         Bearer::Seat(seat) => seat.name.clone(),
         Bearer::Client(client) => client.row.name.clone(),
@@ -128,14 +144,7 @@ fn entered(
         auth_method: caller.actor.auth_method(),
         credential_id: caller.actor.credential_id().unwrap_or_default(),
     };
-    Entered {
-        scope: let_in(grant),
-        tenant: Arc::new(tenant),
-        actor: Actor::Partner(Arc::new(actor)),
-        // Whatever they are at home, an owner of the client's company they are not.
-        role: std::cmp::max(role, Role::Admin),
-        scopes: scopes.into(),
-    }
+    Actor::Partner(Arc::new(actor))
 }
 
 #[expect(clippy::disallowed_methods, reason = "a live grant of the company lets in")]

@@ -56,14 +56,7 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<partner_grant::Model> {
     ctx.may(CREATE)?;
     let now = ctx.now();
     let mut checks = Checks::new();
-    let scopes = api_tokens::read_scopes(ctx, &mut checks, &input.scopes);
-    if scopes.iter().any(|scope| scope.area == Area::Partners) {
-        checks.refuse(Code::Invalid, "scopes", "What is about partners is not granted to one.");
-    }
-    let expires_at = input.expires_at.unwrap_or(now + USUAL);
-    if expires_at <= now || expires_at > now + LONGEST {
-        checks.refuse(Code::Invalid, "expiresAt", "A grant ends in the future and at most 365 days from now.");
-    }
+    let terms = Terms::read(&mut checks, &ctx.scopes, &input.scopes, input.expires_at, now);
     checks.done()?;
     // A company sees the partners that it let in; this one it names for the first time.
     ctx.db().release().await;
@@ -80,9 +73,41 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<partner_grant::Model> {
         let message = format!("{} is let in already, by {}. Revoke that first.", partner.name, live.id);
         return Err(Error::state("partnerId", message));
     }
-    let row = insert(&tx, ctx, &partner, &scopes, crate::clock::whole_millis(expires_at)).await?;
+    let row = insert(&tx, ctx, &partner, &terms).await?;
     ctx.commit(tx, row.id).await?;
     Ok(row)
+}
+
+/// What a grant lets do, and until when.
+pub(super) struct Terms {
+    pub(super) scopes: Vec<TokenScope>,
+    expires_at: DateTime<Utc>,
+}
+
+impl Terms {
+    /// Reads them: never more than the caller's credential has, and nothing of partners.
+    pub(super) fn read(
+        checks: &mut Checks,
+        has: &[TokenScope],
+        scopes: &[String],
+        expires_at: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let scopes = api_tokens::read_scopes_of(has, checks, scopes);
+        if scopes.iter().any(|scope| scope.area == Area::Partners) {
+            checks.refuse(Code::Invalid, "scopes", "What is about partners is not granted to one.");
+        }
+        let expires_at = expires_at.unwrap_or(now + USUAL);
+        if expires_at <= now || expires_at > now + LONGEST {
+            checks.refuse(Code::Invalid, "expiresAt", "A grant ends in the future and at most 365 days from now.");
+        }
+        Self { scopes, expires_at: crate::clock::whole_millis(expires_at) }
+    }
+
+    /// The scopes as they are written.
+    pub(super) fn texts(&self) -> Vec<String> {
+        self.scopes.iter().map(ToString::to_string).collect()
+    }
 }
 
 /// Writes a grant and tells of it, in a use case's transaction.
@@ -90,16 +115,15 @@ pub(super) async fn insert(
     tx: &Tx,
     ctx: &Ctx,
     partner: &partner::Model,
-    scopes: &[TokenScope],
-    expires_at: DateTime<Utc>,
+    terms: &Terms,
 ) -> Result<partner_grant::Model> {
     let row = partner_grant::Model {
         tenant_id: ctx.tenant_id(),
         id: ctx.new_id(PartnerGrantId),
         partner_id: partner.id,
-        scopes: json!(scopes.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        scopes: json!(terms.texts()),
         status: PartnerGrantStatus::Active,
-        expires_at,
+        expires_at: terms.expires_at,
         granted_by_seat_id: ctx.seat_id(),
         granted_by: ctx.actor.id(),
         revoked_at: None,

@@ -4,15 +4,18 @@
 //! anybody's. Its programs are API clients of the home ([`clients`]), which get their tokens by OAuth 2 ([`oauth`]).
 //! Neither is let into another company but under a live grant of that company's owner ([`grants`]), which is looked up
 //! with every request ([`enter`]) and so ends the moment it is revoked. In there they do no more than the grant, the
-//! credential and their role at home allow together, and never what only an owner may.
+//! credential and their role at home allow together, and never what only an owner may. What is to be looked after in all of
+//! these companies together is on the [`board`].
 
+pub mod board;
 pub mod clients;
 mod create;
 pub mod enter;
 pub mod grants;
 pub mod oauth;
+pub mod provision;
 
-pub use create::create;
+pub use create::{create, limit};
 
 use keystead_entities::partner;
 use keystead_entities::seat::Role;
@@ -34,6 +37,9 @@ pub async fn at_home(ctx: &Ctx) -> Result<Option<partner::Model>> {
 
 /// As [`at_home`], refusing a company that is none.
 async fn expect_partner(ctx: &Ctx) -> Result<partner::Model> {
-    let none = || Error::state("", "This company is no partner. The operator of this installation makes it one.");
-    at_home(ctx).await?.ok_or_else(none)
+    at_home(ctx).await?.ok_or_else(no_partner)
+}
+
+fn no_partner() -> Error {
+    Error::state("", "This company is no partner. The operator of this installation makes it one.")
 }

@@ -6,7 +6,7 @@ use keystead_entities::{BusinessUnitId, Scoped, SeatId, tenant};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::rules;
-use crate::auth::{Area, Right};
+use crate::auth::{Actor, Area, Right};
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Code, Error, Result};
@@ -118,7 +118,9 @@ pub async fn resend(ctx: &Ctx, input: Resend) -> Result<seat::Model> {
     let tx = ctx.begin().await?;
     let tenant = tenants::lock(&tx, ctx).await?;
     let seat = rules::load(&tx, ctx, "id", input.id).await?;
-    rules::expect_reach(ctx, seat.role)?;
+    if !is_set_up_by(&tenant, ctx) {
+        rules::expect_reach(ctx, seat.role)?;
+    }
     expect_version(input.expected_version, seat.version)?;
     if seat.status != SeatStatus::Invited {
         return Err(Error::state("id", format!("The seat is {}; there is no invitation to repeat.", seat.status)));
@@ -132,6 +134,12 @@ pub async fn resend(ctx: &Ctx, input: Resend) -> Result<seat::Model> {
     audit::record(&tx, ctx, audit::Event::new("seat.invitation_resent", seat.id));
     ctx.commit(tx, seat.id).await?;
     Ok(seat)
+}
+
+/// Whether the caller is of the partner that set the company up: it may write again to an owner who has not come yet, since
+/// there is nobody else who could.
+fn is_set_up_by(tenant: &tenant::Model, ctx: &Ctx) -> bool {
+    matches!(&ctx.actor, Actor::Partner(partner) if tenant.founded_by_partner_id == Some(partner.partner_id))
 }
 
 /// Refuses an address that has a seat already.

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use keystead_entities::seat::{self, Known, Role, SeatKind, SeatStatus};
 use keystead_entities::sign_in_link::SignInLinkKind;
 use keystead_entities::tenant::{self, AuditSilence, MfaRule, Plan, TenantKind, TenantStatus};
-use keystead_entities::{ApiTokenId, Scoped, SeatId, TenantId, audit_event};
+use keystead_entities::{ApiTokenId, PartnerId, Scoped, SeatId, TenantId, audit_event};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use zeroize::Zeroizing;
 
@@ -113,24 +113,53 @@ pub async fn founded_by_us(ctx: &Ctx, id: TenantId) -> Result<tenant::Model> {
 
 fn checked(mut new: NewTenant) -> Result<NewTenant> {
     let mut checks = Checks::new();
-    new.name = checks.line("name", &new.name, 200);
-    new.time_zone = checks.time_zone("timeZone", &new.time_zone);
-    new.owner_email = checks.email("ownerEmail", &new.owner_email);
-    new.owner_name = checks.line("ownerName", &new.owner_name, 200);
+    new.check(&mut checks);
     checks.done()?;
     Ok(new)
 }
 
+impl NewTenant {
+    /// Puts its values in order, and refuses what cannot be taken.
+    pub(crate) fn check(&mut self, checks: &mut Checks) {
+        self.name = checks.line("name", &self.name, 200);
+        self.time_zone = checks.time_zone("timeZone", &self.time_zone);
+        self.owner_email = checks.email("ownerEmail", &self.owner_email);
+        self.owner_name = checks.line("ownerName", &self.owner_name, 200);
+    }
+}
+
 async fn insert(tx: &Tx, inside: &Ctx, new: NewTenant) -> Result<Founded> {
+    let tenant = insert_tenant(tx, inside, &new, None).await?;
+    let owner = insert_owner(tx, inside, new, SeatStatus::Active).await?;
+    let blank = api_tokens::Blank {
+        id: inside.new_id(ApiTokenId),
+        seat_id: owner.id,
+        name: "First owner".into(),
+        scopes: TokenScope::all(),
+        ip_ranges: Vec::new(),
+        expires_at: inside.now() + FIRST_TOKEN,
+        created_by: None,
+    };
+    let (_, token) = api_tokens::insert(tx, inside, blank).await?;
+    Ok(Founded { tenant, owner, token, link: None })
+}
+
+/// Writes the company, with its calendar.
+pub(crate) async fn insert_tenant(
+    tx: &Tx,
+    inside: &Ctx,
+    new: &NewTenant,
+    partner: Option<PartnerId>,
+) -> Result<tenant::Model> {
     let (tenant_id, now) = (inside.tenant_id(), inside.now());
     let tenant = tenant::Model {
         id: tenant_id,
-        name: new.name,
+        name: new.name.clone(),
         kind: new.kind,
         status: TenantStatus::Active,
         suspended_by: None,
         plan: new.plan,
-        time_zone: new.time_zone,
+        time_zone: new.time_zone.clone(),
         locale: "en".into(),
         residency: None,
         quarter_start_month: 1,
@@ -141,14 +170,21 @@ async fn insert(tx: &Tx, inside: &Ctx, new: NewTenant) -> Result<Founded> {
         audit_retention_days: 365,
         mfa_rule: MfaRule::Off,
         access_grant_maximum: "P7D".into(),
+        founded_by_partner_id: partner,
         version: 1,
         created_at: now,
         updated_at: now,
     };
     tenant::Entity::insert(tenant.clone().into_active_model()).exec_without_returning(tx).await?;
     jobs::schedules::plant(tx, &inside.app, &tenant).await?;
+    Ok(tenant)
+}
+
+/// Writes the seat of the first owner: in use, or waiting for its person.
+pub(crate) async fn insert_owner(tx: &Tx, inside: &Ctx, new: NewTenant, status: SeatStatus) -> Result<seat::Model> {
+    let (now, is_active) = (inside.now(), status == SeatStatus::Active);
     let owner = seat::Model {
-        tenant_id,
+        tenant_id: inside.tenant_id(),
         id: inside.new_id(SeatId),
         kind: SeatKind::Person,
         user_id: Some(seats::user_of(tx, inside, &new.owner_email).await?),
@@ -156,7 +192,7 @@ async fn insert(tx: &Tx, inside: &Ctx, new: NewTenant) -> Result<Founded> {
         name: new.owner_name,
         role: Role::Owner,
         tier: 1,
-        status: SeatStatus::Active,
+        status,
         business_unit_id: None,
         owner_seat_id: None,
         department: None,
@@ -167,8 +203,8 @@ async fn insert(tx: &Tx, inside: &Ctx, new: NewTenant) -> Result<Founded> {
         last_sign_in_at: None,
         sign_ins_as_of: None,
         departed_on: None,
-        invited_at: None,
-        activated_at: Some(now),
+        invited_at: (!is_active).then_some(now),
+        activated_at: is_active.then_some(now),
         disabled_at: None,
         disabled_reason: None,
         disabled_by: None,
@@ -181,25 +217,20 @@ async fn insert(tx: &Tx, inside: &Ctx, new: NewTenant) -> Result<Founded> {
         updated_at: now,
     };
     seat::Entity::insert(owner.clone().into_active_model()).exec_without_returning(tx).await?;
-    let blank = api_tokens::Blank {
-        id: inside.new_id(ApiTokenId),
-        seat_id: owner.id,
-        name: "First owner".into(),
-        scopes: TokenScope::all(),
-        ip_ranges: Vec::new(),
-        expires_at: now + FIRST_TOKEN,
-        created_by: None,
-    };
-    let (_, token) = api_tokens::insert(tx, inside, blank).await?;
-    Ok(Founded { tenant, owner, token, link: None })
+    Ok(owner)
 }
 
 fn record(tx: &Tx, inside: &Ctx, founded: &Founded) {
-    let told = audit::Event::new("tenant.founded", founded.tenant.id)
-        .with("name", founded.tenant.name.clone())
-        .with("kind", founded.tenant.kind.as_str())
-        .with("plan", founded.tenant.plan.as_str())
-        .with("ownerSeatId", founded.owner.id.to_string())
-        .with("ownerEmail", founded.owner.email.clone());
+    tell(tx, inside, &founded.tenant, &founded.owner);
+}
+
+/// Begins the company's log.
+pub(crate) fn tell(tx: &Tx, inside: &Ctx, tenant: &tenant::Model, owner: &seat::Model) {
+    let told = audit::Event::new("tenant.founded", tenant.id)
+        .with("name", tenant.name.clone())
+        .with("kind", tenant.kind.as_str())
+        .with("plan", tenant.plan.as_str())
+        .with("ownerSeatId", owner.id.to_string())
+        .with("ownerEmail", owner.email.clone());
     audit::record(tx, inside, told);
 }

@@ -83,7 +83,7 @@ pub(crate) fn is_owners_own(tenant: &tenant::Model) -> bool {
 }
 
 /// Refuses changes in a suspended company.
-pub(super) fn expect_active(tenant: &tenant::Model) -> Result<()> {
+pub(crate) fn expect_active(tenant: &tenant::Model) -> Result<()> {
     if tenant.status == TenantStatus::Active {
         return Ok(());
     }

@@ -1,8 +1,10 @@
 //! Partners: their programs, what companies grant them, and how they work in there.
 
+mod board;
 mod clients;
 mod grants;
 mod oauth;
+mod provision;
 mod rights;
 
 use keystead_domain::partners;

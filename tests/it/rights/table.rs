@@ -24,6 +24,7 @@ pub const ROOT_FIELDS: &[Row] = &[
     row("partner", "partners:read", "AUDITOR"),
     row("partnerGrantCreate", "partners:write", "OWNER"),
     row("partnerGrantRevoke", "partners:write", "ADMIN"),
+    row("partnerTenantCreate", "partners:write", "ADMIN"),
     row("apiClientCreate", "partners:write", "ADMIN"),
     row("apiClientUpdate", "partners:write", "ADMIN"),
     row("apiClientSecretRotate", "partners:write", "ADMIN"),

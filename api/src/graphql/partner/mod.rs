@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object};
 use keystead_domain::partners;
+use keystead_domain::partners::board::Board;
 use keystead_entities::{PartnerId, TenantId, partner};
 
 use super::auth::auth;
@@ -13,16 +14,20 @@ use super::errors::Result;
 use super::request::Request;
 use super::scalars::DateTime;
 
+mod board;
 mod client;
 mod client_mutations;
 mod grant;
 mod grant_mutations;
 mod names;
+mod provision;
 
+pub use board::{PartnerTenantFilter, PartnerTenantOrder, PartnerTenantSummary, PartnerTenantSummaryConnection};
 pub use client::{ApiClient, ApiClientConnection};
 pub use client_mutations::ApiClientMutation;
 pub use grant::{PartnerGrant, PartnerGrantConnection};
 pub use grant_mutations::PartnerGrantMutation;
+pub use provision::PartnerTenantMutation;
 
 /// An organisation that looks after other companies, such as a managed service provider. Its people are the seats of its own
 /// company; its programs are API clients. Either works in another company only under a live grant of that company.
@@ -73,6 +78,11 @@ impl Partner {
         self.0.status.into()
     }
 
+    /// How many companies it may set up with `partnerTenantCreate`; `null` for any number.
+    async fn tenant_limit(&self) -> Option<i32> {
+        self.0.company_limit
+    }
+
     /// When it was made.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()
@@ -117,6 +127,31 @@ impl Partner {
             Box::pin(async move { partners::grants::count_of_partner(&ctx, &partner, with_ended).await }) as _
         });
         Ok(PartnerGrantConnection::new(page, count, PartnerGrant::from))
+    }
+
+    /// Its board: the companies that let it in now, by name unless `orderBy` says otherwise, each with what to look after there.
+    /// None from within a client's company.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn tenant_summaries(
+        &self,
+        gql: &Context<'_>,
+        #[graphql(desc = "Which companies are wanted; all if nothing is said.")] filter: Option<PartnerTenantFilter>,
+        #[graphql(desc = "Part of a name, at most 200 characters.")] search: Option<String>,
+        #[graphql(desc = "How they are ordered; by name if nothing is said.")] order_by: Option<PartnerTenantOrder>,
+        #[graphql(desc = "So many from the start; 20 if nothing is said, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<PartnerTenantSummaryConnection> {
+        let board = Board::of(&gql.within(self.0.home_tenant_id)?, gql.caller()?, &self.0)?;
+        let rows = board.select(&filter.unwrap_or_default().read(), search.as_deref())?;
+        let args = args(first, after, last, before);
+        let page = board.page(rows.clone(), PartnerTenantOrder::sort(order_by), &args).await?;
+        let count = Box::new(move || {
+            let (board, rows) = (board.clone(), rows.clone());
+            Box::pin(async move { board.count(rows).await }) as _
+        });
+        Ok(PartnerTenantSummaryConnection::new(page, count, PartnerTenantSummary::from))
     }
 }
 
