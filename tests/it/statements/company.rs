@@ -2,9 +2,9 @@
 
 use keystead_domain::auth::TokenScope;
 use keystead_domain::partners;
-use keystead_entities::SeatId;
 use keystead_entities::seat::Role;
 use keystead_entities::tenant::Plan;
+use keystead_entities::{SeatId, TenantId};
 use keystead_tests::{Client, TestApp, Value, days, json};
 
 /// Does something that must go well, and returns what the payload holds.
@@ -30,6 +30,8 @@ async fn made_id(owner: &Client, grant: Value) -> Value {
 pub struct Company {
     pub app: TestApp,
     many: usize,
+    /// In the names of its people: whoever sits in two companies has one account for both.
+    mark: &'static str,
     approver: Client,
     members: Vec<SeatId>,
     units: Vec<Value>,
@@ -37,39 +39,73 @@ pub struct Company {
     apps: Vec<Value>,
 }
 
+/// A company, and its owner.
+pub struct Side {
+    pub tenant_id: TenantId,
+    pub owner: Client,
+}
+
 impl Company {
     /// With so many of each kind.
     pub async fn of(many: usize) -> Self {
-        let app = TestApp::with_plan(Plan::Elite).await;
-        let approver = app.person(Role::Approver, "Ada Approver").await.1;
-        let mut company = Self {
-            app,
-            many,
-            approver,
-            members: Vec::new(),
-            units: Vec::new(),
-            accounts: Vec::new(),
-            apps: Vec::new(),
-        };
-        for at in 0..many {
-            company.people(at).await;
-            company.supplies(at).await;
-            company.webhook(at).await;
-        }
-        company.groups().await;
-        company.partners().await;
-        for at in 0..many {
-            company.pilot(at).await;
-        }
-        company.questionnaires().await;
+        let mut company = Self::at(TestApp::with_plan(Plan::Elite).await, many, "").await;
+        company.begin().await;
         company.app.advance(days(1));
         company.app.run_due_jobs().await;
-        for at in 0..many {
-            company.seat_audit(at).await;
-        }
-        company.app.run_due_jobs().await;
-        company.app.signed_in("ada.approver@harborpine.example", "kelp anvil morse nine").await;
+        company.end().await;
         company
+    }
+
+    /// Two on the same deployment, with so many of each kind each. Of the second only its side is told.
+    pub async fn two(many: usize) -> (Self, Side) {
+        let mut first = Self::at(TestApp::with_plan(Plan::Elite).await, many, "").await;
+        first.begin().await;
+        let Self { app, approver, members, units, accounts, apps, .. } = first;
+        let side = Side { tenant_id: app.tenant_id, owner: app.owner.clone() };
+        let mut app = app;
+        (app.tenant_id, app.owner) = app.stranger().await;
+        let mut second = Self::at(app, many, " Other").await;
+        second.begin().await;
+        second.app.advance(days(1));
+        second.app.run_due_jobs().await;
+        second.end().await;
+        let other = Side { tenant_id: second.app.tenant_id, owner: second.app.owner.clone() };
+        let mut app = second.app;
+        (app.tenant_id, app.owner) = (side.tenant_id, side.owner);
+        let first = Self { app, many, mark: "", approver, members, units, accounts, apps };
+        first.end().await;
+        (first, other)
+    }
+
+    async fn at(app: TestApp, many: usize, mark: &'static str) -> Self {
+        let approver = app.person(Role::Approver, &format!("Ada Approver{mark}")).await.1;
+        let (members, units, accounts, apps) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { app, many, mark, approver, members, units, accounts, apps }
+    }
+
+    /// What is there on the first day.
+    async fn begin(&mut self) {
+        for at in 0..self.many {
+            self.people(at).await;
+            self.supplies(at).await;
+            self.webhook(at).await;
+        }
+        self.groups().await;
+        self.partners().await;
+        for at in 0..self.many {
+            self.pilot(at).await;
+        }
+        self.questionnaires().await;
+    }
+
+    /// What takes a day.
+    async fn end(&self) {
+        for at in 0..self.many {
+            self.seat_audit(at).await;
+        }
+        self.app.run_due_jobs().await;
+        let email = format!("ada.approver{}@harborpine.example", self.mark.to_lowercase().replace(' ', "."));
+        self.app.signed_in(&email, "kelp anvil morse nine").await;
     }
 
     /// The company is a partner with programs, which others let in, and lets others in.
@@ -109,7 +145,7 @@ impl Company {
         let unit =
             made(owner, "businessUnitCreate", "businessUnit", self.input(json!({ "name": format!("Unit {at:02}") })))
                 .await;
-        let (member, herself) = self.app.person(Role::Member, &format!("Member {at:02}")).await;
+        let (member, herself) = self.app.person(Role::Member, &format!("Member {at:02}{}", self.mark)).await;
         done(&herself, "seatTokenIssue", "", json!({ "name": "Her tool" })).await;
         let wish = self.input(json!({ "tier": 3, "duration": "P2D", "reason": "A report" }));
         let wish = made(&herself, "accessRequestCreate", "accessRequest", wish).await;

@@ -6,8 +6,7 @@ mod queries;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use company::Company;
-pub use company::{done, made};
+pub use company::{Company, Side, done, made};
 use keystead_api::http::{Settings, limits::Limits};
 use keystead_tests::{Client, TestApp, Value, json};
 use poem::EndpointExt;
@@ -22,12 +21,12 @@ const ALIKE: &[(&str, &str)] = &[
     ("questionnaires", "filter: { direction: [OUTBOUND] }"),
 ];
 
-/// The owner, free to ask for as much as a test wants.
-fn unlimited(app: &TestApp) -> Client {
+/// A caller, free to ask for as much as a test wants.
+pub fn unlimited(app: &TestApp, caller: &Client) -> Client {
     let limits = Limits { cost: u64::MAX, tokens: 20_000, ..Limits::default() };
     let edge = keystead_api::edge(Arc::clone(&app.app), Settings { limits, ..Settings::default() });
     let routes = keystead_api::http::routes(&edge, keystead_api::routes(&edge));
-    app.owner.at(Arc::new(routes.boxed()))
+    caller.at(Arc::new(routes.boxed()))
 }
 
 async fn statements(app: &TestApp, caller: &Client, query: &Query, first: usize) -> (u64, Value) {
@@ -40,6 +39,19 @@ async fn statements(app: &TestApp, caller: &Client, query: &Query, first: usize)
     (app.app.db.statements() - before, data)
 }
 
+/// Everything that a company has, as far as that caller may see it.
+pub async fn everything(caller: &Client, tenant: &str) -> Vec<Value> {
+    let mut all = Vec::new();
+    for query in Schema::new().queries(&[]) {
+        let mut variables = json!({ "id": tenant });
+        if query.is_paged {
+            variables["first"] = json!(10);
+        }
+        all.push(caller.send(&query.text, variables).await.body["data"].clone());
+    }
+    all
+}
+
 /// What shows rows of other types under its own name, or is only a pointer.
 const NO_NODES: &[(&str, &str)] = &[
     ("KeyAccessEvent", "its id is that of an audit event"),
@@ -50,7 +62,7 @@ const NO_NODES: &[(&str, &str)] = &[
 async fn twenty_rows_of_any_list_take_as_many_statements_as_two() {
     const MANY: usize = 20;
     let Company { app, .. } = Company::of(MANY).await;
-    let caller = unlimited(&app);
+    let caller = unlimited(&app, &app.owner);
     let mut wrong = Vec::new();
     for query in Schema::new().queries(ALIKE) {
         statements(&app, &caller, &query, 2).await;
@@ -82,7 +94,7 @@ async fn everything_stored_is_found_by_its_id() {
         }
     }
     let Company { app, .. } = Company::of(2).await;
-    let caller = unlimited(&app);
+    let caller = unlimited(&app, &app.owner);
     let mut ids = BTreeMap::from([("Tenant".to_owned(), app.tenant_id.to_string())]);
     for query in schema.queries(&[]) {
         let (_, data) = statements(&app, &caller, &query, 5).await;
