@@ -47,6 +47,11 @@ impl Story {
         found["seats"]["nodes"][0]["id"].clone()
     }
 
+    async fn email(&self, search: &str) -> String {
+        let found = self.of_tenant(&format!("seats(search: \"{search}\", first: 1) {{ nodes {{ email }} }}")).await;
+        text(&found["seats"]["nodes"][0]["email"])
+    }
+
     /// A person with a role and a token of their own, and the client that holds it.
     async fn colleague(&self, search: &str, role: &str) -> (Value, Client) {
         let seat = self.seat(search).await;
@@ -60,10 +65,8 @@ impl Story {
             "audit:read",
             "jobs:read",
         ];
-        let input = json!({ "seatId": seat, "name": "own", "scopes": scopes });
-        let token = text(&run(&self.owner, "apiTokenCreate", "token", input).await["token"]);
-        self.app.plant(&token);
-        (seat, self.owner.with_token(token))
+        let email = self.email(search).await;
+        (seat, self.app.own_token(&email, &scopes).await)
     }
 
     async fn import(&self, unit: &Value, key: &str) -> Value {
@@ -111,10 +114,7 @@ async fn people_come_and_a_leaver_goes(story: &Story) -> Value {
     }
     assert!(!refusals.is_empty() && refusals.iter().all(|code| code == "PLAN_LIMIT"), "{refusals:?}");
     let leaver = story.seat("marcus.fernbrook").await;
-    let input = json!({ "seatId": leaver, "name": "script", "scopes": ["apps:read"] });
-    let token = text(&run(owner, "apiTokenCreate", "token", input).await["token"]);
-    story.app.plant(&token);
-    let hers = owner.with_token(token);
+    let hers = story.app.own_token(&story.email("marcus.fernbrook").await, &["apps:read"]).await;
     assert_eq!(hers.send("{ viewer { role } }", json!({})).await.status, 200);
     let show = "seat { status } revokedTokenCount";
     let gone = run(owner, "seatDisable", show, json!({ "id": leaver, "reason": "left" })).await;

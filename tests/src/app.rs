@@ -169,6 +169,18 @@ impl TestApp {
         Client { token: Some(created.token.to_string()), ..self.nobody.clone() }
     }
 
+    /// Somebody of the first company who came in by their link and made themselves a token of those scopes.
+    pub async fn own_token(&self, email: &str, scopes: &[&str]) -> Client {
+        let browser = self.signed_in(email, "kelp anvil morse nine").await;
+        let create = "mutation($input: ApiTokenCreateInput!) {
+          apiTokenCreate(input: $input) { token userErrors { code message } } }";
+        let input = serde_json::json!({ "input": { "name": "own", "scopes": scopes } });
+        let made = browser.ok(create, input).await;
+        let token = made["apiTokenCreate"]["token"].as_str().unwrap_or_else(|| panic!("a token: {made}")).to_owned();
+        self.plant(&token);
+        self.nobody.with_token(token)
+    }
+
     /// The owner of another company on the same deployment; and that company.
     pub async fn stranger(&self) -> (TenantId, Client) {
         let email = format!("{}@elsewhere.example", self.app.new_uuid().simple());

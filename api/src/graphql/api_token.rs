@@ -224,8 +224,8 @@ pub async fn tokens_of(
 /// A token to be made.
 #[derive(InputObject)]
 pub struct ApiTokenCreateInput {
-    /// Seat in whose name it calls: your own if nothing is said; another's, where you are an admin and its role is not above
-    /// yours. An invited seat is active from then on.
+    /// Seat in whose name it calls: your own if nothing is said; a service account's, where you are an admin and its role is
+    /// not above yours. Another person's token is made by that person alone.
     seat_id: Option<ID>,
     /// What it is for, at most 120 characters.
     name: String,

@@ -339,7 +339,7 @@ impl Seat {
                 (Action::Enable, seats::ENABLE, reach && self.0.status == Status::Disabled),
                 (Action::Delete, seats::REMOVE, reach && !own),
                 (Action::HandOver, seats::HAND_OVER, !gone && self.0.kind == Kind::Person),
-                (Action::ApiTokenCreate, token, reach && in_use),
+                (Action::ApiTokenCreate, token, reach && in_use && (own || self.0.kind == Kind::Service)),
             ],
         ))
     }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use chrono::{DateTime, TimeDelta, Utc};
 use ipnet::IpNet;
 use keystead_entities::api_token::{self, ApiTokenStatus};
-use keystead_entities::seat::{self, Role, SeatStatus};
+use keystead_entities::seat::{self, Role, SeatKind, SeatStatus};
 use keystead_entities::{ApiTokenId, ForChange, Scoped, SeatId};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
@@ -13,14 +13,14 @@ use sea_orm::{
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use crate::auth::{Area, Right, TokenScope, covers, token};
+use crate::auth::{Actor, Area, Right, TokenScope, covers, token};
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::Checks;
 use crate::{access, audit};
 
-/// To make a token for one's own seat; for another's the role `ADMIN` is needed too.
+/// To make a token for one's own seat; for a service account's the role `ADMIN` is needed too.
 pub const CREATE: Right = Right::write(Area::Seats, Role::Member);
 
 /// The longest life of a token.
@@ -33,7 +33,7 @@ const MOST: u64 = 20;
 /// A token to be made.
 #[derive(Clone, Debug)]
 pub struct Create {
-    /// In whose name it calls; the caller's own seat where absent.
+    /// In whose name it calls, a service account; the caller's own seat where absent.
     pub seat_id: Option<SeatId>,
     /// What it is for, at most 120 characters.
     pub name: String,
@@ -71,12 +71,13 @@ pub struct Blank {
     pub created_by: Option<SeatId>,
 }
 
-/// Makes a token.
+/// Makes a token. Whoever has it is taken for the seat, so a person's is made by that person alone: an admin who made one for
+/// an approver could approve in the other's name.
 ///
 /// # Errors
 /// `INVALID` for unknown scopes, scopes beyond the caller's, unreadable ranges and an end that is past or too far;
-/// `NOT_FOUND`; `STATE_CONFLICT` for a seat that is disabled or has 20 live tokens; forbidden for a seat whose role is
-/// above the caller's.
+/// `NOT_FOUND`; `STATE_CONFLICT` for a seat that is disabled or has 20 live tokens; forbidden for another person's seat,
+/// and for a service account whose role is above the caller's.
 pub async fn create(ctx: &Ctx, input: Create) -> Result<Created> {
     ctx.may(CREATE)?;
     ctx.expect_no_partner()?;
@@ -98,6 +99,11 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<Created> {
     let seat = seat.ok_or_else(|| Error::not_found("seatId", "seat"))?;
     expect_reach(ctx, &seat)?;
     if ctx.seat_id() != Some(seat.id) {
+        if seat.kind == SeatKind::Person && ctx.actor != Actor::Operator {
+            let message = "A token calls in the name of its seat, so a person's is made by that person: ask them to sign in \
+                           and make it. For a program, make a service account and a token of that.";
+            return Err(Error::Forbidden(message.into()));
+        }
         // A credential outlives a grant: what was lent makes none to a door above one's own.
         let own = access::own_role(&tx, ctx).await?;
         if !covers(own, seat.role) {

@@ -40,9 +40,16 @@ async fn a_token_never_has_more_than_its_maker() {
     let (member_id, member) = app.person(Role::Member, "Mo Member").await;
     let for_owner = json!({ "input": { "seatId": app.owner_id, "name": "up", "scopes": ["seats:read"] } });
     assert_eq!(member.error_code(CREATE, for_owner.clone()).await, "FORBIDDEN");
-    let (_, admin) = app.person(Role::Admin, "Ann Admin").await;
+    let (admin_id, admin) = app.person(Role::Admin, "Ann Admin").await;
     assert_eq!(admin.error_code(CREATE, for_owner).await, "FORBIDDEN", "an admin makes no key to the owner's door");
-    made(&app, &admin, json!({ "seatId": member_id, "name": "for her", "scopes": ["pilots:read"] })).await;
+    let for_her = json!({ "input": { "seatId": member_id, "name": "for her", "scopes": ["pilots:read"] } });
+    for above in [&admin, &app.owner] {
+        let answer = above.send(CREATE, for_her.clone()).await.body;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "nobody acts in another's name: {answer}");
+        assert!(answer.to_string().contains("made by that person"), "{answer}");
+    }
+    let robot = super::seats::service(&app, &app.owner, &admin_id.to_string()).await;
+    made(&app, &admin, json!({ "seatId": robot, "name": "for it", "scopes": ["pilots:read"] })).await;
     made(&app, &member, json!({ "name": "my own", "scopes": ["pilots:read"] })).await;
     let auditor = app.persona(Role::Auditor).await;
     let own = json!({ "input": { "name": "mine", "scopes": ["audit:read"] } });

@@ -27,7 +27,7 @@ const PEOPLE: usize = 12;
 const ROUNDS: usize = 6;
 
 /// What each of the crowd does, over and over.
-async fn act(client: Client, who: usize, seats: Arc<Vec<SeatId>>) -> Vec<Answer> {
+async fn act(client: Client, who: usize, seats: Arc<Vec<SeatId>>, robots: Arc<Vec<String>>) -> Vec<Answer> {
     let mut answers = Vec::new();
     for round in 0..ROUNDS {
         let of = |n: usize| seats[(who + round + n) % seats.len()];
@@ -41,7 +41,7 @@ async fn act(client: Client, who: usize, seats: Arc<Vec<SeatId>>) -> Vec<Answer>
             2 => client.send(ENABLE, json!({ "input": { "id": of(2) } })).await,
             3 => client.send(HAND_OVER, json!({ "input": { "id": of(0), "toSeatId": of(1) } })).await,
             _ => {
-                let new = json!({ "input": { "seatId": of(4), "name": "more", "scopes": ["seats:read"] } });
+                let new = json!({ "input": { "seatId": robots[(who + round) % robots.len()], "name": "more", "scopes": ["seats:read"] } });
                 let made = client.send(CREATE, new).await;
                 let id = made.body["data"]["apiTokenCreate"]["apiToken"]["id"].clone();
                 answers.push(made);
@@ -61,13 +61,14 @@ async fn many_changes_of_one_company_at_once_stand_in_nobodys_way() {
     let firm = Firm::new().await;
     let mut seats = Vec::new();
     let mut people = Vec::new();
+    let mut robots = Vec::new();
     for n in 0..PEOPLE {
         let (seat, client) = firm.app.person(Role::Member, &format!("Person {n}")).await;
-        super::service(&firm.app, &firm.app.owner, &seat.to_string()).await;
+        robots.push(super::service(&firm.app, &firm.app.owner, &seat.to_string()).await);
         seats.push(seat);
         people.push(client);
     }
-    let seats = Arc::new(seats);
+    let (seats, robots) = (Arc::new(seats), Arc::new(robots));
     let mut admins = Vec::new();
     for n in 0..10 {
         let (seat, _) = firm.app.person(Role::Admin, &format!("Crowd {n}")).await;
@@ -88,7 +89,7 @@ async fn many_changes_of_one_company_at_once_stand_in_nobodys_way() {
 
     let mut crowd = JoinSet::new();
     for (who, client) in admins.iter().enumerate() {
-        crowd.spawn(act(client.clone(), who, Arc::clone(&seats)));
+        crowd.spawn(act(client.clone(), who, Arc::clone(&seats), Arc::clone(&robots)));
     }
     for client in people {
         crowd.spawn(async move { vec![client.send("{ viewer { seatId } }", json!({})).await] });

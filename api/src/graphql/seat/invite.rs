@@ -96,8 +96,8 @@ pub struct SeatInviteMutation;
 
 #[Object]
 impl SeatInviteMutation {
-    /// Invites a person: takes a seat of the plan and writes them a mail. They are in once `apiTokenCreate` has made them a
-    /// credential. A company that has no seat left is refused with `PLAN_LIMIT`, however many ask at once.
+    /// Invites a person: takes a seat of the plan and writes them a mail. They are in once they
+    /// opened its link. A company that has no seat left is refused with `PLAN_LIMIT`, however many ask at once.
     #[graphql(directive = auth::apply(seats::INVITE))]
     async fn seat_invite(
         &self,
