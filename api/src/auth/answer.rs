@@ -8,9 +8,14 @@ use poem::http::{HeaderName, StatusCode, header};
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
+use super::access;
 use super::pages;
 use super::visit::Visit;
 use crate::http::Refusal;
+use crate::http::browser::Cookie;
+
+/// Where a finished sign-in leads.
+pub(super) const HOME: &str = "/auth";
 
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
@@ -149,9 +154,14 @@ pub(super) fn json_fail(request_id: &str, fail: &Fail) -> Response {
     response.header(header::CACHE_CONTROL, "no-store").body(body.to_string())
 }
 
-/// A person goes on to the next page.
-pub(super) fn onward(done: Done) -> Response {
-    let mut response = Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, done.next);
+/// A person goes on to the next page: from a finished sign-in to the one that they were on the way to, if any.
+pub(super) fn onward(visit: &Visit, mut done: Done) -> Response {
+    let wanted = visit.was_going_to().filter(|_| done.next == HOME);
+    if wanted.is_some() {
+        done.cookies.push(Cookie::Next.set(&visit.edge, None));
+    }
+    let next = wanted.as_ref().map_or(done.next, |path| path.as_str());
+    let mut response = Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, next);
     for cookie in done.cookies {
         response = response.header(header::SET_COOKIE, cookie);
     }
@@ -169,7 +179,10 @@ pub(super) fn page(
     let body = match page {
         Ok(body) => body,
         Err(elsewhere) => {
-            let gone = Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, elsewhere);
+            let mut gone = Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, elsewhere);
+            if access::is_page(&visit.path) {
+                gone = gone.header(header::SET_COOKIE, Cookie::Next.set(&visit.edge, Some(&visit.path)));
+            }
             return gone.header(header::CACHE_CONTROL, "no-store").finish();
         }
     };

@@ -1,10 +1,12 @@
 //! `/auth/…`: how people come in, and what they do about their own sign-in. Each step is reached in two ways: as JSON, by a
 //! console of whatever make; and as a page with a form, for which a browser without scripts is enough. Both do the same
-//! ([`steps`]); only how they are asked and answered differs ([`visit`], [`answer`], [`pages`]).
+//! ([`steps`]); only how they are asked and answered differs ([`visit`], [`answer`], [`pages`]). Beside them stands the page that the
+//! mail about a request for access leads to ([`access`]); programs do that over GraphQL.
 //!
 //! JSON needs `Content-Type: application/json` and `X-Keystead-CSRF: 1`; a form carries a mark that is bound to a cookie which
 //! only our own pages can read back. Either way an `Origin` of another site is refused.
 
+mod access;
 mod answer;
 mod pages;
 mod steps;
@@ -50,6 +52,8 @@ enum Step {
     TotpConfirm,
     /// To prove once more who one is.
     Again,
+    /// To decide on a request for access.
+    Access,
 }
 
 impl Step {
@@ -65,6 +69,7 @@ impl Step {
         ("/auth/totp", Self::Totp),
         ("/auth/totp/confirm", Self::TotpConfirm),
         ("/auth/step-up", Self::Again),
+        ("/access-requests/:tenant/:id", Self::Access),
     ];
 }
 
@@ -116,6 +121,7 @@ impl At {
             Step::Totp => steps::totp(visit).await,
             Step::TotpConfirm => steps::totp_confirm(visit).await,
             Step::Again => steps::step_up(visit).await,
+            Step::Access => access::decide(visit).await,
         };
         match (done, visit.is_form) {
             (Ok(done), false) => answer::json_done(done),
@@ -123,7 +129,7 @@ impl At {
             (Ok(Done { page: Some(page), cookies, .. }), true) => {
                 answer::page(visit, &self.policy, Ok(page), None, &cookies)
             }
-            (Ok(done), true) => answer::onward(done),
+            (Ok(done), true) => answer::onward(visit, done),
             (Err(fail), true) => self.page(visit, Some(fail)).await,
         }
     }
@@ -140,6 +146,7 @@ impl At {
             Step::Totp => pages::totp(visit, fail.as_ref()).await,
             Step::TotpConfirm => pages::totp_confirm(visit, fail.as_ref()).await,
             Step::Again => pages::step_up(visit, fail.as_ref()).await,
+            Step::Access => access::page(visit, fail.as_ref()).await,
         };
         answer::page(visit, &self.policy, page, status, &[])
     }

@@ -226,8 +226,21 @@ impl<'a> Form<'a> {
         }
     }
 
+    /// A button that sends a value along.
+    pub fn choice(&mut self, name: &str, value: &str, label: &str) {
+        let label = escape(label);
+        write!(self.text, "<button type=\"submit\" name=\"{name}\" value=\"{value}\">{label}</button> ").ok();
+    }
+
+    /// The form, with a button that sends it.
     pub fn end(mut self, button: &str) -> String {
         write!(self.text, "<button type=\"submit\">{}</button></form>", escape(button)).ok();
+        self.text
+    }
+
+    /// The form, whose buttons are in it.
+    pub fn done(mut self) -> String {
+        self.text.push_str("</form>");
         self.text
     }
 }

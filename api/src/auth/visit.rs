@@ -13,6 +13,7 @@ use poem::Request;
 use poem::http::{HeaderMap, StatusCode, header};
 use zeroize::Zeroizing;
 
+use super::access;
 use super::answer::Fail;
 use crate::http::Edge;
 use crate::http::browser::{self, Cookie, Way};
@@ -29,6 +30,8 @@ pub(super) struct Visit {
     pub is_form: bool,
     /// What stands in the link, where it is one.
     pub token: Option<Zeroizing<String>>,
+    /// Its path.
+    pub path: String,
     headers: HeaderMap,
     input: HashMap<String, Zeroizing<String>>,
     /// The value that the forms of this browser are bound to, and whether the browser has it already.
@@ -47,13 +50,14 @@ impl Visit {
         let headers = request.headers().clone();
         browser::expect_private(edge, &headers)?;
         let token = request.raw_path_param("token").map(|t| Zeroizing::new(t.to_owned()));
+        let path = request.uri().path().to_owned();
         let before = Cookie::Form.read(edge, &headers);
         let form = match &before {
             Some(value) => (value.to_string(), true),
             None => (fresh(edge.app()), false),
         };
         let mut visit =
-            Self { edge: Arc::clone(edge), origin, is_form: false, token, headers, input: HashMap::new(), form };
+            Self { edge: Arc::clone(edge), origin, is_form: false, token, path, headers, input: HashMap::new(), form };
         if !is_post {
             return Ok(visit);
         }
@@ -149,6 +153,16 @@ impl Visit {
         let missing = || Fail::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "Sign in first.");
         let cookie = Cookie::Session.read(&self.edge, &self.headers).ok_or_else(missing)?;
         Ok(auth::signed_in(self.app(), &cookie).await?)
+    }
+
+    /// The session's cookie.
+    pub fn session_cookie(&self) -> Option<Zeroizing<String>> {
+        Cookie::Session.read(&self.edge, &self.headers)
+    }
+
+    /// The page that the person was on the way to when asked to sign in.
+    pub fn was_going_to(&self) -> Option<Zeroizing<String>> {
+        Cookie::Next.read(&self.edge, &self.headers).filter(|path| access::is_page(path))
     }
 
     /// For a GET by a program.

@@ -38,6 +38,8 @@ pub(crate) enum Cookie {
     Device,
     /// What the forms of our pages are bound to.
     Form,
+    /// The page to go on to once signed in.
+    Next,
 }
 
 impl Cookie {
@@ -46,6 +48,7 @@ impl Cookie {
             Self::Session => "keystead-session",
             Self::Device => "keystead-device",
             Self::Form => "keystead-form",
+            Self::Next => "keystead-next",
         }
     }
 
@@ -54,6 +57,7 @@ impl Cookie {
             Self::Session => 12 * 3600,
             Self::Device => 180 * 24 * 3600,
             Self::Form => 12 * 3600,
+            Self::Next => 3600,
         }
     }
 

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use keystead_entities::access_grant::{self, AccessGrantStatus};
 use keystead_entities::access_request::{self, AccessRequestStatus};
-use keystead_entities::seat::Role;
-use keystead_entities::{Scoped, SeatId};
+use keystead_entities::seat::{self, Role};
+use keystead_entities::{AccessRequestId, Scoped, SeatId};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, Select};
 
 use crate::auth::{Area, Right};
@@ -46,6 +46,17 @@ pub fn requests(ctx: &Ctx, status: Option<&[AccessRequestStatus]>) -> Result<Sel
     }
     // Of no state there is none.
     Ok(rows.filter(if wanted.is_empty() { any.add(access_request::Column::Version.lt(0)) } else { any }))
+}
+
+/// A request that the caller may see, and whose it is.
+///
+/// # Errors
+/// As [`requests`].
+pub async fn asked(ctx: &Ctx, id: AccessRequestId) -> Result<Option<(access_request::Model, seat::Model)>> {
+    let found = requests(ctx, None)?.filter(access_request::Column::Id.eq(id)).one(ctx.db()).await?;
+    let Some(request) = found else { return Ok(None) };
+    let seat = seat::Entity::one(ctx.scope(), request.seat_id).one(ctx.db()).await?;
+    Ok(seat.map(|seat| (request, seat)))
 }
 
 /// The grants that the caller may see, in any of those states.

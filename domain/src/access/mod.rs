@@ -19,7 +19,8 @@ pub use decide::{DECIDE, Decide, approve, deny};
 pub(crate) use end::end_live;
 pub use end::{END, REVOKE, Revoke, ended, revoke};
 pub(crate) use end::{end_all, revoke_within};
-pub use list::{READ, READ_OWN, grants, grants_of_seat, requests};
+pub use list::{READ, READ_OWN, asked, grants, grants_of_seat, requests};
+pub use tell::length;
 
 use keystead_entities::seat::{self, Role};
 use keystead_entities::{ForChange, Scoped, SeatId};
@@ -61,7 +62,7 @@ async fn put(
 }
 
 /// What is asked for or granted, in words: "the role ADMIN and tier 3".
-fn what(role: Option<Role>, tier: Option<i32>) -> String {
+pub fn what(role: Option<Role>, tier: Option<i32>) -> String {
     let parts = [role.map(|role| format!("the role {role}")), tier.map(|tier| format!("tier {tier}"))];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" and ")
 }

@@ -28,7 +28,7 @@ pub(super) async fn asked(tx: &Tx, ctx: &Ctx, seat: &seat::Model, request: &acce
             seat.name,
             request.reason,
             request.lapses_at.format("%Y-%m-%d %H:%M"),
-            ctx.app.link(&format!("/access-requests/{}", request.id)),
+            ctx.app.link(&format!("/access-requests/{}/{}", request.tenant_id, request.id)),
         ),
         target: Some(request.id.into()),
     };
@@ -105,8 +105,8 @@ async fn over(
     notifications::notify_in_console(tx, ctx, notice).await
 }
 
-/// "2 hours", "1 day and 30 minutes".
-fn length(seconds: i64) -> String {
+/// A length of time in words: "2 hours", "1 day and 30 minutes".
+pub fn length(seconds: i64) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds % 86_400 / 3_600, seconds % 3_600 / 60);
     let part = |n: i64, one: &str| match n {
         0 => None,

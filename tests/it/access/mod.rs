@@ -1,6 +1,7 @@
 //! Access for a while: asked for, approved by somebody else, over to the second.
 
 mod audits;
+mod page;
 
 use keystead_entities::SeatId;
 use keystead_entities::seat::Role;
@@ -116,9 +117,12 @@ async fn nobody_decides_on_their_own_request_or_above_their_own_role_or_by_what_
     assert_eq!(approver.error_code(crate::seats::INVITE, forever).await, "FORBIDDEN", "nor admins for good");
     let token =
         "mutation($input: ApiTokenCreateInput!) { apiTokenCreate(input: $input) { token userErrors { code } } }";
-    let his = json!({ "input": { "seatId": admin_id, "name": "x", "scopes": ["seats:write"] } });
-    assert_eq!(approver.error_code(token, his).await, "FORBIDDEN", "nor credentials of admins");
     let robot = crate::seats::service(&app, &app.owner, &admin_id.to_string()).await;
+    let raise = "mutation($input: SeatRoleSetInput!) { seatRoleSet(input: $input) { userErrors { code } } }";
+    app.owner.ok(raise, json!({ "input": { "id": robot, "role": "ADMIN" } })).await;
+    let its = json!({ "input": { "seatId": robot, "name": "x", "scopes": ["seats:write"] } });
+    assert_eq!(approver.error_code(token, its).await, "FORBIDDEN", "nor credentials of admins");
+    app.owner.ok(raise, json!({ "input": { "id": robot, "role": "MEMBER" } })).await;
     let robot = app.token(robot.parse::<SeatId>().expect("an id"), &keystead_domain::auth::TokenScope::all()).await;
     let machines = asked(&app, &robot, json!({ "tier": 2 })).await;
     assert_eq!(
@@ -188,7 +192,11 @@ async fn those_who_can_say_yes_are_written_to_with_a_link_to_this_instance() {
     let mails = app.mails.taken().split_off(before);
     let to: Vec<_> = mails.iter().map(|mail| mail.recipient.clone()).collect();
     assert_eq!(to, ["owner@harborpine.example"], "an approver cannot grant ADMIN, an auditor nothing");
-    assert!(mails[0].text.contains(&format!("https://keystead.example/access-requests/{id}")), "{}", mails[0].text);
+    assert!(
+        mails[0].text.contains(&format!("https://keystead.example/access-requests/{}/{id}", app.tenant_id)),
+        "{}",
+        mails[0].text
+    );
     app.owner.ok(APPROVE, json!({ "input": { "id": id } })).await;
     app.run_due_jobs().await;
     let mails = app.mails.taken().split_off(before + 1);
