@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use keystead_domain::{sessions, sign_in};
 use poem::http::StatusCode;
+use qrcodegen::{QrCode, QrCodeEcc};
 
 use super::answer::Fail;
 use super::visit::Visit;
@@ -135,12 +136,28 @@ pub(super) async fn totp_confirm(visit: &Visit, fail: Option<&Fail>) -> Page {
     };
     let (secret, uri) = (escape(&enrolment.secret), escape(&enrolment.uri));
     let text = format!(
-        "<p>On your phone: <a href=\"{uri}\">open this link</a> with your authenticator. Or add an account there by hand, time-based, \
-         with this key:</p><p><code>{secret}</code></p>"
+        "<p>Scan this with your authenticator.</p>{}<p>On the phone itself: <a href=\"{uri}\">open this link</a> with it. Or add an \
+         account there by hand, time-based, with this key:</p><p><code>{secret}</code></p>",
+        picture(&enrolment.uri)
     );
     let mut form = Form::new(visit, "/auth/totp/confirm", fail);
     form.field("code", "The code it shows now", "text", "one-time-code", None);
     Ok(whole("Set up a second factor", &format!("{text}{}", form.end("Confirm"))))
+}
+
+/// A text as a QR code (ISO/IEC 18004), black on white whatever the page's colours, with the quiet zone of four modules.
+fn picture(text: &str) -> String {
+    // Too long for a code, of which there is no such address: the link and the key are there all the same.
+    let Ok(code) = QrCode::encode_text(text, QrCodeEcc::Medium) else { return String::new() };
+    let (size, mut path) = (code.size(), String::new());
+    for (x, y) in (0..size).flat_map(|y| (0..size).map(move |x| (x, y))).filter(|(x, y)| code.get_module(*x, *y)) {
+        write!(path, "M{} {}h1v1h-1z", x + 4, y + 4).ok();
+    }
+    let side = size + 8;
+    format!(
+        "<svg viewBox=\"0 0 {side} {side}\" role=\"img\" aria-label=\"QR code of the link below\" shape-rendering=\"crispEdges\">\
+         <path fill=\"#000\" d=\"{path}\"/></svg>"
+    )
 }
 
 /// The recovery codes, this once.

@@ -154,6 +154,7 @@ async fn pages_lead_through_it_without_scripts() {
     let html = String::from_utf8(page.bytes).expect("text");
     let secret = html.split("<code>").nth(1).and_then(|rest| rest.split('<').next()).expect("a key").to_owned();
     assert!(html.contains("otpauth://totp/Keystead:owner@harborpine.example?secret="), "{html}");
+    assert!(html.contains("<svg viewBox=\"0 0 ") && html.contains("role=\"img\""), "a picture to scan: {html}");
     let wrong = browser.fill("/auth/totp/confirm", &[("code", "000000")]).await;
     assert!(String::from_utf8_lossy(&wrong.bytes).contains(&secret), "the same key is shown again");
     let done = browser.fill("/auth/totp/confirm", &[("code", &code(&app, &secret))]).await;
