@@ -12,6 +12,7 @@ use crate::db::Db;
 use crate::entropy::{self, Entropy};
 use crate::error::Result;
 use crate::instance_keys::InstanceKeys;
+use crate::limits::{Limits, LimitsConfig};
 use crate::mail::Mailer;
 use crate::providers::{VendorPolicy, Vendors};
 use crate::sign_in::{Hashing, Throttle};
@@ -46,6 +47,8 @@ pub struct App {
     pub hashing: Hashing,
     /// Counts wrong ones.
     pub throttle: Throttle,
+    /// What callers may ask for in a time.
+    pub limits: Limits,
     /// Seat tokens that were verified a moment ago.
     pub seat_tokens: crate::seat_tokens::Cache,
     /// Told after each commit that there may be work; a hint only, the dispatcher also looks by itself.
@@ -70,6 +73,8 @@ pub struct AppConfig {
     pub public_url: String,
     /// How long finished jobs are kept; for ever where there is no such time.
     pub finished_jobs_kept: Option<TimeDelta>,
+    /// What callers may ask for in a time.
+    pub limits: LimitsConfig,
 }
 
 impl App {
@@ -78,13 +83,14 @@ impl App {
     /// # Errors
     /// What the vault says where it cannot be opened, and what the database says.
     pub async fn open(config: AppConfig) -> Result<Arc<Self>> {
-        let AppConfig { db, clock, entropy, vault, vendors, mailer, public_url, finished_jobs_kept } = config;
+        let AppConfig { db, clock, entropy, vault, vendors, mailer, public_url, finished_jobs_kept, limits } = config;
         let vendors = Vendors::new(vendors)?;
+        let limits = Limits::new(&limits)?;
         let webhooks = webhooks::Sender::new(vendors.allows_private())?;
         let deployment = vault::root::deployment_id(&db, &*clock, &*entropy).await?;
         let vault = Vault::open(vault, deployment, Arc::clone(&clock)).await?;
         let keys = vault::root::load_or_create(&db, &vault, &*clock).await?;
-        let (hashing, throttle) = (Hashing::default(), Throttle::default());
+        let (hashing, throttle) = (Hashing::default(), Throttle::new(limits.shared()));
         Ok(Arc::new(Self {
             db,
             clock,
@@ -99,6 +105,7 @@ impl App {
             finished_jobs_kept,
             hashing,
             throttle,
+            limits,
             seat_tokens: Default::default(),
             wake: Notify::new(),
         }))

@@ -23,6 +23,7 @@ pub mod input;
 pub mod instance_keys;
 pub mod jobs;
 pub mod keys;
+pub mod limits;
 pub mod list;
 pub mod mail;
 pub mod notifications;

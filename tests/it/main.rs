@@ -1,5 +1,6 @@
 //! Through the front door, against a real database. By noun.
 
+#![recursion_limit = "256"]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, clippy::allow_attributes)]
 
 mod access;
@@ -12,6 +13,7 @@ mod exports;
 mod http;
 mod jobs;
 mod keys;
+mod limits;
 mod list;
 mod mail;
 mod notifications;

@@ -8,6 +8,7 @@ use keystead_domain::auth::TokenScope;
 use keystead_domain::clock::{Clock, ManualClock};
 use keystead_domain::db::Db;
 use keystead_domain::entropy::SystemEntropy;
+use keystead_domain::limits::LimitsConfig;
 use keystead_domain::mail::CapturingMailer;
 use keystead_domain::providers::VendorPolicy;
 use keystead_domain::tenants::{self, Founded, NewTenant};
@@ -70,6 +71,7 @@ pub struct TestApp {
     pub nobody: Client,
     database: TestDatabase,
     keys: tempfile::TempDir,
+    limits: LimitsConfig,
     secrets: Mutex<Vec<String>>,
     expects_dead_jobs: std::sync::atomic::AtomicBool,
 }
@@ -82,13 +84,18 @@ impl TestApp {
 
     /// A new one, with a company on that plan.
     pub async fn with_plan(plan: Plan) -> Self {
+        Self::with_limits(plan, wide_limits()).await
+    }
+
+    /// A new one, with a company on that plan and with limits that can be reached.
+    pub async fn with_limits(plan: Plan, limits: LimitsConfig) -> Self {
         crate::logs::start();
         rustls::crypto::ring::default_provider().install_default().ok();
         let database = TestDatabase::new().await;
         let keys = tempfile::tempdir().expect("a folder");
         let clock = Arc::new(ManualClock::at(START.parse::<DateTime<Utc>>().expect("a moment")));
         let mails = Arc::new(CapturingMailer::default());
-        let app = open(&database.url, &keys, &clock, &mails).await;
+        let app = open(&database.url, &keys, &limits, &clock, &mails).await;
         let founded = found(&app, "Harbor & Pine", "owner@harborpine.example", plan).await;
         let endpoint = endpoint(&app);
         let nobody = Client { endpoint, token: None, company: None };
@@ -104,6 +111,7 @@ impl TestApp {
             nobody,
             database,
             keys,
+            limits,
             secrets,
             expects_dead_jobs: false.into(),
         }
@@ -201,14 +209,14 @@ impl TestApp {
 
     /// Another process over the same database: nothing that was only in memory is there.
     pub async fn restarted(&self) -> (Arc<App>, Client) {
-        let app = open(&self.database.url, &self.keys, &self.clock, &self.mails).await;
+        let app = open(&self.database.url, &self.keys, &self.limits, &self.clock, &self.mails).await;
         let client = Client { endpoint: endpoint(&app), ..self.owner.clone() };
         (app, client)
     }
 
     /// Another process over the same database, with another vault.
     pub async fn restarted_with(&self, vault: VaultConfig) -> (Arc<App>, Client) {
-        let app = open_with(&self.database.url, vault, &self.clock, &self.mails).await;
+        let app = open_with(&self.database.url, vault, &self.limits, &self.clock, &self.mails).await;
         let client = Client { endpoint: endpoint(&app), ..self.owner.clone() };
         (app, client)
     }
@@ -216,14 +224,14 @@ impl TestApp {
     /// Another process over the same database, which was opened some other way.
     pub async fn restarted_on(&self, db: Db) -> (Arc<App>, Client) {
         let vault = VaultConfig::files(self.key_folder());
-        let app = open_on(db, vault, &self.clock, &self.mails).await;
+        let app = open_on(db, vault, &self.limits, &self.clock, &self.mails).await;
         let client = Client { endpoint: endpoint(&app), ..self.owner.clone() };
         (app, client)
     }
 
     /// Another process over the same database, by a clock of its own.
     pub async fn replica(&self, clock: &Arc<ManualClock>) -> Arc<App> {
-        open(&self.database.url, &self.keys, clock, &self.mails).await
+        open(&self.database.url, &self.keys, &self.limits, clock, &self.mails).await
     }
 
     /// The folder of the local key-encryption key.
@@ -294,15 +302,38 @@ impl Drop for TestApp {
     }
 }
 
-async fn open(url: &str, keys: &tempfile::TempDir, clock: &Arc<ManualClock>, mails: &Arc<CapturingMailer>) -> Arc<App> {
-    open_with(url, VaultConfig::files(keys.path().join("keys")), clock, mails).await
+/// Limits that no test reaches by accident.
+fn wide_limits() -> LimitsConfig {
+    LimitsConfig { budget_percent: 1_000_000, failures_per_minute: 1_000_000, redis_url: None }
 }
 
-async fn open_with(url: &str, vault: VaultConfig, clock: &Arc<ManualClock>, mails: &Arc<CapturingMailer>) -> Arc<App> {
-    open_on(Db::open(url, 8).await.expect("the database"), vault, clock, mails).await
+async fn open(
+    url: &str,
+    keys: &tempfile::TempDir,
+    limits: &LimitsConfig,
+    clock: &Arc<ManualClock>,
+    mails: &Arc<CapturingMailer>,
+) -> Arc<App> {
+    open_with(url, VaultConfig::files(keys.path().join("keys")), limits, clock, mails).await
 }
 
-async fn open_on(db: Db, vault: VaultConfig, clock: &Arc<ManualClock>, mails: &Arc<CapturingMailer>) -> Arc<App> {
+async fn open_with(
+    url: &str,
+    vault: VaultConfig,
+    limits: &LimitsConfig,
+    clock: &Arc<ManualClock>,
+    mails: &Arc<CapturingMailer>,
+) -> Arc<App> {
+    open_on(Db::open(url, 8).await.expect("the database"), vault, limits, clock, mails).await
+}
+
+async fn open_on(
+    db: Db,
+    vault: VaultConfig,
+    limits: &LimitsConfig,
+    clock: &Arc<ManualClock>,
+    mails: &Arc<CapturingMailer>,
+) -> Arc<App> {
     let config = AppConfig {
         db,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
@@ -312,6 +343,7 @@ async fn open_on(db: Db, vault: VaultConfig, clock: &Arc<ManualClock>, mails: &A
         mailer: Arc::clone(mails) as Arc<_>,
         finished_jobs_kept: Some(days(400)),
         public_url: PUBLIC_URL.into(),
+        limits: limits.clone(),
     };
     App::open(config).await.expect("the app")
 }

@@ -54,6 +54,7 @@ impl Deployment {
             ("KEYSTEAD_LISTEN".to_owned(), format!("127.0.0.1:{port}")),
             ("KEYSTEAD_DRAIN_SECONDS".to_owned(), "5".to_owned()),
             ("KEYSTEAD_LOG".to_owned(), "warn".to_owned()),
+            ("KEYSTEAD_BUDGET_PERCENT".to_owned(), "1000000".to_owned()),
         ];
         if let Some(url) = redis.as_ref().and_then(Redis::url) {
             env.push(("KEYSTEAD_REDIS_URL".to_owned(), url));

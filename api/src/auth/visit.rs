@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use data_encoding::BASE32_DNSSEC;
-use keystead_domain::App;
 use keystead_domain::auth::{Origin, session as auth};
-use keystead_domain::sign_in::Browser;
+use keystead_domain::sign_in::{Browser, Refused};
+use keystead_domain::{App, Error};
 use keystead_entities::session;
 use poem::Request;
 use poem::http::{HeaderMap, StatusCode, header};
@@ -152,7 +152,12 @@ impl Visit {
     pub async fn session(&self) -> Result<session::Model, Fail> {
         let missing = || Fail::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "Sign in first.");
         let cookie = Cookie::Session.read(&self.edge, &self.headers).ok_or_else(missing)?;
-        Ok(auth::signed_in(self.app(), &cookie).await?)
+        self.app().admits(self.origin.address, &cookie).map_err(Refused::Later)?;
+        let session = auth::signed_in(self.app(), &cookie).await;
+        if let Err(Error::Unauthenticated(_)) = &session {
+            self.app().refused(self.origin.address, &cookie);
+        }
+        Ok(session?)
     }
 
     /// The session's cookie.

@@ -3,8 +3,10 @@
 
 mod alone;
 mod audit_cost;
+mod directory;
 mod fill;
 mod load;
+mod lockout;
 mod place;
 mod quarter;
 mod server;
@@ -31,6 +33,9 @@ pub struct Args {
     /// URL of a PostgreSQL server whose role may create databases; without it SQLite is measured.
     #[arg(long)]
     postgres: Option<String>,
+    /// URL of a Redis that holds the budgets of callers; without it the process does.
+    #[arg(long)]
+    redis: Option<String>,
     /// Requests to be measured, after a tenth of that to warm up.
     #[arg(long, default_value_t = 1_000)]
     requests: u32,
@@ -46,6 +51,10 @@ enum Other {
     Audit(audit_cost::Args),
     /// Measure what it costs to turn tokens away.
     Tokens(tokens::Args),
+    /// Measure how long a disabled seat is still let in by another process.
+    SeatDisable(lockout::Args),
+    /// Measure how long a directory takes to bring its people in.
+    Scim(directory::Args),
     /// Measure a quarter of many companies, done by real worker processes.
     Quarter(quarter::Args),
 }
@@ -59,6 +68,8 @@ pub async fn run(mut args: Args) -> Result<(), String> {
         Some(Other::Audit(args)) => return audit_cost::run(args).await,
         Some(Other::Quarter(args)) => return quarter::run(args).await,
         Some(Other::Tokens(args)) => return tokens::run(args).await,
+        Some(Other::SeatDisable(args)) => return lockout::run(args).await,
+        Some(Other::Scim(args)) => return directory::run(args).await,
         None => {}
     }
     if cfg!(debug_assertions) {
@@ -92,7 +103,8 @@ pub async fn run(mut args: Args) -> Result<(), String> {
 }
 
 async fn at_size(args: &Args, tenants: usize) -> Result<load::Figures, String> {
-    let place = place::Place::make(args.postgres.as_deref(), tenants).await?;
+    let place =
+        place::Place::make(args.postgres.as_deref(), tenants).await?.with("KEYSTEAD_REDIS_URL", args.redis.as_deref());
     let measured = in_place(&place, args, tenants).await;
     let removed = place.remove().await;
     let figures = measured?;

@@ -9,6 +9,7 @@ use sea_orm::{ConnectionTrait, Database};
 pub struct Place {
     folder: PathBuf,
     postgres: Option<Postgres>,
+    settings: Vec<(String, String)>,
 }
 
 struct Postgres {
@@ -26,7 +27,14 @@ impl Place {
         if let Some(postgres) = &postgres {
             postgres.run(&format!("CREATE DATABASE {}", postgres.name)).await?;
         }
-        Ok(Self { folder, postgres })
+        Ok(Self { folder, postgres, settings: Vec::new() })
+    }
+
+    /// With that variable of the environment, where there is a value for it.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: Option<&str>) -> Self {
+        self.settings.extend(value.map(|value| (name.to_owned(), value.to_owned())));
+        self
     }
 
     /// The environment of a process that lives there.
@@ -34,10 +42,13 @@ impl Place {
         let mut env = vec![
             ("KEYSTEAD_DATA_DIR".into(), self.folder.join("data").display().to_string()),
             ("KEYSTEAD_LOG".into(), "warn".into()),
+            // Budgets are reckoned, and never spent.
+            ("KEYSTEAD_BUDGET_PERCENT".into(), "1000000".into()),
         ];
         if let Some(postgres) = &self.postgres {
             env.push(("KEYSTEAD_DATABASE_URL".into(), postgres.url()));
         }
+        env.extend(self.settings.iter().cloned());
         env
     }
 

@@ -1,12 +1,14 @@
 //! `keystead bench tokens`: what it costs to turn tokens away, beside letting a good one in, for API tokens and for seat
 //! tokens. A made-up token fails its checksum before the database is asked; one that is well formed and unknown costs one
-//! look-up. A good API token is looked up with each request, a good seat token twice a second.
+//! look-up, until its network has shown too many: then it is told by its mark, without the database. A good API token is looked up with each request, a good seat token twice a second.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
 use keystead_domain::auth::{Origin, token};
 use keystead_domain::clock::SystemClock;
+use keystead_domain::instance_keys::InstanceKeys;
 use keystead_domain::seat_tokens::{self, Issue};
 use keystead_domain::tenants::{self, NewTenant};
 use keystead_domain::{App, Ctx};
@@ -41,6 +43,8 @@ struct Kind {
 #[derive(Clone, Copy)]
 enum Door {
     Api,
+    /// The same, from a network that guesses.
+    Guarded,
     Gateway,
 }
 
@@ -64,10 +68,10 @@ pub async fn run(args: Args) -> Result<(), String> {
     app.db.close().await.map_err(|e| format!("the database cannot be closed: {e}"))?;
     drop(app);
     place.remove().await?;
-    println!("                             µs each  statements each  of a core at {RATE:.0} a second");
+    println!("                              µs each  statements each  of a core at {RATE:.0} a second");
     let measured = measured?;
     for Figures { name, micros, statements } in &measured {
-        println!("{name:27}  {micros:7.2}  {statements:15.3}  {:6.1} %", micros * RATE / 10_000.0);
+        println!("{name:28}  {micros:7.2}  {statements:15.3}  {:6.1} %", micros * RATE / 10_000.0);
     }
     let made_up: f64 = measured.iter().filter(|f| f.name.ends_with("made up")).map(|f| f.statements).sum();
     println!("statements of made-up ones, of which none is allowed: {made_up:.0}");
@@ -82,6 +86,12 @@ async fn measure(app: &Arc<App>, tokens: u32) -> Result<Vec<Figures>, String> {
     for kind in kinds(app, tokens).await? {
         for token in kind.tokens.iter().take(kind.tokens.len() / 10 + 1) {
             _ = opens(app, kind.door, token).await;
+        }
+        if matches!(kind.door, Door::Guarded) && !kind.is_let_in {
+            // The flood has begun before it is measured.
+            for token in kind.tokens.iter().cycle().take(200) {
+                _ = opens(app, kind.door, token).await;
+            }
         }
         let (before, begun) = (app.db.statements(), Instant::now());
         for token in &kind.tokens {
@@ -102,6 +112,20 @@ async fn measure(app: &Arc<App>, tokens: u32) -> Result<Vec<Figures>, String> {
 async fn opens(app: &Arc<App>, door: Door, token: &str) -> bool {
     match door {
         Door::Api => token::authenticate(app, token, Origin::default()).await.is_ok(),
+        Door::Guarded => {
+            let address = Some(IpAddr::from([203, 0, 113, 7]));
+            match app.admits(address, token) {
+                Ok(()) => {
+                    let origin = Origin { address, ..Origin::default() };
+                    let is_let_in = token::authenticate(app, token, origin).await.is_ok();
+                    if !is_let_in {
+                        app.refused(address, token);
+                    }
+                    is_let_in
+                }
+                Err(_) => false,
+            }
+        }
         Door::Gateway => seat_tokens::verify(app, token).await.is_ok(),
     }
 }
@@ -123,10 +147,14 @@ async fn kinds(app: &Arc<App>, tokens: u32) -> Result<Vec<Kind>, String> {
     let made_up = |good: &str| format!("{}{}", good.get(..good.len() - 7).unwrap_or_default(), "v".repeat(7));
     let all = |token: String| vec![token; tokens as usize];
     let unknown = |prefix| (0..tokens).map(|_| token::generate_as(app, prefix).token.to_string()).collect();
+    let others = InstanceKeys::derive(&[7; 32]);
+    let forged = || token::generate_by(&*app.entropy, &others, token::API_PREFIX).token.to_string();
     let kind = |name, door, is_let_in, tokens| Kind { name, door, is_let_in, tokens };
     Ok(vec![
         kind("API token, made up", Door::Api, false, all(made_up(&api))),
         kind("API token, unknown", Door::Api, false, unknown(token::API_PREFIX)),
+        kind("API token, flood of unknown", Door::Guarded, false, (0..tokens).map(|_| forged()).collect()),
+        kind("API token, good, in a flood", Door::Guarded, true, all(api.clone())),
         kind("API token, good", Door::Api, true, all(api)),
         kind("seat token, made up", Door::Gateway, false, all(made_up(&seat))),
         kind("seat token, unknown", Door::Gateway, false, unknown(seat_tokens::PREFIX)),

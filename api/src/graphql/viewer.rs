@@ -1,5 +1,7 @@
 //! Who is asking, and what this installation is.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, SimpleObject};
 use keystead_domain::auth::Bearer;
 use keystead_domain::list::MAX_PAGE;
@@ -12,6 +14,7 @@ use super::partner::ApiClient;
 use super::request::Request;
 use super::seat::Seat;
 use super::tenant::Tenant;
+use crate::http::RequestNotes;
 
 /// The caller: a person or a service account, by an API token of its seat.
 pub struct Viewer;
@@ -94,6 +97,17 @@ pub struct InstanceLimits {
     page_size: i32,
 }
 
+/// What is left of the caller's budget of cost points, as `extensions.cost` of every answer says it too.
+#[derive(SimpleObject)]
+pub struct RateLimit {
+    /// Points of the credential's budget when it is full; by the plan of its company.
+    limit: i32,
+    /// Points that can be spent at once, this request paid: what both the credential's budget and its company's have.
+    available: i32,
+    /// Points that come back each second.
+    restore_per_second: i32,
+}
+
 /// Looking at oneself.
 #[derive(Default)]
 pub struct ViewerQuery;
@@ -105,6 +119,19 @@ impl ViewerQuery {
     async fn viewer(&self, gql: &Context<'_>) -> Result<Viewer> {
         gql.caller()?;
         Ok(Viewer)
+    }
+
+    /// What is left of the caller's budget of cost points. To ask for it alone costs nothing.
+    #[graphql(directive = auth::apply(ANYONE))]
+    async fn rate_limit(&self, gql: &Context<'_>) -> Result<Option<RateLimit>> {
+        gql.caller()?;
+        let standing = gql.data_opt::<Arc<RequestNotes>>().and_then(|notes| notes.standing());
+        let points = |n: u64| i32::try_from(n).unwrap_or(i32::MAX);
+        Ok(standing.map(|standing| RateLimit {
+            limit: points(standing.limit),
+            available: points(standing.available),
+            restore_per_second: points(standing.restore_per_second),
+        }))
     }
 
     /// This installation of Keystead.

@@ -7,10 +7,10 @@ use poem::Response;
 use poem::http::{StatusCode, header};
 use serde::Serialize;
 
+use super::RequestNotes;
 use super::frame::RequestId;
 use super::negotiate::Media;
 use super::refusal::{ErrorCode, INTERNAL, Refusal};
-use super::{RequestNotes, limits::Plan};
 
 /// So many errors are listed at most; more help nobody.
 const MAX_ERRORS: usize = 20;
@@ -29,16 +29,17 @@ pub(super) struct Body {
 impl Body {
     /// Of a request that was not carried out.
     pub(super) fn refused(id: &RequestId, refusals: Vec<Refusal>) -> Self {
+        let cost = refusals.iter().find_map(|r| r.cost.clone());
         let errors = refusals.into_iter().take(MAX_ERRORS).map(|r| named(r.into_error(), id)).collect();
-        Self { errors, data: None, extensions: BTreeMap::new() }
+        Self { errors, data: None, extensions: cost.map(|cost| ("cost".to_owned(), cost)).into_iter().collect() }
     }
 
     /// Of a request that was handed to the schema, which may still have found the document invalid.
-    pub(super) fn of(id: &RequestId, response: GraphQlResponse, notes: &RequestNotes, plan: &Plan) -> Self {
+    pub(super) fn of(id: &RequestId, response: GraphQlResponse, notes: &RequestNotes, cost: Value) -> Self {
         let executed = notes.executed();
         let classified = response.errors.into_iter().take(MAX_ERRORS).map(|e| named(classify(e, executed), id));
         let mut extensions = response.extensions;
-        extensions.insert("cost".into(), async_graphql::value!({ "requested": plan.cost }));
+        extensions.insert("cost".into(), cost);
         if notes.replayed() {
             extensions.insert("idempotency".into(), async_graphql::value!({ "replayed": true }));
         }

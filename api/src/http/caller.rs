@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use keystead_domain::auth::{Caller, Origin, session, token};
 use keystead_domain::partners::{enter, oauth};
 use keystead_domain::{App, Code, Error, Result as DomainResult};
@@ -95,9 +96,40 @@ async fn inside(app: &Arc<App>, caller: Caller, company: Option<TenantId>) -> Do
 
 /// Lets in whoever shows that.
 pub(super) async fn let_in(app: &Arc<App>, credential: &Credential, origin: Origin) -> Result<Caller, Refusal> {
-    let caller = authenticate(app, credential, origin, true).await.map_err(refusal)?;
+    let caller = guarded(app, credential, origin).await.map_err(|error| match error {
+        NotIn::Later(wait) => guessing(wait),
+        NotIn::Refused(error) => refusal(error),
+    })?;
     enter::note(&caller.ctx(app)).await;
     Ok(caller)
+}
+
+/// Why somebody was not let in.
+pub(super) enum NotIn {
+    /// Too many wrong credentials came from that part of the network: this one was not looked at.
+    Later(TimeDelta),
+    /// It was looked at.
+    Refused(Error),
+}
+
+/// Asks the domain, as often as somebody may guess.
+pub(super) async fn guarded(app: &Arc<App>, credential: &Credential, origin: Origin) -> Result<Caller, NotIn> {
+    let (Credential::Bearer(text, _) | Credential::Session(text, _)) = credential;
+    let address = origin.address;
+    app.admits(address, text).map_err(NotIn::Later)?;
+    authenticate(app, credential, origin, true).await.map_err(|error| {
+        if matches!(error, Error::Unauthenticated(_)) {
+            app.refused(address, text);
+        }
+        NotIn::Refused(error)
+    })
+}
+
+fn guessing(wait: TimeDelta) -> Refusal {
+    Refusal::throttled(
+        wait,
+        "Too many wrong credentials come from this part of the network. A good one works meanwhile.",
+    )
 }
 
 fn refusal(error: Error) -> Refusal {

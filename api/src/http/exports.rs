@@ -13,7 +13,7 @@ use poem::{Body, Endpoint, Request, Response, Result};
 use super::browser::Way;
 use super::frame::RequestId;
 use super::negotiate::Media;
-use super::{Edge, ErrorCode, Refusal, address, answer, caller};
+use super::{Edge, ErrorCode, Refusal, address, answer, budget, caller};
 
 /// The endpoint, below the path that ends in the id.
 pub(super) struct Download(pub(super) Arc<Edge>);
@@ -39,6 +39,7 @@ impl Download {
         let origin = Origin { request_id: id.0.to_string(), address: peer };
         let credential = caller::presented(&self.0, request.headers(), Way::Look)?;
         let caller = caller::let_in(&self.0.app, &credential, origin).await?;
+        budget::charge(&self.0, &caller, 1).await?;
         let ctx = caller.ctx(&self.0.app);
         let wanted = request.raw_path_param("id").and_then(|text| text.parse::<ExportId>().ok());
         let wanted = wanted.ok_or_else(|| refusal(Error::not_found("id", "export")))?;

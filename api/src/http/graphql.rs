@@ -3,18 +3,21 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use async_graphql::parser::types::OperationType;
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use keystead_domain::auth::{Caller, Origin};
 use keystead_domain::db::Hold;
 use poem::http::{HeaderMap, Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, Result};
 
 use super::browser::Way;
+use super::budget::Bill;
 use super::frame::RequestId;
 use super::limits::{self, Plan};
 use super::negotiate::{self, Media};
 use super::params::{self, Params};
-use super::{Edge, ErrorCode, HeaderIdempotencyKey, Refusal, RequestNotes, address, answer, caller, metrics, socket};
+use super::{
+    Edge, ErrorCode, HeaderIdempotencyKey, Refusal, RequestNotes, address, answer, budget, caller, metrics, socket,
+};
 use crate::graphql::batches::together;
 
 /// How long a body may take to arrive.
@@ -70,7 +73,11 @@ impl GraphQl {
         let caller = caller::let_in(&self.0.app, &credential, origin).await?;
         let headers = request.headers().clone();
         let params = self.params(is_get, &headers, request).await?;
-        let (query, plan) = examine(&self.0, &params)?;
+        let examined = examine(&self.0, &params);
+        // To read what cannot be carried out is work as well.
+        let cost = examined.as_ref().map_or(1, |(_, plan)| plan.cost);
+        let bill = budget::charge(&self.0, &caller, cost).await?;
+        let (query, plan) = examined.map_err(|refusals| costing(refusals, bill.settle(&self.0, 1)))?;
         if is_get && plan.kind != OperationType::Query {
             return Err(not_allowed("POST", "A GET carries queries only. Send a POST.").into());
         }
@@ -79,7 +86,7 @@ impl GraphQl {
             return Err(Refusal::malformed(message).into());
         }
         let key = idempotency_key(&headers, &plan)?;
-        let run = self.run(id, media, caller, query, params, plan, key);
+        let run = self.run(id, media, (caller, bill), query, params, plan, key);
         tokio::time::timeout(self.0.settings.request_timeout, run)
             .await
             .map_err(|_| Refusal::unavailable("This took too long and was stopped. Try again later.").into())
@@ -102,7 +109,7 @@ impl GraphQl {
         &self,
         id: &RequestId,
         media: Media,
-        caller: Caller,
+        (caller, bill): (Caller, Bill),
         query: String,
         params: Params,
         mut plan: Plan,
@@ -110,8 +117,10 @@ impl GraphQl {
     ) -> Response {
         let (begun, operation) = (Instant::now(), name_of(plan.kind));
         let notes = Arc::new(RequestNotes::default());
+        notes.note_standing(bill.standing);
+        let (document, name) = (plan.document.clone(), params.operation_name.clone());
         let response = match plan.kind {
-            OperationType::Query => self.query(&caller, &query, &params, &mut plan, &notes).await,
+            OperationType::Query => self.query(&caller, &query, &params, &mut plan, document.as_ref(), &notes).await,
             _ => {
                 let request = self.0.request(&caller, query, params, &mut plan, &notes);
                 let request = match key {
@@ -121,7 +130,9 @@ impl GraphQl {
                 together(self.0.engine.execute(request.data(caller))).await
             }
         };
-        let body = answer::Body::of(id, response, &notes, &plan);
+        let data = notes.executed().then_some(&response.data);
+        let actual = limits::actual(&self.0.map, document.as_ref(), name.as_deref(), data, plan.cost);
+        let body = answer::Body::of(id, response, &notes, bill.settle(&self.0, actual));
         metrics::count_request(operation, body.outcome(), begun.elapsed());
         answer::executed(media, &body, &notes)
     }
@@ -133,10 +144,10 @@ impl GraphQl {
         query: &str,
         params: &Params,
         plan: &mut Plan,
+        document: Option<&ExecutableDocument>,
         notes: &Arc<RequestNotes>,
     ) -> async_graphql::Response {
         let Edge { known, quick, engine, .. } = &*self.0;
-        let document = plan.document.clone();
         // A query reads all it needs on one connection. What writes, or waits for long, holds none: see `Hold`.
         let hold = Hold::default();
         let holding = caller.clone().holding(hold.clone());
@@ -150,12 +161,12 @@ impl GraphQl {
                 notes.note_executed();
                 return response;
             }
-            plan.document.clone_from(&document);
+            plan.document = document.cloned();
         }
         let response = together(engine.execute(request(plan))).await;
         hold.release().await;
         match document {
-            Some(document) if response.errors.is_empty() => known.learn(query, document),
+            Some(document) if response.errors.is_empty() => known.learn(query, document.clone()),
             _ => log_forbidden(&caller.ctx(&self.0.app), &response).await,
         }
         response
@@ -188,6 +199,10 @@ pub(super) fn examine(edge: &Edge, params: &Params) -> Result<(String, Plan), Ve
     let document = known.map_or_else(|| limits::read(limits, query), Ok)?;
     let plan = limits::plan(&edge.map, limits, document, operation, &params.variables)?;
     Ok((query.to_owned(), Plan { is_known, ..plan }))
+}
+
+fn costing(refusals: Vec<Refusal>, cost: async_graphql::Value) -> Vec<Refusal> {
+    refusals.into_iter().map(|refusal| refusal.costing(cost.clone())).collect()
 }
 
 fn not_allowed(allow: &'static str, message: &str) -> Refusal {

@@ -7,6 +7,7 @@
 mod address;
 mod answer;
 pub(crate) mod browser;
+mod budget;
 mod caller;
 mod documents;
 mod edge;

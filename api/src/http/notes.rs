@@ -1,6 +1,9 @@
 //! What the edge and the resolvers tell each other about one request. Both types are found in the GraphQL request data.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+use keystead_domain::limits::Standing;
 
 /// The header `Idempotency-Key` of a request with a single mutation: the same as `idempotencyKey` in its input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +14,7 @@ pub struct HeaderIdempotencyKey(pub String);
 pub struct RequestNotes {
     replayed: AtomicBool,
     executed: AtomicBool,
+    standing: OnceLock<Standing>,
 }
 
 impl RequestNotes {
@@ -22,6 +26,16 @@ impl RequestNotes {
     /// The document was accepted and its fields are being resolved. Noted by [`super::NullableErrors`].
     pub fn note_executed(&self) {
         self.executed.store(true, Ordering::Relaxed);
+    }
+
+    /// Where the caller's budget stands, this request paid.
+    pub fn standing(&self) -> Option<Standing> {
+        self.standing.get().copied()
+    }
+
+    pub(super) fn note_standing(&self, standing: Standing) {
+        // Noted once, before anything runs.
+        let _ = self.standing.set(standing);
     }
 
     pub(super) fn replayed(&self) -> bool {

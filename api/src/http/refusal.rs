@@ -1,6 +1,7 @@
 //! Why a request was not carried out: the top-level errors of API.md, with the HTTP status each has.
 
-use async_graphql::{ErrorExtensionValues, Pos, ServerError};
+use async_graphql::{ErrorExtensionValues, Pos, ServerError, Value};
+use keystead_domain::limits::retry_after;
 use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 
 /// The codes of top-level errors (API.md, "Errors"). For ever.
@@ -48,12 +49,14 @@ pub struct Refusal {
     pub(super) message: String,
     pub(super) locations: Vec<Pos>,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
+    /// What stands in `extensions.cost`, where it is known.
+    pub(super) cost: Option<Value>,
 }
 
 impl Refusal {
     /// Refused as a GraphQL request: the document, its variables or its size.
     pub fn request(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { status: None, code, message: message.into(), locations: Vec::new(), headers: Vec::new() }
+        Self { status: None, code, message: message.into(), locations: Vec::new(), headers: Vec::new(), cost: None }
     }
 
     /// Refused as an HTTP request.
@@ -82,6 +85,13 @@ impl Refusal {
         Self::http(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message).header(header::RETRY_AFTER, "2")
     }
 
+    /// Too much was asked for in too short a time.
+    pub fn throttled(wait: chrono::TimeDelta, message: impl Into<String>) -> Self {
+        let mut refusal = Self::http(StatusCode::TOO_MANY_REQUESTS, ErrorCode::Throttled, message);
+        refusal.headers.push((header::RETRY_AFTER, HeaderValue::from(retry_after(wait))));
+        refusal
+    }
+
     /// Our fault. The message says no more than this.
     pub fn internal() -> Self {
         Self::http(StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, INTERNAL)
@@ -90,6 +100,12 @@ impl Refusal {
     /// With a header on the answer.
     pub fn header(mut self, name: HeaderName, value: &'static str) -> Self {
         self.headers.push((name, HeaderValue::from_static(value)));
+        self
+    }
+
+    /// With what it cost.
+    pub(super) fn costing(mut self, cost: Value) -> Self {
+        self.cost = Some(cost);
         self
     }
 

@@ -6,8 +6,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use data_encoding::BASE64;
 use keystead_domain::Error;
+use keystead_domain::limits::retry_after;
 use keystead_domain::partners::oauth::{self, Issued, LIFE, Proof};
 use poem::http::{HeaderMap, Method, StatusCode, header};
 use poem::{Body, Endpoint, Request, Response, Result};
@@ -35,11 +37,20 @@ struct Refused {
     code: &'static str,
     description: &'static str,
     challenge: bool,
+    /// Seconds to wait.
+    wait: Option<u64>,
 }
 
 impl Refused {
+    fn later(wait: TimeDelta) -> Self {
+        let description = "Too many wrong credentials come from this part of the network.";
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        let wait = Some(retry_after(wait));
+        Self { status, code: "temporarily_unavailable", description, challenge: false, wait }
+    }
+
     fn bad(code: &'static str, description: &'static str) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, code, description, challenge: false }
+        Self { status: StatusCode::BAD_REQUEST, code, description, challenge: false, wait: None }
     }
 
     fn malformed(description: &'static str) -> Self {
@@ -74,11 +85,23 @@ impl Token {
             None => return Err(Refused::malformed("grant_type is missing.")),
         }
         let proof = proof(basic, &mut form)?;
+        let address = origin.address;
+        let shown = match &proof {
+            Proof::Secret { secret, .. } => secret.clone(),
+            Proof::Assertion { .. } => Zeroizing::default(),
+        };
+        // Who an assertion is of only the database can say: from a network that guesses, it has to wait.
+        self.edge.app().admits(address, &shown).map_err(Refused::later)?;
         let public_url = &self.edge.app().public_url;
         let audiences = vec![format!("{public_url}/oauth/token"), public_url.clone()];
         let scope = form.remove("scope").map(|scope| scope.to_string());
         let asked = oauth::issue(self.edge.app(), oauth::Request { proof, scope, audiences }, origin);
-        asked.await.map_err(|refusal| refused(refusal, by_header))
+        asked.await.map_err(|refusal| {
+            if matches!(refusal, oauth::Refusal::InvalidClient(_)) {
+                self.edge.app().refused(address, &shown);
+            }
+            refused(refusal, by_header)
+        })
     }
 }
 
@@ -90,16 +113,16 @@ impl Endpoint for Token {
             let refused = Response::builder().status(StatusCode::METHOD_NOT_ALLOWED).header(header::ALLOW, "POST");
             return Ok(refused.finish());
         }
-        let (status, challenge, body) = match self.issue(request).await {
+        let (status, challenge, wait, body) = match self.issue(request).await {
             Ok(issued) => {
                 let scope = issued.scopes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
                 let body = json!({ "access_token": issued.token.as_str(), "token_type": "Bearer",
                     "expires_in": LIFE.num_seconds(), "scope": scope });
-                (StatusCode::OK, false, body)
+                (StatusCode::OK, false, None, body)
             }
             Err(refused) => {
                 let body = json!({ "error": refused.code, "error_description": refused.description });
-                (refused.status, refused.challenge, body)
+                (refused.status, refused.challenge, refused.wait, body)
             }
         };
         let mut response = Response::builder()
@@ -110,8 +133,8 @@ impl Endpoint for Token {
         if challenge {
             response = response.header(header::WWW_AUTHENTICATE, r#"Basic realm="keystead""#);
         }
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response = response.header(header::RETRY_AFTER, "2");
+        if let Some(wait) = wait {
+            response = response.header(header::RETRY_AFTER, wait);
         }
         Ok(response.body(body.to_string()))
     }
@@ -126,6 +149,7 @@ fn refused(refusal: oauth::Refusal, by_header: bool) -> Refused {
                 code: "invalid_client",
                 description: "This client is not known, not let in, or did not prove to be itself.",
                 challenge: by_header,
+                wait: None,
             }
         }
         oauth::Refusal::InvalidScope => Refused::bad("invalid_scope", "The client does not have one of these scopes."),
@@ -133,12 +157,13 @@ fn refused(refusal: oauth::Refusal, by_header: bool) -> Refused {
             tracing::warn!(error = detail, "A token could not be given, since {what} does not answer.");
             let description = "A part of Keystead does not answer. Try again in a few seconds.";
             let status = StatusCode::SERVICE_UNAVAILABLE;
-            Refused { status, code: "temporarily_unavailable", description, challenge: false }
+            Refused { status, code: "temporarily_unavailable", description, challenge: false, wait: Some(2) }
         }
         oauth::Refusal::Failed(error) => {
             tracing::error!(error = %error, "A token could not be given.");
             let description = "Something went wrong on our side. It was logged under the request id.";
-            Refused { status: StatusCode::INTERNAL_SERVER_ERROR, code: "server_error", description, challenge: false }
+            let status = StatusCode::INTERNAL_SERVER_ERROR;
+            Refused { status, code: "server_error", description, challenge: false, wait: None }
         }
     }
 }
@@ -171,6 +196,7 @@ fn proof(basic: Option<(String, Zeroizing<String>)>, form: &mut Form) -> std::re
             code: "invalid_client",
             description: "Show a client id and secret, or a signed assertion.",
             challenge: true,
+            wait: None,
         }),
     }
 }

@@ -1,5 +1,6 @@
 //! Errors as RFC 7644, 3.12 writes them.
 
+use chrono::TimeDelta;
 use keystead_domain::{Code, Ctx, Error, audit};
 use poem::http::StatusCode;
 use serde_json::json;
@@ -14,11 +15,12 @@ pub(super) struct ScimError {
     detail: String,
     /// Whether the attempt means something to the company.
     is_telling: bool,
+    wait: Option<TimeDelta>,
 }
 
 impl ScimError {
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, scim_type: None, detail: detail.into(), is_telling: false }
+        Self { status, scim_type: None, detail: detail.into(), is_telling: false, wait: None }
     }
 
     fn bad(scim_type: &'static str, detail: impl Into<String>) -> Self {
@@ -54,6 +56,11 @@ impl ScimError {
         Self::new(StatusCode::UNAUTHORIZED, "A valid token of this company's directory is needed.")
     }
 
+    /// Too much in too short a time.
+    pub fn later(wait: TimeDelta, detail: &str) -> Self {
+        Self { wait: Some(wait), ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail) }
+    }
+
     /// Writes what means something into the company's audit log, so many times an hour.
     pub async fn note(&self, ctx: &Ctx, path: &str) {
         if !self.is_telling {
@@ -74,7 +81,7 @@ impl ScimError {
         if let (Some(scim_type), Some(body)) = (self.scim_type, body.as_object_mut()) {
             body.insert("scimType".into(), scim_type.into());
         }
-        Answer { status: self.status, body: Some(body) }
+        Answer { status: self.status, body: Some(body), wait: self.wait }
     }
 }
 
@@ -116,6 +123,6 @@ impl From<Error> for ScimError {
             }
             _ => (StatusCode::BAD_REQUEST, Some("invalidValue"), false),
         };
-        Self { status, scim_type, detail, is_telling }
+        Self { status, scim_type, detail, is_telling, wait: None }
     }
 }

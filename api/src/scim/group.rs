@@ -31,7 +31,7 @@ pub(super) async fn list(call: &Call) -> Done {
 
 pub(super) async fn create(call: &Call) -> Done {
     let group = scim::create_group(&call.ctx, wanted(&call.body)?).await?;
-    Ok(Answer { status: StatusCode::CREATED, body: Some(render(&call.base, &group, true)) })
+    Ok(Answer { status: StatusCode::CREATED, body: Some(render(&call.base, &group, true)), wait: None })
 }
 
 pub(super) async fn get(call: &Call, id: &str) -> Done {
@@ -55,7 +55,7 @@ pub(super) async fn patch(call: &Call, id: &str) -> Done {
 
 pub(super) async fn delete(call: &Call, id: &str) -> Done {
     scim::delete_group(&call.ctx, id, call.if_match).await?;
-    Ok(Answer { status: StatusCode::NO_CONTENT, body: None })
+    Ok(Answer { status: StatusCode::NO_CONTENT, body: None, wait: None })
 }
 
 fn wanted(resource: &Value) -> Result<NewGroup, ScimError> {

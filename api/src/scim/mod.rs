@@ -15,7 +15,9 @@ mod user;
 use std::sync::Arc;
 use std::time::Duration;
 
-use keystead_domain::{Ctx, scim};
+use chrono::TimeDelta;
+use keystead_domain::limits::{Spent, retry_after};
+use keystead_domain::{Ctx, Error, scim};
 use poem::http::{Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, Result};
 use serde_json::{Value, json};
@@ -31,6 +33,9 @@ const BODY: usize = 1 << 20;
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Users or groups of a page where nothing is said.
 const PAGE: u64 = 100;
+/// Cost points of a look, and of a change.
+const LOOK: u64 = 1;
+const CHANGE: u64 = 11;
 
 /// Serves directories.
 pub struct Scim(Arc<Edge>);
@@ -39,11 +44,13 @@ pub struct Scim(Arc<Edge>);
 struct Answer {
     status: StatusCode,
     body: Option<Value>,
+    /// When to come again, where it was too much at once.
+    wait: Option<TimeDelta>,
 }
 
 impl Answer {
     fn ok(body: Value) -> Self {
-        Self { status: StatusCode::OK, body: Some(body) }
+        Self { status: StatusCode::OK, body: Some(body), wait: None }
     }
 }
 
@@ -89,7 +96,7 @@ impl Scim {
             return Err(ScimError::new(StatusCode::SERVICE_UNAVAILABLE, "This server is about to stop. Try again."));
         }
         let token = bearer(&request).ok_or_else(ScimError::unauthenticated)?.to_owned();
-        let ctx = scim::authenticate(self.0.app(), &token, self.0.origin(&request)).await?;
+        let ctx = self.let_in(&token, &request).await?;
         let path = request.uri().path().strip_prefix("/scim/v2").unwrap_or_default().trim_matches('/').to_owned();
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let method = request.method().clone();
@@ -139,6 +146,26 @@ impl Scim {
     }
 }
 
+impl Scim {
+    /// Lets the directory in, as often as somebody may guess, and takes what its request costs from its budget.
+    async fn let_in(&self, token: &str, request: &Request) -> std::result::Result<Ctx, ScimError> {
+        let (app, origin) = (self.0.app(), self.0.origin(request));
+        let address = origin.address;
+        let guessing = |wait| ScimError::later(wait, "Too many wrong tokens come from this part of the network.");
+        app.admits(address, token).map_err(guessing)?;
+        let admitted = scim::authenticate(app, token, origin).await;
+        if let Err(Error::Unauthenticated(_)) = &admitted {
+            app.refused(address, token);
+        }
+        let (ctx, plan) = admitted?;
+        let budget = app.limits.budget_of_directory(ctx.tenant_id(), plan);
+        let cost = if request.method() == Method::GET { LOOK } else { CHANGE };
+        let spent = |spent: Spent| ScimError::later(spent.wait, "The budget of this directory is spent for now.");
+        app.spend(&budget, cost).await.map_err(spent)?;
+        Ok(ctx)
+    }
+}
+
 impl Endpoint for Scim {
     type Output = Response;
 
@@ -150,6 +177,9 @@ impl Endpoint for Scim {
             .header(header::CACHE_CONTROL, "no-store");
         if answer.status == StatusCode::UNAUTHORIZED {
             response = response.header(header::WWW_AUTHENTICATE, "Bearer realm=\"SCIM\"");
+        }
+        if let Some(wait) = answer.wait {
+            response = response.header(header::RETRY_AFTER, retry_after(wait));
         }
         let meta = |name: &str| answer.body.as_ref().and_then(|body| body.get("meta")?.get(name)?.as_str());
         if let Some(version) = meta("version") {

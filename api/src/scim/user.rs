@@ -43,7 +43,7 @@ fn condition(one: filter::Equal) -> Result<Condition, ScimError> {
 
 pub(super) async fn create(call: &Call) -> Done {
     let user = scim::create_user(&call.ctx, person(&call.body)?).await?;
-    Ok(Answer { status: StatusCode::CREATED, body: Some(render(&call.base, &user)) })
+    Ok(Answer { status: StatusCode::CREATED, body: Some(render(&call.base, &user)), wait: None })
 }
 
 pub(super) async fn get_one(call: &Call, id: &str) -> Result<User, ScimError> {
@@ -71,7 +71,7 @@ pub(super) async fn patch(call: &Call, id: &str) -> Done {
 
 pub(super) async fn delete(call: &Call, id: &str) -> Done {
     scim::delete_user(&call.ctx, id, call.if_match).await?;
-    Ok(Answer { status: StatusCode::NO_CONTENT, body: None })
+    Ok(Answer { status: StatusCode::NO_CONTENT, body: None, wait: None })
 }
 
 /// The person that a resource speaks of.

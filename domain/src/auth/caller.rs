@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use keystead_entities::{Scope, TenantId, api_client, partner, seat, seat::Role, tenant};
+use keystead_entities::tenant::{self, Plan};
+use keystead_entities::{Scope, TenantId, api_client, partner, seat, seat::Role};
 use uuid::Uuid;
 
 use super::{Actor, Origin, TokenScope};
@@ -26,6 +27,7 @@ pub struct Caller {
     pub origin: Origin,
     pub(crate) scope: Scope,
     pub(crate) role: Role,
+    pub(crate) home_plan: Plan,
     pub(crate) hold: Option<Hold>,
     /// Companies of clients that were entered by their id, by this request.
     pub(crate) entered: Arc<Mutex<HashMap<TenantId, Entered>>>,
@@ -70,8 +72,8 @@ impl Caller {
         (scope, role): (Scope, Role),
         origin: Origin,
     ) -> Self {
-        let (tenant, scopes) = (Arc::new(tenant), scopes.into());
-        Self { actor, bearer, tenant, scopes, origin, scope, role, hold: None, entered: Arc::default() }
+        let (home_plan, tenant, scopes) = (tenant.plan, Arc::new(tenant), scopes.into());
+        Self { actor, bearer, tenant, scopes, origin, scope, role, home_plan, hold: None, entered: Arc::default() }
     }
 
     /// The same caller, all whose reads are gathered in the hold.
@@ -109,6 +111,15 @@ impl Caller {
     /// Its role in the company that it is in.
     pub fn role(&self) -> Role {
         self.role
+    }
+
+    /// The company that its credential belongs to, and that company's plan.
+    pub fn home(&self) -> (TenantId, Plan) {
+        let id = match &self.bearer {
+            Bearer::Seat(seat) => seat.tenant_id,
+            Bearer::Client(client) => client.row.tenant_id,
+        };
+        (id, self.home_plan)
     }
 
     /// Its seat, where it has one.

@@ -1,5 +1,7 @@
 //! API tokens: `kst_api_`, 16 characters by which the token is found, 52 of secret, 7 of checksum, all lower-case
-//! base32hex. The checksum turns away mistyped and made-up tokens before the database is asked.
+//! base32hex. The checksum turns away mistyped and made-up tokens before the database is asked. Anybody can reckon it, so
+//! that scanners can; what nobody else can is the mark in the first 16 characters, by which the deployment knows its own
+//! tokens where it has to choose ([`is_ours`]).
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -16,11 +18,14 @@ use super::{Access, Actor, Area, Bearer, Caller, Credential, Origin, TokenScope}
 use crate::app::App;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
+use crate::instance_keys::InstanceKeys;
 use crate::{api_tokens, tenants};
 
 /// What an API token starts with, so that scanners find leaked ones.
 pub const API_PREFIX: &str = "kst_api_";
 const PUBLIC: usize = 16;
+/// Bytes of the mark, at the end of what those 16 characters stand for.
+const MARK: usize = 3;
 const SECRET: usize = 52;
 const CHECKSUM: usize = 7;
 const TENANT_WRITE: TokenScope = TokenScope { area: Area::Tenant, access: Access::Write };
@@ -42,16 +47,37 @@ pub fn generate(app: &App) -> NewToken {
 
 /// Makes a token that starts with `prefix`.
 pub fn generate_as(app: &App, prefix: &str) -> NewToken {
-    let random = |entropy: &dyn Entropy, length| {
-        let mut bytes = Zeroizing::new(vec![0; length]);
-        entropy.fill(&mut bytes);
-        Zeroizing::new(BASE32_DNSSEC.encode(&bytes))
-    };
-    let public_part = random(&*app.entropy, 10).to_string();
-    let secret = random(&*app.entropy, 32);
+    generate_by(&*app.entropy, &app.keys, prefix)
+}
+
+/// As [`generate_as`], from that randomness and with those keys.
+pub fn generate_by(entropy: &dyn Entropy, keys: &InstanceKeys, prefix: &str) -> NewToken {
+    let mut public = [0; PUBLIC * 5 / 8];
+    let (random, end) = public.split_at_mut(PUBLIC * 5 / 8 - MARK);
+    entropy.fill(random);
+    end.copy_from_slice(&mark(keys, prefix, random));
+    let public_part = BASE32_DNSSEC.encode(&public);
+    let mut secret = Zeroizing::new([0; 32]);
+    entropy.fill(&mut *secret);
+    let secret = Zeroizing::new(BASE32_DNSSEC.encode(&*secret));
     let body = Zeroizing::new(format!("{prefix}{public_part}{}", secret.as_str()));
     let token = Zeroizing::new(format!("{}{}", body.as_str(), checksum(&body)));
-    NewToken { token, public_part, secret_hash: app.keys.token_hash(secret.as_bytes()) }
+    NewToken { token, public_part, secret_hash: keys.token_hash(secret.as_bytes()) }
+}
+
+/// Whether this deployment made the token, as far as can be told without looking it up: it may have ended since. One made
+/// before tokens were marked is not known again.
+pub(crate) fn is_ours(keys: &InstanceKeys, token: &str) -> bool {
+    let Some((prefix, _)) = token.rfind('_').and_then(|at| token.split_at_checked(at + 1)) else { return false };
+    let public = parse_as(prefix, token).and_then(|(public, _)| BASE32_DNSSEC.decode(public.as_bytes()).ok());
+    let parts = public.as_deref().and_then(|public| public.split_at_checked(public.len().saturating_sub(MARK)));
+    parts.is_some_and(|(random, end)| mark(keys, prefix, random) == end)
+}
+
+fn mark(keys: &InstanceKeys, prefix: &str, random: &[u8]) -> [u8; MARK] {
+    let mut mark = [0; MARK];
+    mark.iter_mut().zip(keys.tag("token", &[prefix.as_bytes(), random])).for_each(|(to, from)| *to = from);
+    mark
 }
 
 /// The parts of a token that is well formed: by which it is found, and the secret.

@@ -22,6 +22,8 @@ pub const VARIABLES: &[(&str, &str, &str)] = &[
     ("KEYSTEAD_MIGRATION_DATABASE_URL", "data", "migration_database_url"),
     ("KEYSTEAD_DATABASE_CONNECTIONS", "data", "database_connections"),
     ("KEYSTEAD_REDIS_URL", "queue", "redis_url"),
+    ("KEYSTEAD_BUDGET_PERCENT", "limits", "budget_percent"),
+    ("KEYSTEAD_FAILURES_PER_MINUTE", "limits", "failures_per_minute"),
     ("KEYSTEAD_WORKER_LISTEN", "worker", "listen"),
     ("KEYSTEAD_FINISHED_JOBS_DAYS", "worker", "finished_jobs_days"),
     ("KEYSTEAD_KMS_KEY_ID", "custody", "kms_key_id"),

@@ -14,6 +14,7 @@ use serde::{Deserialize, Deserializer};
 
 pub use load::{ConfigError, DEFAULT, VARIABLES};
 
+use crate::limits::LimitsConfig;
 use crate::providers::VendorPolicy;
 use crate::vault::{KekSource, Secret, VaultConfig};
 
@@ -25,6 +26,7 @@ pub struct Config {
     pub server: Server,
     pub data: Data,
     pub queue: Queue,
+    pub limits: Limits,
     pub worker: Worker,
     pub custody: Custody,
     pub providers: Providers,
@@ -62,6 +64,15 @@ pub struct Data {
 #[expect(missing_docs, reason = "each setting is described in default.toml, the manual")]
 pub struct Queue {
     pub redis_url: String,
+}
+
+/// `[limits]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each setting is described in default.toml, the manual")]
+pub struct Limits {
+    pub budget_percent: u32,
+    pub failures_per_minute: u32,
 }
 
 /// `[worker]`
@@ -191,6 +202,13 @@ impl Config {
     /// How long finished jobs are kept; for ever where there is no such time.
     pub fn finished_jobs_kept(&self) -> Option<TimeDelta> {
         Some(self.worker.finished_jobs_days).filter(|days| *days > 0).map(|days| TimeDelta::days(days.into()))
+    }
+
+    /// What callers may ask for in a time.
+    pub fn limits(&self) -> LimitsConfig {
+        let Limits { budget_percent, failures_per_minute } = self.limits;
+        let redis_url = Some(self.queue.redis_url.clone()).filter(|url| !url.is_empty());
+        LimitsConfig { budget_percent, failures_per_minute, redis_url }
     }
 
     /// What calls to vendors may reach.

@@ -32,6 +32,7 @@ impl Config {
             mailer: mail::from_config(self)?,
             public_url: self.public_url(),
             finished_jobs_kept: self.finished_jobs_kept(),
+            limits: self.limits(),
         };
         App::open(parts).await.map_err(|error| error.in_words())
     }

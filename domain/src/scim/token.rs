@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use keystead_entities::scim_directory::{self, ScimDirectoryStatus};
 use keystead_entities::scim_token;
-use keystead_entities::tenant::TenantStatus;
+use keystead_entities::tenant::{Plan, TenantStatus};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
 
@@ -23,9 +23,11 @@ const COARSENESS: TimeDelta = TimeDelta::minutes(1);
 /// Lets in the bearer of a directory's token. Tokens that nobody made are turned away by their checksum, without the
 /// database; what knocks with one that was real stands in the company's audit log, so many times an hour.
 ///
+/// Returns the plan of its company too.
+///
 /// # Errors
 /// `Unauthenticated` for a token that is malformed, unknown, past its end, or of a directory that is disabled; `Suspended`.
-pub async fn authenticate(app: &Arc<App>, text: &str, origin: Origin) -> Result<Ctx> {
+pub async fn authenticate(app: &Arc<App>, text: &str, origin: Origin) -> Result<(Ctx, Plan)> {
     let (public_part, secret) = token::parse_as(PREFIX, text).ok_or(Error::Unauthenticated("malformed token"))?;
     let found = scim_token::Entity::by_public_part(public_part).one(app.db.read()).await?;
     let (row, directory, tenant) = found.ok_or(Error::Unauthenticated("unknown token"))?;
@@ -55,7 +57,7 @@ pub async fn authenticate(app: &Arc<App>, text: &str, origin: Origin) -> Result<
     if let Err(error) = note_request(&ctx, &directory).await {
         tracing::warn!(%error, "the request of a directory could not be noted");
     }
-    Ok(ctx)
+    Ok((ctx, tenant.plan))
 }
 
 async fn note_request(ctx: &Ctx, directory: &scim_directory::Model) -> Result<()> {

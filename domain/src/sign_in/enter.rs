@@ -71,6 +71,10 @@ impl Next {
 /// `Wrong`, `Later`; forbidden for a company in which the person has no seat; unavailable.
 pub async fn sign_in(app: &Arc<App>, attempt: Attempt, origin: &Origin) -> SignInResult<Entered> {
     let email = attempt.email.trim().to_lowercase();
+    if attempt.browser.device.is_none() {
+        // Whoever has to wait costs the database nothing.
+        may_try(app, &Try::new(account(app, &email), origin.address, None)).await?;
+    }
     let user = user::Entity::by_email(&email).one(app.db.read()).await?;
     prove(app, &email, user.as_ref(), &attempt.password, &attempt.browser, origin).await?;
     let user = user.ok_or(Refused::Wrong)?;
@@ -116,27 +120,33 @@ pub(super) async fn prove(
     origin: &Origin,
 ) -> SignInResult<()> {
     let device = user.zip(browser.device.as_deref()).and_then(|(user, cookie)| Device::read(app, user.id, cookie));
-    let mut account = [0; 16];
-    let tag = app.keys.tag("account", &[email.as_bytes()]);
-    account.iter_mut().zip(tag).for_each(|(to, from)| *to = from);
-    let attempt = Try::new(account, origin.address, device.map(|d| d.number()));
-    if let Some(wait) = app.throttle.wait(&attempt, app.clock.now()) {
-        return Err(Refused::Later(wait));
-    }
+    let attempt = Try::new(account(app, email), origin.address, device.map(|d| d.number()));
+    may_try(app, &attempt).await?;
     let stored = match user {
         Some(user) => user_password::Entity::of_user(user.id).one(app.db.read()).await?,
         None => None,
     };
     if app.hashing.matches(password, stored.as_ref().map(|s| s.hash.as_str())).await? {
-        app.throttle.succeeded(&attempt);
+        app.throttle.succeeded(&attempt).await;
         return Ok(());
     }
-    if app.throttle.failed(&attempt, app.clock.now())
+    if app.throttle.failed(&attempt, app.clock.now()).await
         && let Some(user) = user
     {
         told::guessed_at(app, user.id, origin).await?;
     }
     Err(Refused::Wrong)
+}
+
+fn account(app: &App, email: &str) -> [u8; 16] {
+    let mut account = [0; 16];
+    let tag = app.keys.tag("account", &[email.as_bytes()]);
+    account.iter_mut().zip(tag).for_each(|(to, from)| *to = from);
+    account
+}
+
+async fn may_try(app: &App, attempt: &Try) -> SignInResult<()> {
+    app.throttle.wait(attempt, app.clock.now()).await.map_or(Ok(()), |wait| Err(Refused::Later(wait)))
 }
 
 /// Ends the session that the browser had before: a sign-in never goes on under an old cookie.

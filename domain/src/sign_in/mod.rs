@@ -5,8 +5,8 @@
 //! account only. Somebody elsewhere can therefore lock nobody out. Who shares a network with the guesser is let in all
 //! the same by a browser that signed in before: it holds a cookie of its own, and is counted by that. A part of a network
 //! that fails over and over with whatever account waits as a whole. A locked account, as many products have it, would be a
-//! gift to whoever wants to keep its owner out; so there is none. The counts are in the memory of each process, bounded: a
-//! guesser cannot fill a disk with them, and several processes allow a few guesses more, which twelve characters bear.
+//! gift to whoever wants to keep its owner out; so there is none. The counts are in the memory of each process, bounded, so
+//! that a guesser cannot fill a disk with them; where processes share a Redis, there too, for all of them.
 //! Ten failures within an hour tell the person and the company's admins, once a day.
 //!
 //! **Who is there.** An unknown address, a wrong password and a person without an active seat get the same answer after

@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use data_encoding::HEXLOWER;
+
+use crate::limits::{Count, Counted, Network, Shared};
 
 /// Failures of one account from one part of the network before it waits.
 const FREE: u32 = 5;
@@ -27,7 +30,7 @@ enum Key {
     /// An account from a part of the network, or from a browser that signed in to it before.
     Pair([u8; 16], Source),
     /// A part of the network.
-    Network(Source),
+    Network(Network),
     /// An account, from everywhere.
     Account([u8; 16]),
 }
@@ -35,80 +38,137 @@ enum Key {
 /// Where a try came from.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Source {
-    V4([u8; 3]),
-    V6([u8; 6]),
+    Network(Network),
     Device([u8; 10]),
-    Unknown,
-}
-
-#[derive(Clone, Copy)]
-struct Count {
-    failures: u32,
-    first: DateTime<Utc>,
-    last: DateTime<Utc>,
 }
 
 /// A try, before its outcome is known.
 pub struct Try {
     account: [u8; 16],
-    network: Source,
+    network: Network,
     source: Source,
 }
 
 impl Try {
     /// At an account (any keyed hash of its address), from there; `device` where the browser signed in to it before.
     pub fn new(account: [u8; 16], address: Option<IpAddr>, device: Option<[u8; 10]>) -> Self {
-        let network = match address.map(|a| a.to_canonical()) {
-            Some(IpAddr::V4(a)) => {
-                let [a, b, c, _] = a.octets();
-                Source::V4([a, b, c])
-            }
-            Some(IpAddr::V6(a)) => {
-                let [a, b, c, d, e, f, ..] = a.octets();
-                Source::V6([a, b, c, d, e, f])
-            }
-            None => Source::Unknown,
-        };
-        Self { account, network, source: device.map_or(network, Source::Device) }
+        let network = Network::from(address);
+        Self { account, network, source: device.map_or(Source::Network(network), Source::Device) }
     }
 }
 
-/// Counts failures.
-#[derive(Default)]
-pub struct Throttle(Mutex<HashMap<Key, Count>>);
+impl Try {
+    /// What is counted for it: the account from there, the account, and where the browser is not known the network.
+    fn keys(&self) -> Vec<Key> {
+        let mut keys = vec![Key::Pair(self.account, self.source), Key::Account(self.account)];
+        if !matches!(self.source, Source::Device(_)) {
+            keys.push(Key::Network(self.network));
+        }
+        keys
+    }
+}
+
+impl Key {
+    /// How long it is counted.
+    fn counted(&self) -> Counted {
+        let account = |account: &[u8; 16]| HEXLOWER.encode(account);
+        let (name, window, from_last) = match self {
+            Self::Pair(of, Source::Network(from)) => (format!("pair:{}:{from}", account(of)), FORGOTTEN, true),
+            Self::Pair(of, Source::Device(device)) => {
+                (format!("pair:{}:{}", account(of), HEXLOWER.encode(device)), FORGOTTEN, true)
+            }
+            Self::Network(from) => (format!("network:{from}"), WINDOW, false),
+            Self::Account(of) => (format!("account:{}", account(of)), TOLD_WINDOW, false),
+        };
+        Counted { name: format!("keystead:guesses:{name}"), window, from_last }
+    }
+
+    /// How long somebody waits with so many failures.
+    fn wait(&self, count: &Count, now: DateTime<Utc>) -> Option<TimeDelta> {
+        let until = match self {
+            Self::Pair(..) => {
+                let over = count.failures.checked_sub(FREE)?;
+                count.last + TimeDelta::seconds(2_i64.saturating_pow(over.min(20))).min(LONGEST)
+            }
+            Self::Network(_) if count.failures >= OF_NETWORK => count.first + WINDOW,
+            Self::Network(_) | Self::Account(_) => return None,
+        };
+        Some(until - now).filter(|wait| *wait > TimeDelta::zero())
+    }
+}
+
+/// Counts failures: in this process, and where processes share a Redis there for all of them. The longer wait counts, so that
+/// a Redis that is gone makes nobody's guessing easier than it was in one process.
+pub struct Throttle {
+    here: Counts,
+    everywhere: Option<Arc<Shared>>,
+}
 
 impl Throttle {
+    pub(crate) fn new(everywhere: Option<Arc<Shared>>) -> Self {
+        Self { here: Counts::default(), everywhere }
+    }
+
     /// Whether it may be tried now, else how long to wait.
-    pub fn wait(&self, attempt: &Try, now: DateTime<Utc>) -> Option<TimeDelta> {
-        let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let pair = counts.get(&Key::Pair(attempt.account, attempt.source)).and_then(|count| {
-            let over = count.failures.checked_sub(FREE)?;
-            let pause = TimeDelta::seconds(2_i64.saturating_pow(over.min(20))).min(LONGEST);
-            Some(count.last + pause - now)
-        });
-        let network = match attempt.source {
-            Source::Device(_) => None,
-            _ => counts
-                .get(&Key::Network(attempt.network))
-                .filter(|count| count.failures >= OF_NETWORK)
-                .map(|count| count.first + WINDOW - now),
+    pub(super) async fn wait(&self, attempt: &Try, now: DateTime<Utc>) -> Option<TimeDelta> {
+        let here = self.here.wait(attempt, now);
+        let keys = attempt.keys();
+        let everywhere = match &self.everywhere {
+            Some(shared) => shared.count(&keys.iter().map(Key::counted).collect::<Vec<_>>(), false, now).await,
+            None => None,
         };
-        pair.into_iter().chain(network).filter(|wait| *wait > TimeDelta::zero()).max()
+        let everywhere = everywhere.iter().flatten().zip(&keys).filter_map(|(count, key)| key.wait(count, now));
+        here.into_iter().chain(everywhere).max()
     }
 
     /// Notes a failure. True where the owner of the account is to be told.
-    pub fn failed(&self, attempt: &Try, now: DateTime<Utc>) -> bool {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        make_room(&mut counts, now);
-        count(&mut counts, Key::Pair(attempt.account, attempt.source), now, |c| now - c.last > FORGOTTEN);
-        if !matches!(attempt.source, Source::Device(_)) {
-            count(&mut counts, Key::Network(attempt.network), now, |c| now - c.first > WINDOW);
-        }
-        count(&mut counts, Key::Account(attempt.account), now, |c| now - c.first > TOLD_WINDOW) == TOLD_AT
+    pub(super) async fn failed(&self, attempt: &Try, now: DateTime<Utc>) -> bool {
+        let here = self.here.failed(attempt, now);
+        let keys = attempt.keys();
+        let everywhere = match &self.everywhere {
+            Some(shared) => shared.count(&keys.iter().map(Key::counted).collect::<Vec<_>>(), true, now).await,
+            None => None,
+        };
+        let of_account = |counts: &Vec<Count>| {
+            let mut counts = counts.iter().zip(&keys);
+            counts.find_map(|(count, key)| matches!(key, Key::Account(_)).then_some(count.failures == TOLD_AT))
+        };
+        everywhere.as_ref().and_then(of_account).unwrap_or(here)
     }
 
     /// Forgets the failures of an account from there.
-    pub fn succeeded(&self, attempt: &Try) {
+    pub(super) async fn succeeded(&self, attempt: &Try) {
+        self.here.succeeded(attempt);
+        if let Some(shared) = &self.everywhere {
+            shared.forget(&Key::Pair(attempt.account, attempt.source).counted().name).await;
+        }
+    }
+}
+
+/// The counts of this process.
+#[derive(Default)]
+struct Counts(Mutex<HashMap<Key, Count>>);
+
+impl Counts {
+    fn wait(&self, attempt: &Try, now: DateTime<Utc>) -> Option<TimeDelta> {
+        let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        attempt.keys().iter().filter_map(|key| key.wait(counts.get(key)?, now)).max()
+    }
+
+    fn failed(&self, attempt: &Try, now: DateTime<Utc>) -> bool {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        make_room(&mut counts, now);
+        let mut is_told = false;
+        for key in attempt.keys() {
+            let Counted { window, from_last, .. } = key.counted();
+            let is_account = matches!(key, Key::Account(_));
+            let failures = count(&mut counts, key, now, |c| now - if from_last { c.last } else { c.first } > window);
+            is_told |= is_account && failures == TOLD_AT;
+        }
+        is_told
+    }
+
+    fn succeeded(&self, attempt: &Try) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counts.remove(&Key::Pair(attempt.account, attempt.source));
     }
@@ -153,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_guesser_waits_longer_each_time_and_nobody_else_does() {
-        let (throttle, guesser) = (Throttle::default(), from(1, "203.0.113.7", None));
+        let (throttle, guesser) = (Counts::default(), from(1, "203.0.113.7", None));
         for _ in 0..FREE - 1 {
             throttle.failed(&guesser, at(0));
         }
@@ -174,7 +234,7 @@ mod tests {
 
     #[test]
     fn a_network_that_tries_many_accounts_waits_as_a_whole_but_for_known_browsers() {
-        let throttle = Throttle::default();
+        let throttle = Counts::default();
         for account in 0..OF_NETWORK {
             throttle.failed(&from(u8::try_from(account).expect("few"), "2001:db8:1::5", None), at(0));
         }
@@ -186,7 +246,7 @@ mod tests {
 
     #[test]
     fn the_owner_is_told_once_and_memory_is_bounded() {
-        let throttle = Throttle::default();
+        let throttle = Counts::default();
         let told: Vec<bool> = (0..40).map(|n| throttle.failed(&from(1, &format!("10.0.{n}.1"), None), at(n))).collect();
         assert_eq!(told.iter().filter(|t| **t).count(), 1);
         assert!(told[usize::try_from(TOLD_AT).expect("few") - 1]);

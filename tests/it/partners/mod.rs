@@ -31,7 +31,10 @@ pub const WORK: &[&str] = &["partners:write", "tenant:read", "seats:write", "app
 
 impl Scene {
     pub async fn new() -> Self {
-        let app = TestApp::new().await;
+        Self::on(TestApp::new().await).await
+    }
+
+    pub async fn on(app: TestApp) -> Self {
         let (home, msp) = app.stranger().await;
         let partner = partners::create(&app.app, home, Some("Bright MSP")).await.expect("a partner");
         Self { app, home, msp, partner: json!(partner.id) }

@@ -17,6 +17,7 @@ pub const ROOT_FIELDS: &[Row] = &[
     row("node", "", "MEMBER"),
     row("nodes", "", "MEMBER"),
     row("viewer", "", "MEMBER"),
+    row("rateLimit", "", "MEMBER"),
     row("instance", "", "MEMBER"),
     row("tenant", "tenant:read", "MEMBER"),
     row("tenants", "tenant:read", "MEMBER"),

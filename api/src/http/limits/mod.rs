@@ -1,6 +1,7 @@
 //! What one request may ask for, found out before anything runs: one pass over the bytes, one parse, one walk. Whatever
 //! the document says, this takes time in proportion to its length.
 
+mod actual;
 mod lexer;
 mod schema_map;
 #[cfg(test)]
@@ -8,9 +9,9 @@ mod tests;
 mod variables;
 mod walk;
 
-use async_graphql::Variables;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::parser::{self, parse_query};
+use async_graphql::{Value, Variables};
 
 use super::{ErrorCode, Refusal};
 
@@ -116,6 +117,26 @@ pub fn plan(
     let measure = Walk::new(map, &document, operation, variables).measure(limits)?;
     let kind = operation.ty;
     Ok(Plan { document: Some(document), kind, root_fields: measure.width, cost: measure.cost, is_known: false })
+}
+
+/// What an answer was worth in cost points: at most what was asked for, and not nothing. What was not carried out is worth
+/// one, for the reading.
+pub fn actual(
+    map: &SchemaMap,
+    document: Option<&ExecutableDocument>,
+    operation_name: Option<&str>,
+    data: Option<&Value>,
+    requested: u64,
+) -> u64 {
+    let least = requested.min(1);
+    let Some(data) = data else { return least };
+    let operation = document.and_then(|document| Some((document, choose(document, operation_name).ok()?)));
+    let (Some((document, operation)), Value::Object(data)) = (operation, data) else { return requested };
+    let mut worth = actual::Actual { map, document, operation }.worth(data);
+    if operation.ty == OperationType::Mutation {
+        worth += walk::MUTATION.saturating_mul(data.len() as u64);
+    }
+    worth.div_ceil(walk::POINT).clamp(least, requested)
 }
 
 /// The operation a request means (GraphQL, section "Executing Requests").

@@ -5,7 +5,8 @@ use super::*;
 
 const SDL: &str = r#"
 schema { query: Query mutation: Mutation }
-type Query { tenant(id: ID!): Tenant nodes(ids: [ID!]!): [Node]! hello: String }
+type Query { tenant(id: ID!): Tenant nodes(ids: [ID!]!): [Node]! hello: String rateLimit: RateLimit }
+type RateLimit { available: Int! }
 type Mutation { seatInvite(input: SeatInviteInput!): SeatInvitePayload }
 interface Node { id: ID! }
 type Tenant { name: String! seats(first: Int, after: String, last: Int, before: String): SeatConnection! self: Tenant }
@@ -36,7 +37,9 @@ fn cost(text: &str, variables: serde_json::Value) -> u64 {
 
 #[test]
 fn objects_pages_and_mutations_have_their_price() {
-    assert_eq!(cost("{ hello }", json!({})), 0);
+    assert_eq!(cost("{ hello }", json!({})), 1, "the least that anything costs");
+    assert_eq!(cost("{ rateLimit { available } }", json!({})), 0, "but this");
+    assert_eq!(cost("{ rateLimit { available } hello }", json!({})), 1);
     assert_eq!(cost("{ tenant(id: 1) { name } }", json!({})), 1);
     assert_eq!(cost("{ tenant(id: 1) { seats { nodes { id } totalCount } } }", json!({})), 21);
     assert_eq!(cost("{ tenant(id: 1) { seats(first: 5) { edges { node { tenant { id } } } } } }", json!({})), 7);
@@ -145,4 +148,30 @@ fn our_own_schema_is_understood() {
     let map = SchemaMap::from_sdl(&crate::graphql::build().finish().sdl());
     let query = map.root(OperationType::Query).expect("a query root");
     assert!(map.field(query, "tenant").is_some_and(|f| f.of == "Tenant"));
+}
+
+#[test]
+fn an_answer_is_worth_what_is_in_it() {
+    let map = SchemaMap::from_sdl(SDL);
+    let worth = |text: &str, data: serde_json::Value| {
+        let document = parse_query(text).expect("a document");
+        let data = async_graphql::Value::from_json(data).expect("a value");
+        let requested = cost(text, json!({ "i": { "email": "a@b.c", "role": "OWNER" } }));
+        actual(&map, Some(&document), None, Some(&data), requested)
+    };
+    let page = "{ tenant(id: 1) { seats(first: 50) { nodes { id tenant { name } } totalCount } } }";
+    let seat = json!({ "id": 1, "tenant": { "name": "x" } });
+    let of = |nodes: Vec<serde_json::Value>| json!({ "tenant": { "seats": { "nodes": nodes, "totalCount": 9 } } });
+    assert_eq!(worth(page, of(vec![])), 2, "the company, and the look at the page");
+    assert_eq!(worth(page, of(vec![seat.clone()])), 3);
+    assert_eq!(worth(page, of(vec![seat; 50])), 56, "what was asked for");
+    assert_eq!(worth(page, json!({ "tenant": null })), 1);
+    let edges = "{ tenant(id: 1) { ...S } } fragment S on Tenant { all: seats { edges { node { flags { why } } } } }";
+    let node = json!({ "node": { "flags": [{ "why": "a" }, { "why": "b" }] } });
+    assert_eq!(worth(edges, json!({ "tenant": { "all": { "edges": [node.clone(), node] } } })), 4);
+    assert_eq!(worth("{ nodes(ids: [1, 2, 3]) { id } }", json!({ "nodes": [null, null, { "id": 3 }] })), 3);
+    let invite = "mutation($i: SeatInviteInput!) { seatInvite(input: $i) { seat { id } } }";
+    assert_eq!(worth(invite, json!({ "seatInvite": { "seat": { "id": 1 } } })), 12);
+    assert_eq!(worth("{ rateLimit { available } }", json!({ "rateLimit": { "available": 1 } })), 0);
+    assert_eq!(actual(&map, None, None, None, 100), 1, "what was not carried out");
 }

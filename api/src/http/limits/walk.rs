@@ -16,9 +16,11 @@ const MAX_LEVELS: u32 = 30;
 /// Fields of an operation with its fragments written out.
 const MAX_FIELDS: u64 = 5_000;
 /// Cost is measured in hundredths of a point.
-const POINT: u64 = 100;
+pub(super) const POINT: u64 = 100;
+/// What may be asked for even where nothing is left.
+const FREE: &str = "rateLimit";
 /// The cost of a mutation on top of what it selects.
-const MUTATION: u64 = 10 * POINT;
+pub(super) const MUTATION: u64 = 10 * POINT;
 /// The cost of a row of a page, and of what the root gives.
 const ROW: u64 = POINT;
 /// The cost of an object that hangs off another: loaders read those of all rows at once.
@@ -103,7 +105,7 @@ impl<'a> Walk<'a> {
         if measure.fields > MAX_FIELDS {
             return complex(format!("With its fragments written out an operation has at most {MAX_FIELDS} fields."));
         }
-        measure.cost = measure.cost.div_ceil(POINT);
+        measure.cost = measure.cost.div_ceil(POINT).max(u64::from(!is_free(&self.operation.selection_set.node)));
         if measure.cost > limits.cost {
             let (cost, most) = (measure.cost, limits.cost);
             return complex(format!(
@@ -184,17 +186,17 @@ impl<'a> Walk<'a> {
     /// `node` of their connection.
     fn price(&self, field: &Field, ty: Option<&str>, info: Option<&FieldInfo>) -> (u64, u64) {
         let Some(info) = info else { return (1, ROW) };
-        let in_wrapper = ty.is_some_and(is_wrapper);
-        match field.name.node.as_str() {
-            _ if info.is_page => (self.page_size(field), 0),
-            "nodes" | "node" if in_wrapper && info.of == SERIES => (1, ITEM),
-            "nodes" | "node" if in_wrapper => (1, ROW),
-            _ if is_wrapper(&info.of) => (1, 0),
-            "nodes" => (self.listed(field), ROW),
-            _ if ty == self.map.root(self.operation.ty) => (1, ROW),
-            _ if info.is_list => (info.length, ITEM),
-            _ => (1, EDGE),
-        }
+        let is_root = ty == self.map.root(self.operation.ty);
+        let times = match field.name.node.as_str() {
+            FREE if is_root => 0,
+            _ if info.is_page => self.page_size(field),
+            "nodes" | "node" if ty.is_some_and(is_wrapper) => 1,
+            _ if is_wrapper(&info.of) => 1,
+            "nodes" => self.listed(field),
+            _ if info.is_list && !is_root => info.length,
+            _ => 1,
+        };
+        (times, own_price(field, ty, info, is_root))
     }
 
     /// Rows of the page a field asks for.
@@ -231,6 +233,27 @@ impl<'a> Walk<'a> {
             definition.node.default_value.as_ref().map(|v| &v.node)
         })
     }
+}
+
+/// What an object costs by itself that hangs off that field.
+pub(super) fn own_price(field: &Field, ty: Option<&str>, info: &FieldInfo, is_root: bool) -> u64 {
+    let in_wrapper = ty.is_some_and(is_wrapper);
+    match field.name.node.as_str() {
+        FREE if is_root => 0,
+        _ if info.is_page => 0,
+        "nodes" | "node" if in_wrapper && info.of == SERIES => ITEM,
+        "nodes" | "node" if in_wrapper => ROW,
+        _ if is_wrapper(&info.of) => 0,
+        "nodes" => ROW,
+        _ if is_root => ROW,
+        _ if info.is_list => ITEM,
+        _ => EDGE,
+    }
+}
+
+/// Whether nothing is asked for but what is left.
+fn is_free(set: &SelectionSet) -> bool {
+    set.items.iter().all(|item| matches!(&item.node, Selection::Field(field) if field.node.name.node == FREE))
 }
 
 fn deeper(measure: Measure) -> Measure {

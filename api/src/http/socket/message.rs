@@ -24,6 +24,7 @@ impl Close {
     pub(super) const NO_PROTOCOL: Self = Self(4406, Cow::Borrowed("Subprotocol not acceptable"));
     pub(super) const INIT_TIMEOUT: Self = Self(4408, Cow::Borrowed("Connection initialisation timeout"));
     pub(super) const INIT_TWICE: Self = Self(4429, Cow::Borrowed("Too many initialisation requests"));
+    pub(super) const GUESSING: Self = Self(4429, Cow::Borrowed("Too many wrong credentials from this network"));
     pub(super) const TOO_MANY: Self = Self(4429, Cow::Borrowed("Too many sockets or subscriptions"));
 
     /// A message that is none of the protocol's.

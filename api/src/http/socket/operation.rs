@@ -13,7 +13,7 @@ use super::message::ToClient;
 use crate::http::answer::Body;
 use crate::http::frame::RequestId;
 use crate::http::params::Params;
-use crate::http::{Edge, Refusal, RequestNotes, graphql};
+use crate::http::{Edge, Refusal, RequestNotes, budget, graphql, limits};
 
 /// Tells a new operation from an ended one with the same id.
 static SERIAL: AtomicU64 = AtomicU64::new(0);
@@ -127,15 +127,33 @@ impl Say {
 
 /// Runs it to its end and returns the last thing to say.
 async fn run(edge: &Edge, caller: Caller, id: &RequestId, params: Params, say: &Say) -> What {
-    let (query, mut plan) = match graphql::examine(edge, &params) {
+    let examined = graphql::examine(edge, &params);
+    let cost = examined.as_ref().map_or(1, |(_, plan)| plan.cost);
+    let mut bill = match budget::charge(edge, &caller, cost).await {
+        Ok(bill) => bill,
+        Err(refusal) => return What::Failed(Body::refused(id, refusal.into())),
+    };
+    let (query, mut plan) = match examined {
         Ok(examined) => examined,
         Err(refusals) => return What::Failed(Body::refused(id, refusals)),
     };
     let notes = Arc::new(RequestNotes::default());
-    let request = edge.request(&caller, query, params, &mut plan, &notes).data(caller);
+    notes.note_standing(bill.standing);
+    let (document, name) = (plan.document.clone(), params.operation_name.clone());
+    let request = edge.request(&caller, query, params, &mut plan, &notes).data(caller.clone());
     let mut responses = edge.engine.stream(request);
+    let mut is_first = true;
     while let Some(response) = responses.next().await {
-        let body = Body::of(id, response, &notes, &plan);
+        // Each event costs what the operation costs; to subscribe is paid for with the first.
+        if !std::mem::take(&mut is_first) {
+            bill = match budget::charge(edge, &caller, cost).await {
+                Ok(bill) => bill,
+                Err(refusal) => return What::Failed(Body::refused(id, refusal.into())),
+            };
+        }
+        let data = notes.executed().then_some(&response.data);
+        let actual = limits::actual(&edge.map, document.as_ref(), name.as_deref(), data, plan.cost);
+        let body = Body::of(id, response, &notes, bill.settle(edge, actual));
         if body.data.is_none() {
             return What::Failed(body);
         }

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use super::count::{BearerPlace, Place};
 use super::message::{Close, Credentials, FromClient, ToClient};
 use super::operation::{Event, Operation};
-use crate::http::caller::{self, Credential, bearer_of};
+use crate::http::caller::{self, Credential, NotIn, bearer_of};
 use crate::http::frame::RequestId;
 use crate::http::params::Params;
 use crate::http::{Edge, ErrorCode, Refusal};
@@ -198,26 +198,33 @@ impl Session {
             .map(|token| Credential::Bearer(token, self.company))
             .or(self.of_handshake.take())
             .ok_or(Close::UNAUTHORIZED)?;
-        let caller = self.authenticate(&credential, true).await.map_err(|error| match error {
-            Error::Unauthenticated(_) | Error::Suspended | Error::Forbidden(_) | Error::Refused(_) => Close::FORBIDDEN,
-            Error::Unavailable { .. } => Close::TRY_LATER,
-            _ => Close::FAILED,
-        })?;
+        let caller =
+            caller::guarded(&self.edge.app, &credential, self.origin()).await.map_err(|error| match error {
+                NotIn::Later(_) => Close::GUESSING,
+                NotIn::Refused(
+                    Error::Unauthenticated(_) | Error::Suspended | Error::Forbidden(_) | Error::Refused(_),
+                ) => Close::FORBIDDEN,
+                NotIn::Refused(Error::Unavailable { .. }) => Close::TRY_LATER,
+                NotIn::Refused(_) => Close::FAILED,
+            })?;
         let place = self.edge.sockets.bearer(caller.bearer_id()).ok_or(Close::TOO_MANY)?;
         self.admitted = Some(Admitted { caller, credential, seen: Instant::now(), _place: place });
         Ok(())
     }
 
+    fn origin(&self) -> Origin {
+        Origin { request_id: self.id.0.to_string(), address: self.address }
+    }
+
     /// To listen is not to use: an open socket keeps no session from idling away.
-    async fn authenticate(&self, credential: &Credential, is_use: bool) -> DomainResult<Caller> {
-        let origin = Origin { request_id: self.id.0.to_string(), address: self.address };
-        caller::authenticate(&self.edge.app, credential, origin, is_use).await
+    async fn look_again(&self, credential: &Credential) -> DomainResult<Caller> {
+        caller::authenticate(&self.edge.app, credential, self.origin(), false).await
     }
 
     /// Whether the credential still opens what it opened.
     async fn recheck(&mut self) -> Result<(), Close> {
         let Some(admitted) = &self.admitted else { return Ok(()) };
-        let now = match timeout(RECHECK, self.authenticate(&admitted.credential, false)).await {
+        let now = match timeout(RECHECK, self.look_again(&admitted.credential)).await {
             Ok(Ok(now)) if now.role() == admitted.caller.role() && now.scopes == admitted.caller.scopes => now,
             Ok(Ok(_) | Err(Error::Unauthenticated(_) | Error::Suspended | Error::Forbidden(_) | Error::Refused(_))) => {
                 return Err(Close::FORBIDDEN);
