@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::entropy::{self, Entropy};
 use crate::error::Result;
+use crate::identity_providers;
 use crate::instance_keys::InstanceKeys;
 use crate::limits::{Limits, LimitsConfig};
 use crate::mail::Mailer;
@@ -39,6 +40,8 @@ pub struct App {
     pub public_url: String,
     /// Sends events to companies' own tools.
     pub webhooks: webhooks::Sender,
+    /// Asks companies' identity providers.
+    pub identity_providers: identity_providers::Client,
     /// The ends of audit chains, as this process saw them last.
     pub heads: audit::Heads,
     /// How long finished jobs are kept; for ever where there is no such time.
@@ -87,6 +90,7 @@ impl App {
         let vendors = Vendors::new(vendors)?;
         let limits = Limits::new(&limits)?;
         let webhooks = webhooks::Sender::new(vendors.allows_private())?;
+        let identity_providers = identity_providers::Client::new(vendors.allows_private())?;
         let deployment = vault::root::deployment_id(&db, &*clock, &*entropy).await?;
         let vault = Vault::open(vault, deployment, Arc::clone(&clock)).await?;
         let keys = vault::root::load_or_create(&db, &vault, &*clock).await?;
@@ -101,6 +105,7 @@ impl App {
             vendors,
             public_url,
             webhooks,
+            identity_providers,
             heads: audit::Heads::default(),
             finished_jobs_kept,
             hashing,

@@ -132,6 +132,8 @@ typed_ids! {
     SeatTokenId, "stok_", "a seat token";
     /// A credential of a company's directory.
     ScimTokenId, "sctok_", "a directory's token";
+    /// A company's own identity provider.
+    IdentityProviderId, "idp_", "an identity provider";
     /// A group of a company's directory.
     ScimGroupId, "scgr_", "a group of the directory";
     /// A wish for more access for a while.

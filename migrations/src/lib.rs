@@ -33,6 +33,7 @@ mod m20261121_000040_partners;
 mod m20261121_000050_access_grants;
 mod m20261121_000051_scim;
 mod m20261121_000052_seat_tokens;
+mod m20261121_000060_identity_providers;
 mod m20261121_000090_provisioned_companies;
 
 /// All steps, oldest first.
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000031_second_factor::Migration),
             Box::new(m20261121_000052_seat_tokens::Migration),
             Box::new(m20261121_000090_provisioned_companies::Migration),
+            Box::new(m20261121_000060_identity_providers::Migration),
         ]
     }
 }

@@ -183,10 +183,55 @@ async fn passwords_in_a_directory_s_file_and_in_an_address_are_nowhere() {
     assert!(leaks.is_empty(), "{leaks:?}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_secret_for_an_identity_provider_is_nowhere_but_in_its_ciphertext() {
+    let app = TestApp::new().await;
+    let canaries = Canaries::new(&app);
+    let idp = keystead_tests::idp::Idp::start(&app.clock).await;
+    let set = "mutation($input: IdentityProviderSetInput!) {
+      identityProviderSet(input: $input) { identityProvider { id hasClientSecret } userErrors { code field message } } }";
+    let provider = |secret: &str| json!({ "tenantId": app.tenant_id, "issuer": idp.issuer, "clientId": "k", "clientSecret": secret });
+    let mut good = provider(&canaries.plant("good"));
+    good["idempotencyKey"] = json!("set");
+    let made = canaries.send(&app.owner, set, good.clone()).await;
+    assert_eq!(made["data"]["identityProviderSet"]["identityProvider"]["hasClientSecret"], true, "{made}");
+    canaries.send(&app.owner, set, good.clone()).await;
+    good["clientSecret"] = json!(canaries.plant("other-under-the-same-key"));
+    canaries.send(&app.owner, set, good).await;
+    for (name, field, value) in [
+        ("no-issuer", "issuer", json!("not an address")),
+        ("no-tenant", "tenantId", json!(app.owner_id)),
+        ("stale", "expectedVersion", json!(99)),
+        ("required", "ssoRequired", json!(true)),
+        ("misspelt", "clientSecrets", json!(canaries.plant("misspelt-itself"))),
+        ("a-list", "clientSecret", json!([canaries.plant("in-a-list")])),
+    ] {
+        let mut input = provider(&canaries.plant(name));
+        input[field] = value;
+        canaries.send(&app.owner, set, input).await;
+    }
+    canaries.send(&app.owner, set, provider(&format!("{} with space", canaries.plant("unprintable")))).await;
+    canaries.send(&app.owner, set, provider(&canaries.plant("long").repeat(400))).await;
+    canaries.send(&app.persona(Role::Admin).await, set, provider(&canaries.plant("forbidden"))).await;
+    canaries.send(&app.nobody, set, provider(&canaries.plant("nobody"))).await;
+    let (_, stranger) = app.stranger().await;
+    canaries.send(&stranger, set, provider(&canaries.plant("stranger"))).await;
+    // What is sent to the provider is refused there, and told in words.
+    let test = "mutation($input: IdentityProviderTestInput!) {
+      identityProviderTest(input: $input) { identityProvider { testFindings { message } } userErrors { message } } }";
+    canaries.send(&app.owner, test, json!({ "tenantId": app.tenant_id })).await;
+    let browser = app.browser();
+    let url = browser.look(&format!("/auth/oidc/start?tenant={}", app.tenant_id)).await;
+    canaries.looked("the way to the provider", url);
+    let leaks = app.leaks().await;
+    assert!(leaks.is_empty(), "{leaks:?}");
+}
+
 /// A new input whose name says that it takes a secret must be put through the paths above.
 #[test]
 fn every_input_that_takes_a_secret_is_known_here() {
-    let known = ["ProviderKeyAddInput.secret", "ProviderKeyRotateInput.secret"];
+    let known =
+        ["IdentityProviderSetInput.clientSecret", "ProviderKeyAddInput.secret", "ProviderKeyRotateInput.secret"];
     let document = async_graphql::parser::parse_schema(keystead_api::graphql::sdl()).expect("a schema");
     let mut found = Vec::new();
     for definition in document.definitions {

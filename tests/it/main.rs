@@ -11,6 +11,7 @@ mod canary;
 mod chaos;
 mod exports;
 mod http;
+mod identity_providers;
 mod jobs;
 mod keys;
 mod limits;

@@ -8,6 +8,7 @@ mod app;
 mod browser;
 mod client;
 mod database;
+pub mod idp;
 pub mod kms;
 pub mod logs;
 mod mortal;

@@ -120,5 +120,5 @@ pub(super) async fn decide(visit: &Visit) -> Result<Done, Fail> {
         _ => return Err(Fail::field("decision", "It is either granted or refused.")),
     }
     let page = page(visit, None).await.ok();
-    Ok(Done { status: StatusCode::OK, body: json!({}), cookies: Vec::new(), next: HOME, page })
+    Ok(Done { status: StatusCode::OK, body: json!({}), cookies: Vec::new(), next: HOME.into(), page })
 }

@@ -1,6 +1,9 @@
 //! What `/auth/…` answers.
 
+use std::borrow::Cow;
+
 use data_encoding::BASE64;
+use keystead_domain::identity_providers;
 use keystead_domain::sign_in::Refused;
 use keystead_domain::{Code, Error};
 use poem::Response;
@@ -27,7 +30,7 @@ pub(super) struct Done {
     /// For browsers.
     pub cookies: Vec<String>,
     /// Where a person goes next.
-    pub next: &'static str,
+    pub next: Cow<'static, str>,
     /// What a person is shown instead, once.
     pub page: Option<String>,
 }
@@ -44,11 +47,13 @@ pub(super) struct Fail {
     pub field: Option<String>,
     /// Seconds to wait.
     pub wait: Option<i64>,
+    /// Where to go instead, and what that is called.
+    pub instead: Option<(String, &'static str)>,
 }
 
 impl Fail {
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), field: None, wait: None }
+        Self { status, code, message: message.into(), field: None, wait: None, instead: None }
     }
 
     pub fn field(name: &str, message: impl Into<String>) -> Self {
@@ -79,6 +84,29 @@ impl From<Refused> for Fail {
                 Self { wait: Some(wait), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "THROTTLED", message) }
             }
             Refused::NoLink => Self::no_link(),
+            Refused::UseProvider(tenant_id) => {
+                let message =
+                    "Your company lets people in through its identity provider only: a password opens nothing there.";
+                let instead = (identity_providers::start_path(tenant_id), pages::THROUGH_PROVIDER);
+                let fail = Self::new(StatusCode::FORBIDDEN, "USE_IDENTITY_PROVIDER", message);
+                Self { instead: Some(instead), ..fail }
+            }
+            Refused::NoProvider => {
+                let message =
+                    "Nobody comes in through an identity provider at this address. Check the link with your company.";
+                Self::new(StatusCode::NOT_FOUND, "NO_IDENTITY_PROVIDER", message)
+            }
+            Refused::Provider(words) => {
+                let instead = ("/auth/sign-in".to_owned(), "Begin anew");
+                let fail = Self::new(StatusCode::FORBIDDEN, "IDENTITY_PROVIDER_REFUSED", words);
+                Self { instead: Some(instead), ..fail }
+            }
+            Refused::ProviderDown(words) => {
+                tracing::warn!(reason = words, "An identity provider cannot be used.");
+                let instead = ("/auth/sign-in".to_owned(), "To the sign-in");
+                let fail = Self::new(StatusCode::SERVICE_UNAVAILABLE, "IDENTITY_PROVIDER_UNAVAILABLE", words);
+                Self { wait: Some(30), instead: Some(instead), ..fail }
+            }
             Refused::Domain(error) => error.into(),
         }
     }
@@ -146,7 +174,8 @@ pub(super) fn json_done(done: Done) -> Response {
 }
 
 pub(super) fn json_fail(request_id: &str, fail: &Fail) -> Response {
-    let body = json!({ "code": fail.code, "message": fail.message, "field": fail.field, "requestId": request_id });
+    let body = json!({ "code": fail.code, "message": fail.message, "field": fail.field, "requestId": request_id,
+        "next": fail.instead.as_ref().map(|(path, _)| path) });
     let mut response = Response::builder().status(fail.status).content_type("application/json; charset=utf-8");
     if let Some(wait) = fail.wait {
         response = response.header(header::RETRY_AFTER, wait);
@@ -160,7 +189,7 @@ pub(super) fn onward(visit: &Visit, mut done: Done) -> Response {
     if wanted.is_some() {
         done.cookies.push(Cookie::Next.set(&visit.edge, None));
     }
-    let next = wanted.as_ref().map_or(done.next, |path| path.as_str());
+    let next = wanted.as_ref().map_or(done.next.as_ref(), |path| path.as_str());
     let mut response = Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, next);
     for cookie in done.cookies {
         response = response.header(header::SET_COOKIE, cookie);

@@ -9,6 +9,7 @@
 mod access;
 mod answer;
 mod pages;
+mod provider;
 mod steps;
 mod visit;
 
@@ -54,6 +55,10 @@ enum Step {
     Again,
     /// To decide on a request for access.
     Access,
+    /// To set out for the company's identity provider.
+    ProviderStart,
+    /// To come back from there.
+    ProviderCallback,
 }
 
 impl Step {
@@ -70,6 +75,8 @@ impl Step {
         ("/auth/totp/confirm", Self::TotpConfirm),
         ("/auth/step-up", Self::Again),
         ("/access-requests/:tenant/:id", Self::Access),
+        ("/auth/oidc/start", Self::ProviderStart),
+        ("/auth/oidc/callback", Self::ProviderCallback),
     ];
 }
 
@@ -84,6 +91,12 @@ impl Endpoint for At {
 
     async fn call(&self, request: Request) -> Result<Response> {
         let is_post = *request.method() == Method::POST;
+        // A look ahead must use nothing up.
+        let is_ahead =
+            *request.method() == Method::HEAD && matches!(self.step, Step::ProviderStart | Step::ProviderCallback);
+        if is_ahead {
+            return Ok(Response::builder().status(poem::http::StatusCode::METHOD_NOT_ALLOWED).finish());
+        }
         if !is_post && !matches!(*request.method(), Method::GET | Method::HEAD) {
             return Ok(Response::builder()
                 .status(poem::http::StatusCode::METHOD_NOT_ALLOWED)
@@ -106,12 +119,23 @@ impl At {
                 Err(fail) => answer::json_fail(visit.request_id(), &fail),
             };
         }
-        self.page(visit, None).await
+        let done = match self.step {
+            Step::ProviderStart if visit.names_a_company() => provider::start(visit).await,
+            Step::ProviderCallback => provider::callback(visit).await,
+            _ => return self.page(visit, None).await,
+        };
+        match (done, visit.is_script()) {
+            (Ok(done), true) => answer::json_done(done),
+            (Ok(done), false) => answer::onward(visit, done),
+            (Err(fail), true) => answer::json_fail(visit.request_id(), &fail),
+            (Err(fail), false) => answer::page(visit, &self.policy, Ok(pages::nothing(&fail)), Some(fail.status), &[]),
+        }
     }
 
     async fn post(&self, visit: &Visit) -> Response {
         let done = match self.step {
-            Step::Home | Step::Session => Err(Fail::not_here()),
+            Step::Home | Step::Session | Step::ProviderCallback => Err(Fail::not_here()),
+            Step::ProviderStart => provider::start(visit).await,
             Step::SignIn => steps::sign_in(visit).await,
             Step::SignOut => steps::sign_out(visit).await,
             Step::Link => steps::link(visit).await,
@@ -147,6 +171,7 @@ impl At {
             Step::TotpConfirm => pages::totp_confirm(visit, fail.as_ref()).await,
             Step::Again => pages::step_up(visit, fail.as_ref()).await,
             Step::Access => access::page(visit, fail.as_ref()).await,
+            Step::ProviderStart | Step::ProviderCallback => Ok(pages::which_company(fail.as_ref())),
         };
         answer::page(visit, &self.policy, page, status, &[])
     }

@@ -3,15 +3,23 @@
 
 use std::fmt::Write;
 
-use keystead_domain::{sessions, sign_in};
+use keystead_domain::sign_in::Provided;
+use keystead_domain::{identity_providers, sessions, sign_in};
+use keystead_entities::TenantId;
+use keystead_entities::session::SignInMethod;
+use keystead_entities::tenant::MfaRule;
 use poem::http::StatusCode;
 use qrcodegen::{QrCode, QrCodeEcc};
 
 use super::answer::Fail;
 use super::visit::Visit;
+use crate::http::browser::Cookie;
 
 /// The whole style; its hash is in the content security policy.
 pub(super) const STYLE: &str = include_str!("page.css");
+
+/// What the way through an identity provider is called.
+pub(super) const THROUGH_PROVIDER: &str = "Sign in through your company's identity provider";
 
 /// A page, or where to go instead.
 pub(super) type Page = Result<String, &'static str>;
@@ -28,7 +36,13 @@ pub(super) async fn sign_in(visit: &Visit, fail: Option<&Fail>) -> Page {
     form.field("email", "Mail address", "email", "username", None);
     form.field("password", "Password", "password", "current-password", None);
     let form = form.end("Sign in");
-    Ok(whole("Sign in", &format!("{form}<p><a href=\"/auth/password/forgot\">Password forgotten?</a></p>")))
+    let remembered = visit.cookie(Cookie::Company).and_then(|id| id.parse::<TenantId>().ok());
+    let through = remembered.map_or_else(|| "/auth/oidc/start".to_owned(), identity_providers::start_path);
+    let ways = format!(
+        "<ul><li><a href=\"{}\">{THROUGH_PROVIDER}</a></li><li><a href=\"/auth/password/forgot\">Password forgotten?</a></li></ul>",
+        escape(&through),
+    );
+    Ok(whole("Sign in", &format!("{form}{ways}")))
 }
 
 /// `/auth/links/{token}`
@@ -42,6 +56,17 @@ pub(super) async fn link(visit: &Visit, fail: Option<&Fail>) -> Page {
     let mut form = Form::new(visit, &format!("/auth/links/{token}"), fail);
     let (name, company) = (escape(&opened.name), escape(&opened.company));
     let title = format!("Welcome to {}", opened.company);
+    let through = match opened.provided {
+        Provided::No => String::new(),
+        Provided::Also(id) | Provided::Only(id) => {
+            format!("<p><a href=\"{}\">{THROUGH_PROVIDER}</a></p>", escape(&identity_providers::start_path(id)))
+        }
+    };
+    if matches!(opened.provided, Provided::Only(_)) {
+        let text =
+            format!("<p>Hello {name}, {company} lets its people in through its own identity provider.</p>{through}");
+        return Ok(whole(&title, &text));
+    }
     // Password managers keep the address with the password.
     let address = escape(&opened.email);
     form.raw(&format!("<label for=\"email\">Mail address</label><input id=\"email\" type=\"email\" autocomplete=\"username\" readonly value=\"{address}\">"));
@@ -59,7 +84,7 @@ pub(super) async fn link(visit: &Visit, fail: Option<&Fail>) -> Page {
         form.field("again", "The same again", "password", "new-password", None);
         format!("<p>Hello {name}, set the password with which you come in at {company}.</p>")
     };
-    Ok(whole(&title, &format!("{text}{}", form.end("Continue"))))
+    Ok(whole(&title, &format!("{text}{}{through}", form.end("Continue"))))
 }
 
 /// `/auth`
@@ -82,6 +107,17 @@ pub(super) async fn home(visit: &Visit, fail: Option<&Fail>) -> Page {
             escape(&tenant.name)
         )
         .ok();
+    }
+    let asked = companies.iter().find(|(_, tenant)| tenant.mfa_rule == MfaRule::Required);
+    if let Some((_, tenant)) = asked.filter(|_| session.second_factor_at.is_none()) {
+        let company = escape(&tenant.name);
+        let how = match session.method {
+            SignInMethod::Password => "Set one up below.",
+            SignInMethod::IdentityProvider => {
+                "Its identity provider did not say that you showed one: set one up there and sign in again, or below."
+            }
+        };
+        write!(body, "<p class=\"bad\">{company} asks for a second factor and opens nothing without. {how}</p>").ok();
     }
     body.push_str("<ul><li><a href=\"/auth/totp\">Set up a second factor</a></li><li><a href=\"/auth/password\">Change your password</a></li></ul>");
     body.push_str(&Form::new(visit, "/auth/sign-out", fail).end("Sign out"));
@@ -177,13 +213,17 @@ pub(super) async fn step_up(visit: &Visit, fail: Option<&Fail>) -> Page {
     if session.awaits_second_factor {
         return Err("/auth/second-factor");
     }
+    let by_provider = session.method == SignInMethod::IdentityProvider;
+    let there = "<p><a href=\"/auth/oidc/start?stepUp=1\">Prove it at your company's identity provider</a></p>";
     let mut form = Form::new(visit, "/auth/step-up", fail);
     match sign_in::is_enrolled(visit.app().db.read(), session.user_id).await {
         Ok(true) => form.field("code", "Code of your authenticator", "text", "one-time-code", None),
+        Ok(false) if by_provider => return Ok(whole("Is it you?", there)),
         Ok(false) => form.field("password", "Your password", "password", "current-password", None),
         Err(error) => return Ok(nothing(&error.into())),
     }
-    Ok(whole("Is it you?", &form.end("Continue")))
+    let there = if by_provider { there } else { "" };
+    Ok(whole("Is it you?", &format!("{}{there}", form.end("Continue"))))
 }
 
 /// `/auth/password/forgot`
@@ -194,10 +234,29 @@ pub(super) fn forgot(visit: &Visit, fail: Option<&Fail>) -> String {
     whole("Password forgotten", &format!("{text}{}<p><a href=\"/auth/sign-in\">Back</a></p>", form.end("Send it")))
 }
 
+/// `/auth/oidc/start`, where nothing says for which company.
+pub(super) fn which_company(fail: Option<&Fail>) -> String {
+    let text = "<p>Each company has an address of its own for this. It stands where your company keeps its links, and ends like \
+                <code>/auth/oidc/start?tenant=ten_…</code>. A browser that has been there once remembers it.</p>\
+                <p><a href=\"/auth/password/forgot\">Have it sent to you by mail</a></p><p><a href=\"/auth/sign-in\">Back</a></p>";
+    let bad = fail.map(|fail| format!("<p class=\"bad\" role=\"alert\">{}</p>", escape(&fail.message)));
+    whole(THROUGH_PROVIDER, &format!("{}{text}", bad.unwrap_or_default()))
+}
+
 /// When there is nothing to fill in.
 pub(super) fn nothing(fail: &Fail) -> String {
-    let title = if fail.status == StatusCode::NOT_FOUND { "Nothing to see here" } else { "Not now" };
-    whole(title, &format!("<p>{}</p>", escape(&fail.message)))
+    let title = match fail.code {
+        "IDENTITY_PROVIDER_REFUSED" => "You are not signed in",
+        _ if fail.status == StatusCode::NOT_FOUND => "Nothing to see here",
+        _ => "Not now",
+    };
+    whole(title, &format!("<p role=\"alert\">{}</p>{}", escape(&fail.message), instead(fail)))
+}
+
+/// Where to go instead.
+fn instead(fail: &Fail) -> String {
+    let link = |(path, name): &(String, &str)| format!("<p><a href=\"{}\">{}</a></p>", escape(path), escape(name));
+    fail.instead.as_ref().map(link).unwrap_or_default()
 }
 
 /// A form.
@@ -210,7 +269,7 @@ impl<'a> Form<'a> {
     pub fn new(visit: &Visit, action: &str, fail: Option<&'a Fail>) -> Self {
         let mut text = String::new();
         if let Some(fail) = fail {
-            write!(text, "<p class=\"bad\" role=\"alert\">{}</p>", escape(&fail.message)).ok();
+            write!(text, "<p class=\"bad\" role=\"alert\">{}</p>{}", escape(&fail.message), instead(fail)).ok();
         }
         let mark = visit.mark();
         let action = escape(action);

@@ -11,7 +11,7 @@ use super::pages;
 use super::visit::Visit;
 use crate::http::browser::Cookie;
 
-type Outcome = Result<Done, Fail>;
+pub(super) type Outcome = Result<Done, Fail>;
 
 /// `GET /auth/session`: who am I.
 pub(super) async fn session(visit: &Visit) -> Outcome {
@@ -21,7 +21,7 @@ pub(super) async fn session(visit: &Visit) -> Outcome {
         status: StatusCode::OK,
         body: who(visit, &session).await?,
         cookies: Vec::new(),
-        next: "/auth",
+        next: "/auth".into(),
         page: None,
     })
 }
@@ -52,7 +52,7 @@ pub(super) async fn sign_out(visit: &Visit) -> Outcome {
         sessions::sign_out(visit.app(), &session, &visit.origin).await?;
     }
     let cookies = vec![Cookie::Session.set(&visit.edge, None)];
-    Ok(Done { status: StatusCode::OK, body: json!({}), cookies, next: "/auth/sign-in", page: None })
+    Ok(Done { status: StatusCode::OK, body: json!({}), cookies, next: "/auth/sign-in".into(), page: None })
 }
 
 /// `POST /auth/links/{token}`: by a link.
@@ -79,7 +79,7 @@ pub(super) async fn forgot(visit: &Visit) -> Outcome {
     sign_in::forgot(visit.app(), Forgot { email }, &visit.origin).await?;
     let message = "If somebody with this address has a seat, a mail with a link is on its way.";
     let body = json!({ "message": message });
-    Ok(Done { status: StatusCode::ACCEPTED, body, cookies: Vec::new(), next: "/auth/sign-in?sent", page: None })
+    Ok(Done { status: StatusCode::ACCEPTED, body, cookies: Vec::new(), next: "/auth/sign-in?sent".into(), page: None })
 }
 
 /// `POST /auth/second-factor`: finishes a sign-in.
@@ -102,7 +102,7 @@ pub(super) async fn totp(visit: &Visit) -> Outcome {
     let session = visit.session().await?;
     let enrolment = sign_in::totp_begin(visit.app(), &session).await?;
     let body = json!({ "secret": enrolment.secret.as_str(), "uri": enrolment.uri.as_str() });
-    Ok(Done { status: StatusCode::OK, body, cookies: Vec::new(), next: "/auth/totp/confirm", page: None })
+    Ok(Done { status: StatusCode::OK, body, cookies: Vec::new(), next: "/auth/totp/confirm".into(), page: None })
 }
 
 /// `POST /auth/totp/confirm`: by the first code. The recovery codes are in the answer, this once.
@@ -127,17 +127,15 @@ fn expect_same(visit: &Visit, password: &str) -> Result<(), Fail> {
     }
 }
 
-async fn entered(visit: &Visit, entered: Entered) -> Outcome {
-    let cookies = vec![
-        Cookie::Session.set(&visit.edge, Some(&entered.cookie)),
-        Cookie::Device.set(&visit.edge, Some(&entered.device)),
-    ];
+pub(super) async fn entered(visit: &Visit, entered: Entered) -> Outcome {
+    let mut cookies = vec![Cookie::Session.set(&visit.edge, Some(&entered.cookie))];
+    cookies.extend(entered.device.as_ref().map(|device| Cookie::Device.set(&visit.edge, Some(device))));
     let body = who(visit, &entered.session).await?;
     let next = match entered.next {
         Next::Nothing => "/auth",
         Next::SecondFactor => "/auth/second-factor",
     };
-    Ok(Done { status: StatusCode::OK, body, cookies, next, page: None })
+    Ok(Done { status: StatusCode::OK, body, cookies, next: next.into(), page: None })
 }
 
 /// A session and what it opens.

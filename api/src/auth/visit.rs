@@ -33,6 +33,8 @@ pub(super) struct Visit {
     /// Its path.
     pub path: String,
     headers: HeaderMap,
+    /// What stands behind the question mark.
+    query: Vec<(String, Zeroizing<String>)>,
     input: HashMap<String, Zeroizing<String>>,
     /// The value that the forms of this browser are bound to, and whether the browser has it already.
     form: (String, bool),
@@ -51,13 +53,23 @@ impl Visit {
         browser::expect_private(edge, &headers)?;
         let token = request.raw_path_param("token").map(|t| Zeroizing::new(t.to_owned()));
         let path = request.uri().path().to_owned();
+        let query = request.uri().query().map(|query| all_pairs(query.as_bytes())).unwrap_or_default();
         let before = Cookie::Form.read(edge, &headers);
         let form = match &before {
             Some(value) => (value.to_string(), true),
             None => (fresh(edge.app()), false),
         };
-        let mut visit =
-            Self { edge: Arc::clone(edge), origin, is_form: false, token, path, headers, input: HashMap::new(), form };
+        let mut visit = Self {
+            edge: Arc::clone(edge),
+            origin,
+            is_form: false,
+            token,
+            path,
+            headers,
+            query,
+            input: HashMap::new(),
+            form,
+        };
         if !is_post {
             return Ok(visit);
         }
@@ -139,6 +151,36 @@ impl Visit {
         self.input.get(name).filter(|value| !value.is_empty()).cloned()
     }
 
+    /// What stands behind the question mark under that name; refused where it stands there twice.
+    pub fn asked(&self, name: &str) -> Result<Option<Zeroizing<String>>, Fail> {
+        let mut values = self.query.iter().filter(|(n, _)| n == name).map(|(_, value)| value);
+        let first = values.next().filter(|value| !value.is_empty()).cloned();
+        match values.next() {
+            None => Ok(first),
+            Some(_) => Err(Fail::new(StatusCode::BAD_REQUEST, "INVALID", "The address says one thing twice.")),
+        }
+    }
+
+    /// Whether the address says for which company.
+    pub fn names_a_company(&self) -> bool {
+        self.query.iter().any(|(name, _)| matches!(name.as_str(), "tenant" | "stepUp"))
+    }
+
+    /// Whether a script asks, which wants JSON.
+    pub fn is_script(&self) -> bool {
+        self.expect_looking().is_ok()
+    }
+
+    /// The value of a cookie.
+    pub fn cookie(&self, cookie: Cookie) -> Option<Zeroizing<String>> {
+        cookie.read(&self.edge, &self.headers)
+    }
+
+    /// A value for a cookie that nobody can guess.
+    pub fn unguessable(&self) -> String {
+        fresh(self.app())
+    }
+
     /// What the browser brought along.
     pub fn browser(&self) -> Browser {
         Browser {
@@ -192,6 +234,10 @@ fn json(body: &[u8]) -> Result<HashMap<String, Zeroizing<String>>, Fail> {
 
 /// The fields of a form.
 fn pairs(body: &[u8]) -> HashMap<String, Zeroizing<String>> {
+    all_pairs(body).into_iter().collect()
+}
+
+fn all_pairs(body: &[u8]) -> Vec<(String, Zeroizing<String>)> {
     let pairs = body.split(|b| *b == b'&').filter(|pair| !pair.is_empty());
     let halves = pairs.map(|pair| {
         let at = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());

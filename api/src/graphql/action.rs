@@ -58,6 +58,8 @@ pub enum Action {
     Reject,
     /// Go on with it.
     Resume,
+    /// Take it away.
+    Remove,
     /// Try it again.
     Retry,
     /// End it before its time.
@@ -72,6 +74,8 @@ pub enum Action {
     ScheduleSet,
     /// Give it a new secret that is shown once.
     SecretRotate,
+    /// Say how it is to be.
+    Set,
     /// Change its settings.
     SettingsUpdate,
     /// Sign it.

@@ -12,6 +12,7 @@ use super::auth::{ANYONE, auth};
 use super::business_unit::BusinessUnit;
 use super::errors::Result;
 use super::export::Export;
+use super::identity_provider::IdentityProvider;
 use super::job::{Job, JobAttempt, JobSchedule};
 use super::notification::{Notification, NotificationChannel};
 use super::partner::{ApiClient, Partner, PartnerGrant};
@@ -51,6 +52,8 @@ pub enum Node {
     AccessGrant(AccessGrant),
     /// A person's sign-in.
     Session(Session),
+    /// The company's own identity provider.
+    IdentityProvider(IdentityProvider),
     /// A group of the company's directory.
     ScimGroup(ScimGroup),
     /// An organisation that looks after other companies.
@@ -183,6 +186,7 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::AccessRequestId(id)) => AccessRequest::find(gql, id).await?.map(Node::AccessRequest),
         Some(AnyId::AccessGrantId(id)) => AccessGrant::find(gql, id).await?.map(Node::AccessGrant),
         Some(AnyId::SessionId(id)) => Session::find(gql, id).await?.map(Node::Session),
+        Some(AnyId::IdentityProviderId(id)) => IdentityProvider::find(gql, id).await?.map(Node::IdentityProvider),
         Some(AnyId::ScimGroupId(id)) => ScimGroup::find(gql, id).await?.map(Node::ScimGroup),
         Some(AnyId::PartnerId(id)) => Partner::find(gql, id).await?.map(Node::Partner),
         Some(AnyId::PartnerGrantId(id)) => PartnerGrant::find(gql, id).await?.map(Node::PartnerGrant),

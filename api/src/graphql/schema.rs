@@ -3,9 +3,9 @@
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use super::{
-    access, ai_app, api_token, audit_event, business_unit, export, job, node, notification, partner, pilot, provider,
-    provider_account, provider_key, questionnaire, scim, seat, seat_audit, seat_token, session, tenant, viewer,
-    webhook,
+    access, ai_app, api_token, audit_event, business_unit, export, identity_provider, job, node, notification, partner,
+    pilot, provider, provider_account, provider_key, questionnaire, scim, seat, seat_audit, seat_token, session,
+    tenant, viewer, webhook,
 };
 
 /// What can be asked. Everything a company owns hangs off `tenant`.
@@ -39,6 +39,7 @@ pub struct Mutation(
     seat_token::SeatTokenMutation,
     session::SessionMutation,
     scim::ScimMutation,
+    identity_provider::IdentityProviderMutation,
     job::JobMutation,
     job::JobScheduleMutation,
     notification::NotificationMutation,

@@ -17,6 +17,7 @@ use super::auth::auth;
 use super::business_unit::BusinessUnitsOfTenant;
 use super::errors::Result;
 use super::export::ExportsOfTenant;
+use super::identity_provider::IdentityProviderOfTenant;
 use super::job::JobsOfTenant;
 use super::notification::NotificationsOfTenant;
 use super::partner::PartnersOfTenant;
@@ -50,6 +51,7 @@ pub struct Tenant(
     SeatImportsOfTenant,
     AccessOfTenant,
     ScimOfTenant,
+    IdentityProviderOfTenant,
     JobsOfTenant,
     NotificationsOfTenant,
     AiAppsOfTenant,
@@ -111,6 +113,7 @@ impl From<Arc<tenant::Model>> for Tenant {
             SeatImportsOfTenant(id),
             AccessOfTenant(id),
             ScimOfTenant(id),
+            IdentityProviderOfTenant(id),
             JobsOfTenant(id),
             NotificationsOfTenant(id),
             AiAppsOfTenant(id),

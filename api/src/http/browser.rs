@@ -40,6 +40,10 @@ pub(crate) enum Cookie {
     Form,
     /// The page to go on to once signed in.
     Next,
+    /// What a way to an identity provider and back is bound to.
+    Provider,
+    /// The company through whose identity provider somebody came in last: an id, which opens nothing.
+    Company,
 }
 
 impl Cookie {
@@ -49,15 +53,18 @@ impl Cookie {
             Self::Device => "keystead-device",
             Self::Form => "keystead-form",
             Self::Next => "keystead-next",
+            Self::Provider => "keystead-provider",
+            Self::Company => "keystead-company",
         }
     }
 
     fn seconds(self) -> i64 {
         match self {
             Self::Session => 12 * 3600,
-            Self::Device => 180 * 24 * 3600,
+            Self::Device | Self::Company => 180 * 24 * 3600,
             Self::Form => 12 * 3600,
             Self::Next => 3600,
+            Self::Provider => 600,
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use keystead_entities::seat::{self, SeatStatus};
-use keystead_entities::session;
+use keystead_entities::session::{self, SignInMethod};
 use keystead_entities::tenant::MfaRule;
 use keystead_entities::{Scope, SessionId, TenantId, seat_session};
 
@@ -75,7 +75,15 @@ pub async fn authenticate(
     let seat = seat.filter(|s| row.ended_at.is_none() && s.status == SeatStatus::Active).ok_or_else(refused)?;
     let tenant = tenant.ok_or(Error::Unauthenticated("no tenant"))?;
     if tenant.mfa_rule == MfaRule::Required && session.second_factor_at.is_none() {
-        let message = "This company asks for a second factor. Set yours up at /auth/totp; then all is open again.";
+        let message = match session.method {
+            SignInMethod::Password => {
+                "This company asks for a second factor. Set yours up at /auth/totp; then all is open again."
+            }
+            SignInMethod::IdentityProvider => {
+                "This company asks for a second factor, and its identity provider did not say that you showed one. Set one up \
+                 there and sign in again, or set up an authenticator at /auth/totp."
+            }
+        };
         return Err(Error::Forbidden(message.into()));
     }
     let scopes = token::scopes_while(&tenant, &seat, TokenScope::all())?;

@@ -11,7 +11,7 @@ use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::input::{Checks, expect_version};
-use crate::{access, api_tokens, audit, pilots, seat_tokens, sessions, sign_in, tenants};
+use crate::{access, api_tokens, audit, identity_providers, pilots, seat_tokens, sessions, sign_in, tenants};
 
 /// To disable seats.
 pub const DISABLE: Right = Right::write(Area::Seats, Role::Admin);
@@ -110,6 +110,7 @@ pub(super) async fn lock_out(
     let ended_grants = access::end_all(tx, ctx, seat.id, "The seat was disabled.").await?;
     let ended = sessions::end_of_seat(tx, ctx, seat.id, "The seat was disabled.").await?;
     sign_in::end_of_seat(tx, ctx, seat.id).await?;
+    identity_providers::release(tx, ctx, seat.id).await?;
     let owned = owned_services(tx, ctx, seat.id).await?;
     let version = seat.version;
     let mut row = seat.into_active_model();

@@ -9,7 +9,7 @@ use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::input::{Checks, expect_version};
-use crate::{access, api_tokens, audit, pilots, seat_tokens, sessions, sign_in, tenants};
+use crate::{access, api_tokens, audit, identity_providers, pilots, seat_tokens, sessions, sign_in, tenants};
 
 /// To remove seats.
 pub const REMOVE: Right = Right::write(Area::Seats, Role::Admin);
@@ -53,6 +53,7 @@ pub async fn remove(ctx: &Ctx, input: Remove) -> Result<seat::Model> {
     let grants = access::end_all(&tx, ctx, seat.id, "The seat was removed.").await?;
     let ended = sessions::end_of_seat(&tx, ctx, seat.id, "The seat was removed.").await?;
     sign_in::end_of_seat(&tx, ctx, seat.id).await?;
+    identity_providers::release(&tx, ctx, seat.id).await?;
     let version = seat.version;
     let mut row = seat.clone().into_active_model();
     row.status = Set(SeatStatus::Removed);

@@ -1,8 +1,9 @@
 //! The beginning of a session, and its new cookie.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use keystead_entities::seat::{self, Known};
 use keystead_entities::session::{self, SignInMethod};
 use keystead_entities::{Scoped, SessionId, TenantId, UserId, seat_session};
@@ -16,9 +17,9 @@ use crate::auth::session::{ABSOLUTE, SESSION_PREFIX, ctx_of};
 use crate::auth::{Origin, token};
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::{audit, sign_in};
+use crate::{audit, identity_providers, sign_in};
 
-/// Live sessions of one person; the oldest makes room.
+/// Live sessions of one person, of each way in; the oldest makes room.
 const MOST: usize = 20;
 /// What ended so long ago is not kept; that it was there stands in the audit log.
 const KEPT: TimeDelta = TimeDelta::days(30);
@@ -36,6 +37,8 @@ pub(crate) struct Begin<'a> {
     pub awaits_second_factor: bool,
     /// Whether a second factor was shown already.
     pub with_second_factor: bool,
+    /// When the person last proved who they are: now, but for those who were let in by somebody else's word.
+    pub proved_at: DateTime<Utc>,
     pub origin: &'a Origin,
     pub user_agent: Option<&'a str>,
 }
@@ -43,7 +46,7 @@ pub(crate) struct Begin<'a> {
 /// Begins a session. Returns it with the cookie's value, which is kept nowhere.
 pub(crate) async fn begin(tx: &Tx, app: &Arc<App>, new: Begin<'_>) -> Result<(session::Model, Zeroizing<String>)> {
     let now = app.clock.now();
-    make_room(tx, app, new.user_id).await?;
+    make_room(tx, app, &new).await?;
     let made = token::generate_as(app, SESSION_PREFIX);
     let row = session::Model {
         id: new.id,
@@ -54,7 +57,7 @@ pub(crate) async fn begin(tx: &Tx, app: &Arc<App>, new: Begin<'_>) -> Result<(se
         method: new.method,
         awaits_second_factor: new.awaits_second_factor,
         second_factor_at: new.with_second_factor.then_some(now),
-        proved_at: now,
+        proved_at: new.proved_at,
         last_used_at: now,
         expires_at: now + ABSOLUTE,
         ended_at: None,
@@ -77,7 +80,12 @@ pub(crate) async fn open_companies(
     user_agent: Option<&str>,
 ) -> Result<()> {
     let now = app.clock.now();
-    let mfa = if sign_in::is_enrolled(tx, session.user_id).await? { Known::Yes } else { Known::No };
+    let has_one = session.second_factor_at.is_some() || sign_in::is_enrolled(tx, session.user_id).await?;
+    let mfa = if has_one { Known::Yes } else { Known::No };
+    let closed = match session.method {
+        SignInMethod::Password => identity_providers::closed_to_passwords(tx, seats).await?,
+        SignInMethod::IdentityProvider => HashSet::new(),
+    };
     let agent = user_agent.map(|a| a.chars().filter(|c| !c.is_control()).take(MAX_AGENT).collect::<String>());
     for seat in seats {
         let ctx = ctx_of(app, seat, session.id, origin);
@@ -110,6 +118,9 @@ pub(crate) async fn open_companies(
             .with("secondFactor", session.second_factor_at.is_some())
             .with("userAgent", agent.clone());
         audit::record(tx, &ctx, told);
+        if closed.contains(&seat.tenant_id) {
+            sign_in::glass_broken(tx, &ctx, seat).await?;
+        }
     }
     Ok(())
 }
@@ -134,14 +145,18 @@ pub(crate) async fn rotate(
     Ok((row.update(tx).await?, made.token))
 }
 
-async fn make_room(tx: &Tx, app: &Arc<App>, user_id: UserId) -> Result<()> {
+async fn make_room(tx: &Tx, app: &Arc<App>, new: &Begin<'_>) -> Result<()> {
     let now = app.clock.now();
-    session::Entity::forget_before(user_id, now - KEPT).exec(tx).await?;
-    let open = session::Entity::open_of_user(user_id)
+    session::Entity::forget_before(new.user_id, now - KEPT).exec(tx).await?;
+    let mut open = session::Entity::open_of_user(new.user_id)
         .filter(session::Column::ExpiresAt.gt(now))
-        .order_by_desc(session::Column::Id)
-        .all(tx)
-        .await?;
+        .filter(session::Column::Method.eq(new.method))
+        .order_by_desc(session::Column::Id);
+    // What a company's provider opens makes nobody else's go.
+    if new.method == SignInMethod::IdentityProvider {
+        open = open.filter(session::Column::HomeTenantId.eq(new.home));
+    }
+    let open = open.all(tx).await?;
     for session in open.into_iter().skip(MOST - 1) {
         end_whole(tx, app, session.id, "A newer session took its place.").await?;
     }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use keystead_entities::seat::{self, Role};
-use keystead_entities::session;
+use keystead_entities::session::{self, SignInMethod};
 use keystead_entities::{ForChange, Scoped, SeatId, SessionId, UserId, seat_session};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder, Select};
 
 use super::REVOKE;
 use crate::app::App;
@@ -52,7 +52,7 @@ pub async fn revoke(ctx: &Ctx, input: Revoke) -> Result<seat_session::Model> {
         return Err(Error::state("id", "The session is over already."));
     }
     let row = end_part(&tx, ctx, row, reason.as_deref()).await?;
-    if own {
+    if own && reaches(&tx, ctx, &row).await? {
         end_whole(&tx, &ctx.app, row.id, reason.as_deref().unwrap_or("The person ended it.")).await?;
     }
     let told =
@@ -82,7 +82,7 @@ pub async fn revoke_all(ctx: &Ctx, input: RevokeAll) -> Result<(SeatId, Vec<seat
     let mut dead = Vec::new();
     for row in live_of(&tx, ctx, seat_id).await?.into_iter().filter(|row| Some(row.id) != current) {
         let row = end_part(&tx, ctx, row, Some(&why)).await?;
-        if own {
+        if own && reaches(&tx, ctx, &row).await? {
             end_whole(&tx, &ctx.app, row.id, &why).await?;
         }
         dead.push(row);
@@ -116,6 +116,29 @@ pub(crate) async fn end_of_seat(tx: &Tx, ctx: &Ctx, seat_id: SeatId, reason: &st
         dead.push(end_part(tx, ctx, row, Some(reason)).await?);
     }
     Ok(dead)
+}
+
+/// Ends every session that the company's identity provider opened. Returns how many.
+pub(crate) async fn end_of_provider(tx: &Tx, ctx: &Ctx, reason: &str) -> Result<usize> {
+    let rows = live(ctx).filter(seat_session::Column::Method.eq(SignInMethod::IdentityProvider)).all(tx).await?;
+    for row in &rows {
+        end_whole(tx, &ctx.app, row.id, reason).await?;
+    }
+    Ok(rows.len())
+}
+
+/// Ends what passwords opened at this company, for all seats but those. Returns how many.
+pub(crate) async fn end_of_passwords(tx: &Tx, ctx: &Ctx, but: &[SeatId], reason: &str) -> Result<usize> {
+    let rows = live(ctx)
+        .filter(seat_session::Column::Method.eq(SignInMethod::Password))
+        .filter(seat_session::Column::SeatId.is_not_in(but.iter().copied()))
+        .all(tx)
+        .await?;
+    let ended = rows.len();
+    for row in rows {
+        end_part(tx, ctx, row, Some(reason)).await?;
+    }
+    Ok(ended)
 }
 
 /// Ends all sessions of a person but one, at every company. The caller's audit entries tell of it.
@@ -158,14 +181,27 @@ async fn end_part(tx: &Tx, ctx: &Ctx, row: seat_session::Model, reason: Option<&
 }
 
 async fn live_of(tx: &Tx, ctx: &Ctx, seat_id: SeatId) -> Result<Vec<seat_session::Model>> {
-    Ok(seat_session::Entity::within(ctx.scope())
-        .filter(seat_session::Column::SeatId.eq(seat_id))
+    Ok(live(ctx).filter(seat_session::Column::SeatId.eq(seat_id)).all(tx).await?)
+}
+
+/// The parts that still open this company, locked, oldest first.
+fn live(ctx: &Ctx) -> Select<seat_session::Entity> {
+    seat_session::Entity::within(ctx.scope())
         .filter(seat_session::Column::EndedAt.is_null())
         .filter(seat_session::Column::ExpiresAt.gt(ctx.now()))
         .order_by_asc(seat_session::Column::Id)
         .for_change()
-        .all(tx)
-        .await?)
+}
+
+/// Whether the caller, whose own session it is, may end it at other companies too: not where this company's identity
+/// provider alone says that it is them.
+async fn reaches(tx: &Tx, ctx: &Ctx, row: &seat_session::Model) -> Result<bool> {
+    let Some(Credential::Session(id)) = ctx.actor.credential() else { return Ok(true) };
+    if row.method == SignInMethod::IdentityProvider {
+        return Ok(true);
+    }
+    let caller = seat_session::Entity::one(ctx.scope(), id).one(tx).await?;
+    Ok(caller.is_some_and(|caller| caller.method == SignInMethod::Password))
 }
 
 /// Whether the seat is the caller's own; refuses a caller whose business its sessions are not.

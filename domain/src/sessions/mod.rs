@@ -7,6 +7,9 @@
 //!
 //! A session lives for 12 hours at most and 30 minutes without a request. Its cookie is made anew when the person proves
 //! more than before (second factor, step-up) or changes their password; a change of role ends the part at that company.
+//!
+//! A session that a company's identity provider opened opens that company and no other, and reaches nothing of the person's
+//! elsewhere: whoever runs the provider could have made it.
 
 mod begin;
 mod end;
@@ -15,7 +18,7 @@ mod used;
 
 pub(crate) use begin::{Begin, begin, open_companies, rotate};
 pub use end::{Revoke, RevokeAll, revoke, revoke_all, sign_out};
-pub(crate) use end::{end_of_seat, end_of_user};
+pub(crate) use end::{end_of_passwords, end_of_provider, end_of_seat, end_of_user};
 pub use fresh::{FRESH, expect_fresh};
 pub(crate) use used::mark_used;
 

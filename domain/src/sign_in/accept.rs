@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use keystead_entities::seat::{self, SeatStatus};
+use keystead_entities::seat;
 use keystead_entities::session::SignInMethod;
 use keystead_entities::sign_in_link::{self, SignInLinkKind};
 use keystead_entities::{SessionId, user};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 use zeroize::Zeroizing;
 
 use super::enter::{Browser, Entered, entered, leave, prove};
@@ -30,7 +29,7 @@ pub struct Accept {
 /// Uses a link: takes the seat, sets the password where there is none or the link is for that, and begins a session.
 ///
 /// # Errors
-/// `NoLink`; `Wrong` and `Later` for a password that is there; `INVALID` or `TOO_LONG` for a new one.
+/// `NoLink`; `UseProvider` where passwords are closed; `Wrong` and `Later` for a password that is there; `INVALID` or `TOO_LONG` for a new one.
 pub async fn accept(app: &Arc<App>, input: Accept, origin: &Origin) -> SignInResult<Entered> {
     let opened = links::open(app, &input.token).await?.ok_or(Refused::NoLink)?;
     let link = opened.link;
@@ -54,17 +53,17 @@ pub async fn accept(app: &Arc<App>, input: Accept, origin: &Origin) -> SignInRes
     if link.kind == SignInLinkKind::PasswordReset {
         sessions::end_of_user(&tx, app, user.id, None, "The password was set anew.").await?;
     }
-    let activates = seat.status == SeatStatus::Invited;
-    if activates {
-        let version = seat.version;
-        let mut row = seat.clone().into_active_model();
-        row.status = Set(SeatStatus::Active);
-        row.activated_at = Set(Some(app.clock.now()));
-        row.version = Set(version + 1);
-        row.updated_at = Set(app.clock.now());
-        row.update(&tx).await?;
-    }
-    let seats = seats::in_use(&tx, user.id).await?;
+    let (seat, activates) = seats::activate(&tx, app, seat).await?;
+    let (seats, closed) = seats::by_password(&tx, seats::in_use(&tx, user.id).await?).await?;
+    let is_closed = closed.iter().any(|other| other.id == seat.id);
+    let home = match is_closed {
+        false => seat.tenant_id,
+        // A new password is for the person's other companies, where they have some.
+        true if link.kind == SignInLinkKind::PasswordReset => {
+            seats::home(&seats).ok_or(Refused::UseProvider(seat.tenant_id))?
+        }
+        true => return Err(Refused::UseProvider(seat.tenant_id)),
+    };
     let told = audit::Event::new("seat.sign_in_link_used", seat.id)
         .with("kind", link.kind.as_str())
         .with("activatedSeat", activates)
@@ -79,10 +78,11 @@ pub async fn accept(app: &Arc<App>, input: Accept, origin: &Origin) -> SignInRes
         id,
         user_id: user.id,
         seats: &seats,
-        home: seat.tenant_id,
+        home,
         method: SignInMethod::Password,
         awaits_second_factor: second_factor::is_enrolled(&tx, user.id).await?,
         with_second_factor: false,
+        proved_at: app.clock.now(),
         origin,
         user_agent: input.browser.user_agent.as_deref(),
     };

@@ -43,8 +43,9 @@ pub struct Entered {
     pub session: session::Model,
     /// The value of its cookie.
     pub cookie: Zeroizing<String>,
-    /// The value of the cookie by which the browser is known from now on.
-    pub device: String,
+    /// The value of the cookie by which the browser is known from now on. None where a company's identity provider let the
+    /// person in: guesses at their password are not counted more kindly for that.
+    pub device: Option<String>,
     /// What is to be done before the session opens anything.
     pub next: Next,
 }
@@ -68,7 +69,7 @@ impl Next {
 /// Lets somebody in by address and password.
 ///
 /// # Errors
-/// `Wrong`, `Later`; forbidden for a company in which the person has no seat; unavailable.
+/// `Wrong`, `Later`; `UseProvider` where passwords are closed; forbidden for a company in which the person has no seat; unavailable.
 pub async fn sign_in(app: &Arc<App>, attempt: Attempt, origin: &Origin) -> SignInResult<Entered> {
     let email = attempt.email.trim().to_lowercase();
     if attempt.browser.device.is_none() {
@@ -84,13 +85,18 @@ pub async fn sign_in(app: &Arc<App>, attempt: Attempt, origin: &Origin) -> SignI
         None => false,
     };
     let tx = app.db.begin().await?;
-    let seats = seats::in_use(&tx, user.id).await?;
+    let (seats, closed) = seats::by_password(&tx, seats::in_use(&tx, user.id).await?).await?;
     let home = match attempt.tenant_id {
         Some(id) if seats.iter().any(|seat| seat.tenant_id == id) => id,
+        Some(id) if closed.iter().any(|seat| seat.tenant_id == id) => return Err(Refused::UseProvider(id)),
         Some(_) if !seats.is_empty() => {
             return Err(Error::Forbidden("You have no seat in that company.".into()).into());
         }
-        _ => seats::home(&seats).ok_or(Refused::Wrong)?,
+        _ => match (seats::home(&seats), seats::home(&closed)) {
+            (Some(home), _) => home,
+            (None, Some(elsewhere)) => return Err(Refused::UseProvider(elsewhere)),
+            (None, None) => return Err(Refused::Wrong),
+        },
     };
     let new = Begin {
         id: SessionId(app.new_uuid()),
@@ -100,6 +106,7 @@ pub async fn sign_in(app: &Arc<App>, attempt: Attempt, origin: &Origin) -> SignI
         method: SignInMethod::Password,
         awaits_second_factor: enrolled && !shown,
         with_second_factor: shown,
+        proved_at: app.clock.now(),
         origin,
         user_agent: attempt.browser.user_agent.as_deref(),
     };
@@ -160,7 +167,8 @@ pub(super) async fn leave(app: &Arc<App>, browser: &Browser, origin: &Origin) {
 
 /// What somebody who came in gets.
 pub(super) fn entered(app: &App, session: session::Model, cookie: Zeroizing<String>, browser: &Browser) -> Entered {
-    let device = known(app, session.user_id, browser);
+    let by_password = session.method == SignInMethod::Password;
+    let device = by_password.then(|| known(app, session.user_id, browser));
     let next = Next::of(&session);
     Entered { session, cookie, device, next }
 }

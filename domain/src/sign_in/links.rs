@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE32_DNSSEC;
 use keystead_entities::seat::{self, Role, SeatKind, SeatStatus};
 use keystead_entities::sign_in_link::{self as row, SignInLinkKind};
-use keystead_entities::{Scoped, SeatId, SignInLinkId, tenant, user_password};
+use keystead_entities::{Scoped, SeatId, SignInLinkId, TenantId, identity_provider, tenant, user_password};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
@@ -35,8 +35,21 @@ pub struct Opened {
     pub company: String,
     /// Whether the person has a password already and shows it, or sets a new one.
     pub has_password: bool,
+    /// Whether the company lets people in through its identity provider.
+    pub provided: Provided,
     /// The end of the link.
     pub expires_at: DateTime<Utc>,
+}
+
+/// Whether a company lets people in through its identity provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Provided {
+    /// It does not.
+    No,
+    /// Too.
+    Also(TenantId),
+    /// This person in no other way.
+    Only(TenantId),
 }
 
 fn life(kind: SignInLinkKind) -> TimeDelta {
@@ -136,8 +149,16 @@ pub async fn open(app: &Arc<App>, token: &str) -> Result<Option<Opened>> {
     // A reset sets a new one whatever was before; every other link asks for the one that is there.
     let has_password = link.kind != SignInLinkKind::PasswordReset
         && user_password::Entity::of_user(link.user_id).one(db).await?.is_some();
+    let provider = identity_provider::Entity::enabled_of([seat.tenant_id]).one(db).await?;
+    let provided = match provider {
+        None => Provided::No,
+        Some(row) if row.sso_required && seat.role != Role::Owner && link.kind != SignInLinkKind::PasswordReset => {
+            Provided::Only(row.tenant_id)
+        }
+        Some(row) => Provided::Also(row.tenant_id),
+    };
     let (email, expires_at) = (link.email.clone(), link.expires_at);
-    Ok(Some(Opened { link, name: seat.name, email, company: tenant.name, has_password, expires_at }))
+    Ok(Some(Opened { link, name: seat.name, email, company: tenant.name, has_password, provided, expires_at }))
 }
 
 /// The seat that a link leads to, where it is still this person's and can be used.

@@ -17,11 +17,13 @@
 //! An invitation never changes the password of somebody who has one: it asks for it.
 
 mod accept;
+mod break_glass;
 mod device;
 mod enter;
 mod hashing;
 mod links;
 mod password;
+mod provider;
 mod refused;
 mod reset;
 mod rules;
@@ -32,12 +34,14 @@ mod told;
 pub mod totp;
 
 pub use accept::{Accept, accept};
+pub(crate) use break_glass::glass_broken;
 pub use device::Device;
 pub use enter::{Attempt, Browser, Entered, Next, sign_in};
 pub use hashing::Hashing;
-pub use links::{Opened, invite_link, open};
+pub use links::{Opened, Provided, invite_link, open};
 pub(crate) use links::{end_of_seat, fill, for_seat, placeholder, url};
 pub use password::{ChangePassword, change_password};
+pub use provider::{Callback, Came, Start, finish as provider_finish, start as provider_start};
 pub use refused::{Refused, SignInResult};
 pub use reset::{Forgot, forgot};
 pub use second_factor::{

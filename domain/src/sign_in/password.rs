@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use keystead_entities::{UserId, session, user, user_password as row};
+use keystead_entities::session::{self, SignInMethod};
+use keystead_entities::{UserId, user, user_password as row};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::json;
@@ -50,7 +51,9 @@ pub async fn change_password(
     let seats = seats::in_use(&tx, user.id).await?;
     store(&tx, app, user.id, prepared).await?;
     let ended = sessions::end_of_user(&tx, app, user.id, Some(session.id), "The password was changed.").await?;
-    let (session, cookie) = sessions::rotate(&tx, app, session, |row| row.proved_at = Set(now)).await?;
+    // Who came in through an identity provider proves there who they are.
+    let proved = if session.method == SignInMethod::Password { now } else { session.proved_at };
+    let (session, cookie) = sessions::rotate(&tx, app, session, |row| row.proved_at = Set(proved)).await?;
     for seat in &seats {
         let told = audit::Event::new("seat.password_changed", seat.id).with("endedSessionCount", ended);
         audit::record(&tx, &ctx_of(app, seat, session.id, origin), told);

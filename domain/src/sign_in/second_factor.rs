@@ -7,7 +7,8 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE32_DNSSEC;
 use keystead_entities::seat::{self, Known};
-use keystead_entities::{Scoped, TenantId, UserId, session, user, user_recovery_code, user_totp as row};
+use keystead_entities::session::{self, SignInMethod};
+use keystead_entities::{Scoped, TenantId, UserId, user, user_password, user_recovery_code, user_totp as row};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -61,6 +62,7 @@ pub async fn is_enrolled(db: &impl ConnectionTrait, user_id: UserId) -> Result<b
 /// `STEP_UP_REQUIRED` where the person did not prove within ten minutes who they are.
 pub async fn begin(app: &Arc<App>, session: &session::Model) -> SignInResult<Enrolment> {
     expect_fresh(session, app.clock.now())?;
+    expect_own(app, session).await?;
     let user = user::Entity::proved(session.user_id).one(app.db.read()).await?.ok_or(Refused::Wrong)?;
     let before = row::Entity::of_user(user.id).one(app.db.read()).await?;
     let number = before.as_ref().map_or(1, |row| row.pending_number.unwrap_or(row.number) + 1);
@@ -114,6 +116,7 @@ pub async fn confirm(
 ) -> SignInResult<(Entered, Vec<Zeroizing<String>>)> {
     let now = app.clock.now();
     expect_fresh(&session, now)?;
+    expect_own(app, &session).await?;
     let before = row::Entity::of_user(session.user_id).one(app.db.read()).await?;
     let Some((before, number)) = before.and_then(|row| row.pending_number.map(|number| (row, number))) else {
         return Err(Error::state("", "No authenticator is being set up. Begin anew.").into());
@@ -179,6 +182,10 @@ pub async fn step_up(app: &Arc<App>, session: session::Model, input: StepUp, ori
     match (enrolled, &input.code, &input.password) {
         (true, Some(code), _) => show(app, session.user_id, code).await?,
         (true, None, _) => return Err(Error::invalid("code", "The code of your authenticator is needed.").into()),
+        _ if session.method == SignInMethod::IdentityProvider && !enrolled => {
+            let message = "You came in through your company's identity provider. Prove there once more who you are: at /auth/step-up.";
+            return Err(Error::Forbidden(message.into()).into());
+        }
         (false, _, Some(password)) => {
             let user = user::Entity::proved(session.user_id).one(app.db.read()).await?.ok_or(Refused::Wrong)?;
             prove(app, &user.email, Some(&user), password, &input.browser, origin).await?;
@@ -198,7 +205,7 @@ async fn proved(
 ) -> SignInResult<Entered> {
     let (now, was_waiting) = (app.clock.now(), session.awaits_second_factor);
     let tx = app.db.begin().await?;
-    let seats = seats::in_use(&tx, session.user_id).await?;
+    let seats = seats::of_session(&tx, &session).await?;
     let (session, cookie) = sessions::rotate(&tx, app, session, |row| {
         row.proved_at = Set(now);
         if by_second_factor {
@@ -289,6 +296,22 @@ fn expect_fresh(session: &session::Model, now: DateTime<Utc>) -> Result<()> {
     }
     let message = "Prove first who you are: at /auth/step-up.";
     Err(Error::refused(Code::StepUpRequired, "", message))
+}
+
+/// An authenticator is a person's, at every company of theirs. Where a company's identity provider alone says who somebody is,
+/// it is set up only for somebody who has nothing else that it could lock them out of.
+async fn expect_own(app: &App, session: &session::Model) -> Result<()> {
+    if session.method == SignInMethod::Password {
+        return Ok(());
+    }
+    let seats = seats::look(app.db.read(), session.user_id).await?;
+    let has_password = user_password::Entity::of_user(session.user_id).one(app.db.read()).await?.is_some();
+    if !has_password && seats.iter().all(|seat| seat.tenant_id == session.home_tenant_id) {
+        return Ok(());
+    }
+    let message = "You have a password or another company here, so an authenticator is set up in a session that began with your \
+                   password. Or show a second factor at your company's identity provider when you sign in.";
+    Err(Error::Forbidden(message.into()))
 }
 
 fn place(user_id: UserId, number: i64) -> Place {

@@ -91,6 +91,8 @@ impl Company {
             self.webhook(at).await;
         }
         self.groups().await;
+        let provider = json!({ "issuer": "https://login.harborpine.example", "clientId": "keystead" });
+        done(&self.app.owner, "identityProviderSet", "", self.input(provider)).await;
         self.partners().await;
         for at in 0..self.many {
             self.pilot(at).await;

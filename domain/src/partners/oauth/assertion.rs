@@ -1,11 +1,10 @@
 //! Signed assertions of a client (RFC 7523, section 2.2; RFC 7515): what is in one, and whether it is to be believed.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::partners::clients::keys::Key;
+use crate::jose::{Header, Key, moment, parts};
 
 /// Bytes of an assertion.
 const MOST: usize = 8 << 10;
@@ -24,13 +23,6 @@ pub struct Believed {
 }
 
 #[derive(Deserialize)]
-struct Header {
-    alg: String,
-    kid: Option<String>,
-    crit: Option<Value>,
-}
-
-#[derive(Deserialize)]
 struct Claims {
     iss: String,
     sub: String,
@@ -43,7 +35,7 @@ struct Claims {
 
 /// Whom an assertion says it is of. Nothing is checked yet.
 pub fn subject(jwt: &str) -> Option<String> {
-    let mut parts = parts(jwt)?;
+    let mut parts = parts(jwt, MOST)?;
     let claims: Claims = serde_json::from_slice(&std::mem::take(&mut parts.claims)).ok()?;
     Some(claims.sub)
 }
@@ -52,23 +44,20 @@ pub fn subject(jwt: &str) -> Option<String> {
 ///
 /// # Errors
 /// Why not, for the log.
-pub fn verify(
+pub(crate) fn verify(
     jwt: &str,
     keys: &[Key],
     client_id: &str,
     audiences: &[String],
     now: DateTime<Utc>,
 ) -> Result<Believed, &'static str> {
-    let parts = parts(jwt).ok_or("not a signed token")?;
+    let parts = parts(jwt, MOST).ok_or("not a signed token")?;
     let header: Header = serde_json::from_slice(&parts.header).map_err(|_| "an unreadable header")?;
     if header.crit.is_some() {
         return Err("a critical header that is not understood");
     }
     // The key says which algorithm it is for; the token has no choice.
-    let fits = |key: &&Key| {
-        key.algorithm() == header.alg && header.kid.as_ref().is_none_or(|kid| key.id.as_ref() == Some(kid))
-    };
-    if !keys.iter().filter(fits).any(|key| key.verifies(parts.signed, &parts.signature)) {
+    if !keys.iter().filter(|key| header.fits(key)).any(|key| key.verifies(parts.signed, &parts.signature)) {
         return Err("no key of the client fits the signature");
     }
     let claims: Claims = serde_json::from_slice(&parts.claims).map_err(|_| "a claim is missing")?;
@@ -97,32 +86,4 @@ pub fn verify(
         return Err("no usable jti");
     }
     Ok(Believed { jti: claims.jti, ends_at: exp + SKEW })
-}
-
-struct Parts<'a> {
-    signed: &'a [u8],
-    header: Vec<u8>,
-    claims: Vec<u8>,
-    signature: Vec<u8>,
-}
-
-fn parts(jwt: &str) -> Option<Parts<'_>> {
-    if jwt.len() > MOST {
-        return None;
-    }
-    let (signed, signature) = jwt.rsplit_once('.')?;
-    let (header, claims) = signed.split_once('.')?;
-    let bytes = |text: &str| BASE64URL_NOPAD.decode(text.as_bytes()).ok();
-    Some(Parts {
-        signed: signed.as_bytes(),
-        header: bytes(header)?,
-        claims: bytes(claims)?,
-        signature: bytes(signature)?,
-    })
-}
-
-/// A `NumericDate`: seconds, perhaps with a fraction.
-fn moment(seconds: f64) -> Option<DateTime<Utc>> {
-    #[expect(clippy::cast_possible_truncation, reason = "a number beyond i64 saturates and is no time")]
-    DateTime::from_timestamp(seconds.floor() as i64, 0)
 }
