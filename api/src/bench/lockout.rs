@@ -113,8 +113,10 @@ async fn trial(
     let api = async || asked(other.http.post(other.url("/graphql")).bearer_auth(&*seat.api)).await;
     let origin = other.url("");
     let session = async || {
-        let request =
-            other.http.post(other.url("/graphql")).header("cookie", format!("keystead-session={}", &*seat.session));
+        let request = other
+            .http
+            .post(other.url("/graphql"))
+            .header("cookie", format!("keystead-session={}", seat.session.as_str()));
         asked(request.header("x-keystead-csrf", "1").header("origin", &origin)).await
     };
     let gateway = async || Ok::<bool, String>(seat_tokens::verify(app, &seat.gateway).await.is_ok());

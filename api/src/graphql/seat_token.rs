@@ -133,7 +133,7 @@ impl SeatToken {
 /// A token to be issued.
 #[derive(InputObject)]
 pub struct SeatTokenIssueInput {
-    /// For which seat; your own if nothing is said. For another's you need the role `ADMIN`, and its role is not above your own.
+    /// For which seat, a service account, for which you need the role `ADMIN`, and whose role is not above your own; your own if nothing is said.
     seat_id: Option<ID>,
     /// What it is for, at most 120 characters.
     name: String,

@@ -29,7 +29,7 @@ pub(super) struct Body {
 impl Body {
     /// Of a request that was not carried out.
     pub(super) fn refused(id: &RequestId, refusals: Vec<Refusal>) -> Self {
-        let cost = refusals.iter().find_map(|r| r.cost.clone());
+        let cost = refusals.iter().find_map(|r| r.cost.as_deref().cloned());
         let errors = refusals.into_iter().take(MAX_ERRORS).map(|r| named(r.into_error(), id)).collect();
         Self { errors, data: None, extensions: cost.map(|cost| ("cost".to_owned(), cost)).into_iter().collect() }
     }

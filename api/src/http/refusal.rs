@@ -50,7 +50,7 @@ pub struct Refusal {
     pub(super) locations: Vec<Pos>,
     pub(super) headers: Vec<(HeaderName, HeaderValue)>,
     /// What stands in `extensions.cost`, where it is known.
-    pub(super) cost: Option<Value>,
+    pub(super) cost: Option<Box<Value>>,
 }
 
 impl Refusal {
@@ -105,7 +105,7 @@ impl Refusal {
 
     /// With what it cost.
     pub(super) fn costing(mut self, cost: Value) -> Self {
-        self.cost = Some(cost);
+        self.cost = Some(Box::new(cost));
         self
     }
 

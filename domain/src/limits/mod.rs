@@ -144,7 +144,7 @@ impl App {
         }
         let now = self.micros();
         if let Some(shared) = &self.limits.shared
-            && let Some(drawn) = shared.draw(now, &budget.keys, &draws, always).await
+            && let Some(drawn) = Box::pin(shared.draw(now, &budget.keys, &draws, always)).await
         {
             return drawn;
         }

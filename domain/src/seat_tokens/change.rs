@@ -1,7 +1,7 @@
 //! Issuing, rotating and revoking.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use keystead_entities::seat::{self, Role, SeatStatus};
+use keystead_entities::seat::{self, Role, SeatKind, SeatStatus};
 use keystead_entities::seat_token::{self, SeatTokenStatus};
 use keystead_entities::{ForChange, Scoped, SeatId, SeatTokenId};
 use sea_orm::{
@@ -11,7 +11,7 @@ use sea_orm::{
 use zeroize::Zeroizing;
 
 use super::{PREFIX, READ, READ_OWN};
-use crate::auth::{Area, Right, covers, token};
+use crate::auth::{Actor, Area, Right, covers, token};
 use crate::clock::whole_millis;
 use crate::ctx::Ctx;
 use crate::db::Tx;
@@ -21,7 +21,8 @@ use crate::keys::length_of_time;
 use crate::list::{Below, Sort};
 use crate::{access, audit};
 
-/// To issue, rotate and revoke tokens of one's own seat; for another's the role `ADMIN` is needed too.
+/// To issue, rotate and revoke tokens of one's own seat; to revoke another's, and for a service account's, the role `ADMIN` is
+/// needed too.
 pub const ISSUE: Right = Right::write(Area::Seats, Role::Member);
 
 /// The longest life of a token, and the usual one.
@@ -34,7 +35,7 @@ const MOST: u64 = 10;
 /// A token to be issued.
 #[derive(Clone, Debug)]
 pub struct Issue {
-    /// For which seat; the caller's own where absent.
+    /// For which seat, a service account; the caller's own where absent.
     pub seat_id: Option<SeatId>,
     /// What it is for, at most 120 characters.
     pub name: String,
@@ -72,7 +73,7 @@ pub struct Issued {
 ///
 /// # Errors
 /// `REQUIRED`, `TOO_LONG`, `INVALID` by field; `NOT_FOUND`; `STATE_CONFLICT` for a seat that is not active or has ten live
-/// tokens; forbidden for a seat whose role is above the caller's own, and for a partner.
+/// tokens; forbidden for another person's seat, for a service account whose role is above the caller's own, and for a partner.
 pub async fn issue(ctx: &Ctx, input: Issue) -> Result<Issued> {
     ctx.may(ISSUE)?;
     ctx.expect_no_partner()?;
@@ -89,6 +90,7 @@ pub async fn issue(ctx: &Ctx, input: Issue) -> Result<Issued> {
     };
     let tx = ctx.begin().await?;
     let seat = reach(&tx, ctx, "seatId", seat_id).await?;
+    expect_own(ctx, &seat)?;
     if seat.status != SeatStatus::Active {
         return Err(Error::state("seatId", format!("The seat is {}; only an active one gets a token.", seat.status)));
     }
@@ -109,7 +111,7 @@ pub async fn issue(ctx: &Ctx, input: Issue) -> Result<Issued> {
 /// Replaces a token: a new one with the same name and life; the old one ends at once, or after an overlap.
 ///
 /// # Errors
-/// `NOT_FOUND`; `STATE_CONFLICT` where it is dead; `INVALID` for the overlap; forbidden for a partner.
+/// `NOT_FOUND`; `STATE_CONFLICT` where it is dead; `INVALID` for the overlap; forbidden for another person's, and for a partner.
 pub async fn rotate(ctx: &Ctx, input: Rotate) -> Result<Issued> {
     ctx.may(ISSUE)?;
     ctx.expect_no_partner()?;
@@ -119,7 +121,8 @@ pub async fn rotate(ctx: &Ctx, input: Rotate) -> Result<Issued> {
             .filter(|overlap| *overlap <= LONGEST_OVERLAP)
             .ok_or_else(|| Error::invalid("overlap", "From PT0S to P7D. Example: PT1H."))?,
     };
-    let (tx, old) = open(ctx, input.id).await?;
+    let (tx, old, seat) = open(ctx, input.id).await?;
+    expect_own(ctx, &seat)?;
     let now = ctx.now();
     if old.expires_at <= now {
         return Err(Error::state("id", "The token is past its end. Issue a new one."));
@@ -154,7 +157,7 @@ pub async fn revoke(ctx: &Ctx, input: Revoke) -> Result<seat_token::Model> {
     let mut checks = Checks::new();
     let reason = checks.optional_line("reason", input.reason.as_deref(), 500);
     checks.done()?;
-    let (tx, old) = open(ctx, input.id).await?;
+    let (tx, old, _) = open(ctx, input.id).await?;
     let row = end(&tx, ctx, old, reason.clone()).await?;
     let told =
         audit::Event::new("seat_token.revoked", row.id).with("seatId", row.seat_id.to_string()).with("reason", reason);
@@ -206,19 +209,29 @@ async fn reach(tx: &Tx, ctx: &Ctx, field: &str, id: SeatId) -> Result<seat::Mode
     Ok(seat)
 }
 
-async fn open(ctx: &Ctx, id: SeatTokenId) -> Result<(Tx, seat_token::Model)> {
+/// What goes through the gateway with a token stands under the name of its seat.
+fn expect_own(ctx: &Ctx, seat: &seat::Model) -> Result<()> {
+    if ctx.seat_id() == Some(seat.id) || seat.kind != SeatKind::Person || ctx.actor == Actor::Operator {
+        return Ok(());
+    }
+    let message = "What is asked with a token stands under the name of its seat, so a person's is made by that person. For a \
+                   program, make a service account and a token of that.";
+    Err(Error::Forbidden(message.into()))
+}
+
+async fn open(ctx: &Ctx, id: SeatTokenId) -> Result<(Tx, seat_token::Model, seat::Model)> {
     let not_found = || Error::not_found("id", "seat token");
     let tx = ctx.begin().await?;
     let seen = seat_token::Entity::one(ctx.scope(), id).one(&tx).await?.ok_or_else(not_found)?;
     if ctx.seat_id() != Some(seen.seat_id) && !ctx.can(READ) {
         return Err(not_found());
     }
-    reach(&tx, ctx, "id", seen.seat_id).await?;
+    let seat = reach(&tx, ctx, "id", seen.seat_id).await?;
     let row = seat_token::Entity::one(ctx.scope(), id).for_change().one(&tx).await?.ok_or_else(not_found)?;
     if row.status == SeatTokenStatus::Revoked {
         return Err(Error::state("id", "The token is revoked already."));
     }
-    Ok((tx, row))
+    Ok((tx, row, seat))
 }
 
 async fn insert(

@@ -1,7 +1,7 @@
 //! Credentials of seats for the gateway: issued, rotated, revoked, and verified fast enough to stand before every call.
 //!
-//! They open the gateway and nothing else. A token is made by the seat itself, or for it by an admin whose own role covers
-//! the seat's.
+//! They open the gateway and nothing else. A person's is made by that person alone, a service account's by an admin whose own
+//! role covers the account's.
 
 mod change;
 mod verify;

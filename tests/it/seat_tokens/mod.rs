@@ -55,10 +55,13 @@ async fn a_token_opens_the_gateway_only_and_dies_within_half_a_second_on_every_r
 #[tokio::test(flavor = "multi_thread")]
 async fn tokens_are_rotated_revoked_and_end_and_are_nobody_elses_business() {
     let app = TestApp::new().await;
-    let (_, hers) = app.person(Role::Member, "Gina Gateway").await;
+    let (seat_id, hers) = app.person(Role::Member, "Gina Gateway").await;
     let (_, other) = app.person(Role::Member, "Otto Other").await;
     let done = hers.ok(ISSUE, json!({ "input": { "name": "Her editor" } })).await["seatTokenIssue"].clone();
     let (old, id) = (token(&app, &done), done["seatToken"]["id"].clone());
+    let in_her_name = json!({ "input": { "name": "Not hers", "seatId": seat_id } });
+    assert_eq!(app.owner.error_code(ISSUE, in_her_name).await, "FORBIDDEN");
+    assert_eq!(app.owner.error_code(ROTATE, json!({ "input": { "id": id } })).await, "FORBIDDEN");
     assert_eq!(other.refused(REVOKE, json!({ "input": { "id": id } })).await, ["NOT_FOUND"]);
     assert_eq!(app.stranger().await.1.refused(REVOKE, json!({ "input": { "id": id } })).await, ["NOT_FOUND"]);
     let done = hers.ok(ROTATE, json!({ "input": { "id": id, "overlap": "PT1H" } })).await["seatTokenRotate"].clone();
