@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::entropy::{self, Entropy};
 use crate::error::Result;
+use crate::findings;
 use crate::identity_providers;
 use crate::instance_keys::InstanceKeys;
 use crate::limits::{Limits, LimitsConfig};
@@ -54,6 +55,8 @@ pub struct App {
     pub limits: Limits,
     /// Seat tokens that were verified a moment ago.
     pub seat_tokens: crate::seat_tokens::Cache,
+    /// Notices refused attempts that mean something.
+    pub watch: findings::Watch,
     /// Told after each commit that there may be work; a hint only, the dispatcher also looks by itself.
     pub wake: Notify,
 }
@@ -112,6 +115,7 @@ impl App {
             throttle,
             limits,
             seat_tokens: Default::default(),
+            watch: findings::Watch::default(),
             wake: Notify::new(),
         }))
     }

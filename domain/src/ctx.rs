@@ -148,6 +148,12 @@ impl Ctx {
         Self::new(app, Scope::granted(tenant_id), Actor::Visitor, Role::Member, Arc::new([]), origin)
     }
 
+    /// The context in which what was noticed of a company is written down: it has no right at all.
+    #[expect(clippy::disallowed_methods, reason = "what was refused is told to the company it concerns")]
+    pub(crate) fn watch(app: &Arc<App>, tenant_id: TenantId) -> Self {
+        Self::new(app, Scope::granted(tenant_id), Actor::Watch, Role::Member, Arc::new([]), Origin::default())
+    }
+
     /// The context of a company's directory: it makes, changes and ends seats, and nothing else.
     #[expect(clippy::disallowed_methods, reason = "the authentication of a directory lets in")]
     pub(crate) fn directory(app: &Arc<App>, tenant_id: TenantId, token_id: ScimTokenId, origin: Origin) -> Self {

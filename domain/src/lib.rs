@@ -18,6 +18,7 @@ pub mod entropy;
 pub mod error;
 pub mod exports;
 pub mod facts;
+pub mod findings;
 pub mod idempotency;
 pub mod identity_providers;
 pub mod input;

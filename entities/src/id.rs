@@ -206,6 +206,8 @@ typed_ids! {
     SeatAuditId, "saud_", "a seat audit";
     /// One item of a seat audit.
     SeatAuditItemId, "sitem_", "a seat audit item";
+    /// Something that was noticed and that somebody must decide on.
+    FindingId, "fnd_", "a finding";
     /// An entry of the audit log.
     AuditEventId, "aud_", "an audit event";
     /// A signed checkpoint of the audit log.

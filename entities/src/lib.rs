@@ -29,6 +29,7 @@ pub mod deployment;
 pub mod export;
 pub mod export_part;
 pub mod fact_statement;
+pub mod finding;
 pub mod finished_sign_in;
 pub mod idempotency_key;
 pub mod identity_provider;

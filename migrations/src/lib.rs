@@ -34,6 +34,7 @@ mod m20261121_000050_access_grants;
 mod m20261121_000051_scim;
 mod m20261121_000052_seat_tokens;
 mod m20261121_000060_identity_providers;
+mod m20261121_000070_findings;
 mod m20261121_000090_provisioned_companies;
 
 /// All steps, oldest first.
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000052_seat_tokens::Migration),
             Box::new(m20261121_000090_provisioned_companies::Migration),
             Box::new(m20261121_000060_identity_providers::Migration),
+            Box::new(m20261121_000070_findings::Migration),
         ]
     }
 }

@@ -165,12 +165,21 @@ impl TestApp {
 
     /// A caller with a new token of a seat in the first company.
     pub async fn token(&self, seat_id: SeatId, scopes: &[TokenScope]) -> Client {
+        self.token_for(seat_id, "test", scopes, api_tokens::LONGEST).await
+    }
+
+    /// A caller with a new token of a seat in the first company that ends after so long, with all scopes.
+    pub async fn short_token(&self, seat_id: SeatId, lives: TimeDelta) -> Client {
+        self.token_for(seat_id, "short", &TokenScope::all(), lives).await
+    }
+
+    async fn token_for(&self, seat_id: SeatId, name: &str, scopes: &[TokenScope], lives: TimeDelta) -> Client {
         let create = api_tokens::Create {
             seat_id: Some(seat_id),
-            name: "test".into(),
+            name: name.into(),
             scopes: scopes.iter().map(ToString::to_string).collect(),
             ip_ranges: Vec::new(),
-            expires_at: Some(self.clock.now() + api_tokens::LONGEST),
+            expires_at: Some(self.clock.now() + lives),
         };
         let created = api_tokens::create(&self.operator(), create).await.expect("a token");
         self.plant(&created.token);
@@ -205,6 +214,11 @@ impl TestApp {
     /// Does everything that is due, the calendar's work included, and what falls due by it.
     pub async fn run_due_jobs(&self) -> keystead_worker::Drained {
         keystead_worker::drain(&self.app).await.expect("the jobs ran")
+    }
+
+    /// Writes down what was noticed, as a process that serves does every few seconds. Returns how many rows it were.
+    pub async fn write_findings_down(&self) -> u64 {
+        keystead_domain::findings::write_down(&self.app).await
     }
 
     /// Another process over the same database: nothing that was only in memory is there.

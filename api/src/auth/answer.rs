@@ -130,6 +130,7 @@ impl From<Error> for Fail {
             Error::Forbidden(what) => Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", what),
             Error::Unauthenticated(why) => {
                 tracing::info!(reason = why, "A session was refused: {why}.");
+                crate::http::metrics::count_refused(why);
                 Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "Sign in first.")
             }
             Error::Suspended => Self::new(

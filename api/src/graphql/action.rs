@@ -30,6 +30,8 @@ pub enum Action {
     Destroy,
     /// Lock it out.
     Disable,
+    /// Say that it is known and harmless.
+    Dismiss,
     /// Let it back in.
     Enable,
     /// Move it to its next phase.
@@ -56,6 +58,8 @@ pub enum Action {
     Record,
     /// Refuse it.
     Reject,
+    /// Say that something was done about it.
+    Resolve,
     /// Go on with it.
     Resume,
     /// Take it away.

@@ -19,6 +19,7 @@ mod connection;
 mod enums;
 pub mod errors;
 mod export;
+mod finding;
 mod identity_provider;
 mod input;
 mod job;

@@ -12,6 +12,7 @@ use super::auth::{ANYONE, auth};
 use super::business_unit::BusinessUnit;
 use super::errors::Result;
 use super::export::Export;
+use super::finding::Finding;
 use super::identity_provider::IdentityProvider;
 use super::job::{Job, JobAttempt, JobSchedule};
 use super::notification::{Notification, NotificationChannel};
@@ -104,6 +105,8 @@ pub enum Node {
     FactStatement(FactStatement),
     /// An entry of the audit log.
     AuditEvent(AuditEvent),
+    /// Something that was noticed.
+    Finding(Finding),
     /// A file.
     Export(Export),
     /// A phased roll-out of an AI app.
@@ -216,6 +219,7 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::ShareLinkId(id)) => ShareLink::find(gql, id).await?.map(Node::ShareLink),
         Some(AnyId::FactStatementId(id)) => FactStatement::find(gql, id).await?.map(Node::FactStatement),
         Some(AnyId::AuditEventId(id)) => AuditEvent::find(gql, id).await?.map(Node::AuditEvent),
+        Some(AnyId::FindingId(id)) => Finding::find(gql, id).await?.map(Node::Finding),
         Some(AnyId::ExportId(id)) => Export::find(gql, id).await?.map(Node::Export),
         Some(AnyId::PilotId(id)) => Pilot::find(gql, id).await?.map(Node::Pilot),
         Some(AnyId::PilotPhaseId(id)) => PilotPhase::find(gql, id).await?.map(Node::PilotPhase),

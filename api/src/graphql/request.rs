@@ -9,7 +9,7 @@ use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use async_graphql::{Context, ID};
 use keystead_domain::auth::{Caller, Right};
 use keystead_domain::db::Reads;
-use keystead_domain::{App, Code, Ctx, Error as DomainError, Result as DomainResult, audit, idempotency};
+use keystead_domain::{App, Code, Ctx, Error as DomainError, Result as DomainResult, audit, findings, idempotency};
 use keystead_entities::{AnyId, Scope, Scoped, TenantId};
 use sea_orm::{EntityTrait, ModelTrait};
 
@@ -133,7 +133,10 @@ impl Request for Context<'_> {
 /// cannot be written changes nothing of the refusal.
 async fn log_refused(gql: &Context<'_>, ctx: &Ctx, error: &DomainError) {
     let reason = match error {
-        DomainError::Forbidden(what) => what.clone(),
+        DomainError::Forbidden(what) => {
+            findings::notice_refused(ctx);
+            what.clone()
+        }
         DomainError::Refused(problems) if problems.iter().any(|problem| is_an_attempt(problem.code)) => {
             problems.iter().map(|problem| problem.message.as_str()).collect::<Vec<_>>().join(" ")
         }

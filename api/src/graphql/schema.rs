@@ -3,9 +3,9 @@
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use super::{
-    access, ai_app, api_token, audit_event, business_unit, export, identity_provider, job, node, notification, partner,
-    pilot, provider, provider_account, provider_key, questionnaire, scim, seat, seat_audit, seat_token, session,
-    tenant, viewer, webhook,
+    access, ai_app, api_token, audit_event, business_unit, export, finding, identity_provider, job, node, notification,
+    partner, pilot, provider, provider_account, provider_key, questionnaire, scim, seat, seat_audit, seat_token,
+    session, tenant, viewer, webhook,
 };
 
 /// What can be asked. Everything a company owns hangs off `tenant`.
@@ -56,6 +56,7 @@ pub struct Mutation(
     questionnaire::FactStatementMutation,
     audit_event::AuditMutation,
     export::ExportMutation,
+    finding::FindingMutation,
     pilot::PilotMutation,
     seat_audit::SeatAuditMutation,
     webhook::WebhookMutation,

@@ -17,6 +17,7 @@ use super::auth::auth;
 use super::business_unit::BusinessUnitsOfTenant;
 use super::errors::Result;
 use super::export::ExportsOfTenant;
+use super::finding::FindingsOfTenant;
 use super::identity_provider::IdentityProviderOfTenant;
 use super::job::JobsOfTenant;
 use super::notification::NotificationsOfTenant;
@@ -65,6 +66,7 @@ pub struct Tenant(
     ExportsOfTenant,
     SeatAuditsOfTenant,
     WebhooksOfTenant,
+    FindingsOfTenant,
     PartnersOfTenant,
 );
 
@@ -127,6 +129,7 @@ impl From<Arc<tenant::Model>> for Tenant {
             ExportsOfTenant(id),
             SeatAuditsOfTenant(id),
             WebhooksOfTenant(id),
+            FindingsOfTenant(id),
             PartnersOfTenant(id),
         )
     }

@@ -141,6 +141,7 @@ fn refusal(error: Error) -> Refusal {
         ),
         Error::Unauthenticated(why) => {
             tracing::info!(reason = why, "A credential was refused: {why}.");
+            super::metrics::count_refused(why);
             Refusal::unauthenticated(true)
         }
         Error::Forbidden(what) => Refusal::http(StatusCode::FORBIDDEN, ErrorCode::Forbidden, what),

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use keystead_domain::auth::{Caller, Origin};
 use keystead_domain::db::Hold;
+use keystead_domain::{Ctx, findings};
 use poem::http::{HeaderMap, Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, Result};
 
@@ -167,19 +168,20 @@ impl GraphQl {
         hold.release().await;
         match document {
             Some(document) if response.errors.is_empty() => known.learn(query, document.clone()),
-            _ => log_forbidden(&caller.ctx(&self.0.app), &response).await,
+            _ => log_forbidden(&caller.ctx(&self.0.app), caller.guest(&self.0.app), &response).await,
         }
         response
     }
 }
 
 /// A look that was refused for want of a right is an entry of the audit log, one per request. Mutations log their own.
-async fn log_forbidden(ctx: &keystead_domain::Ctx, response: &async_graphql::Response) {
+async fn log_forbidden(ctx: &Ctx, guest: Option<Ctx>, response: &async_graphql::Response) {
     let is_forbidden = |error: &&async_graphql::ServerError| {
         let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
         code == Some(&async_graphql::Value::from(ErrorCode::Forbidden.as_str()))
     };
     let Some(error) = response.errors.iter().find(is_forbidden) else { return };
+    findings::notice_refused(guest.as_ref().unwrap_or(ctx));
     let path = error.path.iter().filter_map(|segment| match segment {
         async_graphql::PathSegment::Field(name) => Some(name.as_str()),
         async_graphql::PathSegment::Index(_) => None,

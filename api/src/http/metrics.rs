@@ -9,6 +9,7 @@ pub use keystead_status::metrics::{resident_bytes, resident_bytes_of};
 const REQUESTS: &str = "keystead_graphql_requests_total";
 const SECONDS: &str = "keystead_graphql_request_seconds";
 const SOCKETS: &str = "keystead_graphql_sockets";
+const REFUSED: &str = "keystead_refused_credentials_total";
 
 static DESCRIBED: Once = Once::new();
 
@@ -18,6 +19,10 @@ pub fn install() {
     DESCRIBED.call_once(|| {
         metrics::describe_counter!(REQUESTS, "GraphQL requests by kind of operation and code of the first error.");
         metrics::describe_histogram!(SECONDS, "Seconds from the request to its answer, by kind of operation.");
+        metrics::describe_counter!(
+            REFUSED,
+            "Credentials that were refused, by why: made-up ones too, which make no finding."
+        );
         metrics::describe_gauge!(SOCKETS, "Open WebSockets.");
     });
 }
@@ -26,6 +31,11 @@ pub fn install() {
 pub(super) fn count_request(operation: &'static str, code: &str, took: Duration) {
     metrics::counter!(REQUESTS, "operation" => operation, "code" => known(code)).increment(1);
     metrics::histogram!(SECONDS, "operation" => operation).record(took.as_secs_f64());
+}
+
+/// One credential that was not let in. The reasons are words of ours.
+pub(crate) fn count_refused(reason: &'static str) {
+    metrics::counter!(REFUSED, "reason" => reason).increment(1);
 }
 
 /// One socket more or less.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use poem::listener::Acceptor;
 use poem::{Route, Server};
 
+use keystead_domain::{App, findings};
 use keystead_status::metrics;
 
 use super::{Edge, routes};
@@ -19,6 +20,7 @@ pub async fn serve(
     grace: Duration,
 ) -> std::io::Result<()> {
     let upkeep = tokio::spawn(metrics::upkeep());
+    let watching = tokio::spawn(watch(Arc::clone(edge.app())));
     let draining = async {
         stop.await;
         edge.health().drain();
@@ -30,8 +32,23 @@ pub async fn serve(
         tracing::warn!("Some sockets did not close in time.");
     }
     upkeep.abort();
+    watching.abort();
+    findings::write_down(edge.app()).await;
     served
 }
+
+/// Writes down what was noticed.
+async fn watch(app: Arc<App>) {
+    let mut every = tokio::time::interval(WATCH);
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        findings::write_down(&app).await;
+    }
+}
+
+/// How long what was noticed may wait in memory.
+const WATCH: Duration = Duration::from_secs(5);
 
 /// How long sockets may take to say goodbye.
 const SOCKET_GRACE: Duration = Duration::from_secs(5);

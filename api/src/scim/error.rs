@@ -1,11 +1,12 @@
 //! Errors as RFC 7644, 3.12 writes them.
 
 use chrono::TimeDelta;
-use keystead_domain::{Code, Ctx, Error, audit};
+use keystead_domain::{Code, Ctx, Error, audit, findings};
 use poem::http::StatusCode;
 use serde_json::json;
 
 use super::Answer;
+use crate::http::metrics;
 
 /// Why something did not happen.
 #[derive(Debug)]
@@ -66,6 +67,7 @@ impl ScimError {
         if !self.is_telling {
             return;
         }
+        findings::notice_refused(ctx);
         let action = format!("scim/{}", path.split('/').next().unwrap_or_default());
         let target = path.split('/').nth(1).and_then(keystead_entities::AnyId::from_text);
         if let Err(error) = audit::refused(ctx, &action, target, &self.detail).await {
@@ -91,6 +93,7 @@ impl From<Error> for ScimError {
             Error::Refused(problems) => problems,
             Error::Unauthenticated(why) => {
                 tracing::info!(reason = why, "A directory was refused: {why}.");
+                metrics::count_refused(why);
                 return Self::unauthenticated();
             }
             Error::Suspended => return Self::new(StatusCode::FORBIDDEN, "This company is suspended."),

@@ -31,6 +31,8 @@ pub enum Actor {
         /// The job.
         job_id: JobId,
     },
+    /// Keystead itself, which noticed something.
+    Watch,
     /// Somebody outside who holds a share link.
     ShareLink {
         /// The link.
@@ -101,7 +103,7 @@ impl Actor {
             Self::Seat { .. } => "SEAT",
             Self::ApiClient { .. } => "API_CLIENT",
             Self::Partner(_) => "PARTNER",
-            Self::System { .. } => "SYSTEM",
+            Self::System { .. } | Self::Watch => "SYSTEM",
             Self::ShareLink { .. } => "SHARE_LINK",
             Self::Visitor => "VISITOR",
             Self::Directory { .. } => DIRECTORY,
@@ -116,6 +118,7 @@ impl Actor {
             Self::ApiClient { client_id } => client_id.to_string(),
             Self::Partner(partner) => partner.id.clone(),
             Self::System { job_id } => job_id.to_string(),
+            Self::Watch => "watch".into(),
             Self::ShareLink { link_id } => link_id.to_string(),
             Self::Visitor => "visitor".into(),
             Self::Directory { .. } => "directory".into(),
@@ -131,7 +134,7 @@ impl Actor {
             Self::Partner(partner) => format!("partner:{}:{}", partner.partner_id, partner.auth_method),
             Self::System { .. } => "job".into(),
             Self::ShareLink { .. } => "share_link".into(),
-            Self::Visitor => "none".into(),
+            Self::Watch | Self::Visitor => "none".into(),
             Self::Directory { token_id } => format!("scim_token:{token_id}"),
             Self::Operator => "machine".into(),
         }

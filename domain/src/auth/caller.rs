@@ -102,6 +102,15 @@ impl Caller {
         entered.get(&tenant_id).map(|company| Arc::clone(&company.tenant))
     }
 
+    /// A context in the one client's company that this request has entered by its id; nothing where it entered none or
+    /// several.
+    pub fn guest(&self, app: &Arc<App>) -> Option<Ctx> {
+        let entered: Vec<TenantId> =
+            self.entered.lock().unwrap_or_else(PoisonError::into_inner).keys().copied().collect();
+        let [only] = entered.as_slice() else { return None };
+        self.enter(app, *only)
+    }
+
     /// A context in the company that the caller is in.
     pub fn ctx(&self, app: &Arc<App>) -> Ctx {
         let (actor, scopes) = (self.actor.clone(), Arc::clone(&self.scopes));

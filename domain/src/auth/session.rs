@@ -13,7 +13,7 @@ use super::{Actor, Bearer, Caller, Credential, Origin, TokenScope, token};
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
-use crate::sessions;
+use crate::{findings, sessions};
 
 /// What a session's cookie starts with, so that scanners find leaked ones.
 pub const SESSION_PREFIX: &str = "kst_ses_";
@@ -29,15 +29,26 @@ pub const UNFINISHED: TimeDelta = TimeDelta::minutes(10);
 /// # Errors
 /// `Unauthenticated` for a cookie that is malformed, unknown, ended or past its time.
 pub async fn signed_in(app: &App, cookie: &str) -> Result<session::Model> {
+    let row = found(app, cookie).await?;
+    expect_live(app, &row)?;
+    Ok(row)
+}
+
+fn expect_live(app: &App, row: &session::Model) -> Result<()> {
+    match is_live(row, app.clock.now()) {
+        true => Ok(()),
+        false => Err(Error::Unauthenticated("session past its end")),
+    }
+}
+
+/// The session that a cookie is of, live or not.
+async fn found(app: &App, cookie: &str) -> Result<session::Model> {
     let (public_part, secret) =
         token::parse_as(SESSION_PREFIX, cookie).ok_or(Error::Unauthenticated("malformed session"))?;
     let found = session::Entity::by_public_part(public_part).one(app.db.read()).await?;
     let row = found.ok_or(Error::Unauthenticated("unknown session"))?;
     if !app.keys.token_matches(secret.as_bytes(), &row.secret_hash) {
         return Err(Error::Unauthenticated("wrong secret"));
-    }
-    if !is_live(&row, app.clock.now()) {
-        return Err(Error::Unauthenticated("session past its end"));
     }
     Ok(row)
 }
@@ -61,7 +72,16 @@ pub async fn authenticate(
     origin: Origin,
     is_use: bool,
 ) -> Result<Caller> {
-    let session = signed_in(app, cookie).await?;
+    let session = found(app, cookie).await?;
+    let noticed = |tenant_id| {
+        let sighting = findings::Sighting::session(tenant_id, session.id);
+        app.watch.saw(sighting, 1, "session ended before its time", origin.address, app.clock.now());
+    };
+    // What only came to its end by the clock is shown by every browser that was left open.
+    if session.ended_at.is_some() {
+        noticed(session.home_tenant_id);
+    }
+    expect_live(app, &session)?;
     if session.awaits_second_factor {
         return Err(Error::Unauthenticated("the second factor was not shown yet"));
     }
@@ -69,7 +89,10 @@ pub async fn authenticate(
     let found = seat_session::Entity::opened(scope, session.id).one(app.db.read()).await?;
     let refused = || match elsewhere {
         true => Error::Forbidden("You have no seat in that company, or have to sign in again to use it.".into()),
-        false => Error::Unauthenticated("session ended at this company"),
+        false => {
+            noticed(session.home_tenant_id);
+            Error::Unauthenticated("session ended at this company")
+        }
     };
     let (row, seat, tenant) = found.ok_or_else(refused)?;
     let seat = seat.filter(|s| row.ended_at.is_none() && s.status == SeatStatus::Active).ok_or_else(refused)?;

@@ -18,6 +18,7 @@ use super::{Access, Actor, Area, Bearer, Caller, Credential, Origin, TokenScope}
 use crate::app::App;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
+use crate::findings::Sighting;
 use crate::instance_keys::InstanceKeys;
 use crate::{api_tokens, tenants};
 
@@ -112,8 +113,17 @@ pub async fn authenticate(app: &Arc<App>, token: &str, origin: Origin) -> Result
     if !app.keys.token_matches(secret.as_bytes(), &row.secret_hash) {
         return Err(Error::Unauthenticated("wrong secret"));
     }
-    let scope = let_in(&row, app, origin.address)?;
-    let seat = seat.filter(|s| s.status == SeatStatus::Active).ok_or(Error::Unauthenticated("seat not active"))?;
+    let ends = [row.revoked_at, Some(row.expires_at), seat.as_ref().and_then(|seat| seat.disabled_at)];
+    let refused = |error| {
+        if let Error::Unauthenticated(why) = error {
+            let sighting = Sighting::api_token(row.tenant_id, row.id);
+            app.watch.saw_ended(sighting, ends, why, origin.address, app.clock.now());
+        }
+        error
+    };
+    let scope = let_in(&row, app, origin.address).map_err(refused)?;
+    let seat = seat.filter(|s| s.status == SeatStatus::Active);
+    let seat = seat.ok_or_else(|| refused(Error::Unauthenticated("seat not active")))?;
     let tenant = tenant.ok_or(Error::Unauthenticated("no tenant"))?;
     let scopes = scopes_while(&tenant, &seat, scopes(&row))?;
     if let Err(error) = api_tokens::mark_used(app, scope, &row).await {

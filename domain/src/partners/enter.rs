@@ -13,6 +13,7 @@ use crate::audit;
 use crate::auth::{Access, Actor, Area, Bearer, Caller, Entered, PartnerActor, TokenScope, covers, token};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
+use crate::findings::Sighting;
 
 /// Companies that are listed without pages.
 const MOST: u64 = 1_000;
@@ -31,6 +32,9 @@ pub async fn open(app: &Arc<App>, caller: &Caller, tenant_id: TenantId) -> Resul
     }
     let opened = opened(app, caller, Some(tenant_id)).await?;
     let is_open = !opened.is_empty();
+    if !is_open {
+        knocked(app, caller, tenant_id);
+    }
     keep(caller, opened);
     if let Some(ctx) = caller.enter(app, tenant_id) {
         note(&ctx).await;
@@ -58,7 +62,10 @@ pub async fn into(app: &Arc<App>, caller: Caller, tenant_id: TenantId) -> Result
         return Ok(caller);
     }
     let entered = opened(app, &caller, Some(tenant_id)).await?.into_iter().next();
-    let entered = entered.ok_or_else(|| Error::not_found("", "tenant"))?;
+    let entered = entered.ok_or_else(|| {
+        knocked(app, &caller, tenant_id);
+        Error::not_found("", "tenant")
+    })?;
     let Entered { tenant, scope, actor, role, scopes } = entered;
     Ok(Caller { tenant, scope, actor, role, scopes, entered: Arc::default(), ..caller })
 }
@@ -69,6 +76,13 @@ pub async fn note(ctx: &Ctx) {
     if let Err(error) = audit::read(ctx, "partner.entered", partner.partner_id).await {
         tracing::warn!(%error, "the presence of a partner could not be logged");
     }
+}
+
+/// Notices that somebody wanted into a company that is not open to them. Whether they are of a partner, and whether there is
+/// such a company, is found out when it is written down: not by them.
+fn knocked(app: &App, caller: &Caller, tenant_id: TenantId) {
+    let sighting = Sighting::knock(tenant_id, caller.tenant.id);
+    app.watch.saw(sighting, 1, "no grant lets it in", caller.origin.address, app.clock.now());
 }
 
 fn keep(caller: &Caller, opened: Vec<Entered>) {

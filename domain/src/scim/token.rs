@@ -14,6 +14,7 @@ use crate::audit;
 use crate::auth::{Origin, token};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
+use crate::findings;
 
 /// What a directory's token starts with, so that scanners find leaked ones.
 pub const PREFIX: &str = "kst_scim_";
@@ -49,6 +50,8 @@ pub async fn authenticate(app: &Arc<App>, text: &str, origin: Origin) -> Result<
         None
     };
     if let Some(why) = why {
+        let sighting = findings::Sighting::directory(ctx.tenant_id(), row.id);
+        app.watch.saw_ended(sighting, [row.expires_at], why, ctx.origin.address, ctx.now());
         if let Err(error) = audit::refused(&ctx, "scim", None, why).await {
             tracing::warn!(%error, "a refused directory could not be logged");
         }

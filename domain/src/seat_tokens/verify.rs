@@ -15,6 +15,7 @@ use ring::digest::{SHA256, digest};
 use crate::app::App;
 use crate::auth::token;
 use crate::error::{Error, Result};
+use crate::findings::Sighting;
 
 /// How long what was verified counts.
 const FRESH: TimeDelta = TimeDelta::milliseconds(500);
@@ -90,14 +91,19 @@ async fn look(app: &App, public_part: &str, secret: &str, now: DateTime<Utc>) ->
     if !app.keys.token_matches(secret.as_bytes(), &row.secret_hash) {
         return Err(Error::Unauthenticated("wrong secret"));
     }
-    if row.status != SeatTokenStatus::Active {
-        return Err(Error::Unauthenticated("revoked token"));
+    let ends = [row.revoked_at, Some(row.expires_at), seat.as_ref().and_then(|seat| seat.disabled_at)];
+    let seat = seat.filter(|seat| seat.status == SeatStatus::Active);
+    let over = match &seat {
+        _ if row.status != SeatTokenStatus::Active => Some("revoked token"),
+        _ if row.expires_at <= now => Some("token past its end"),
+        None => Some("seat not active"),
+        Some(_) => None,
+    };
+    if let Some(why) = over {
+        app.watch.saw_ended(Sighting::credential(row.tenant_id, row.id.into()), ends, why, None, now);
+        return Err(Error::Unauthenticated(why));
     }
-    if row.expires_at <= now {
-        return Err(Error::Unauthenticated("token past its end"));
-    }
-    let seat =
-        seat.filter(|seat| seat.status == SeatStatus::Active).ok_or(Error::Unauthenticated("seat not active"))?;
+    let seat = seat.ok_or(Error::Unauthenticated("seat not active"))?;
     match tenant {
         Some(tenant) if tenant.status == TenantStatus::Active => {}
         Some(_) => return Err(Error::Suspended),

@@ -31,7 +31,10 @@ pub struct Accept {
 /// # Errors
 /// `NoLink`; `UseProvider` where passwords are closed; `Wrong` and `Later` for a password that is there; `INVALID` or `TOO_LONG` for a new one.
 pub async fn accept(app: &Arc<App>, input: Accept, origin: &Origin) -> SignInResult<Entered> {
-    let opened = links::open(app, &input.token).await?.ok_or(Refused::NoLink)?;
+    let Some(opened) = links::open(app, &input.token).await? else {
+        links::notice(app, &input.token, origin).await?;
+        return Err(Refused::NoLink);
+    };
     let link = opened.link;
     let user = user::Entity::proved(link.user_id).one(app.db.read()).await?.ok_or(Refused::NoLink)?;
     let prepared = if opened.has_password {

@@ -6,10 +6,11 @@ use keystead_entities::session::{self, SignInMethod};
 use keystead_entities::{SessionId, TenantId, UserId, user, user_password};
 use zeroize::Zeroizing;
 
-use super::{Device, Refused, SignInResult, seats, second_factor, throttle::Try, told};
+use super::{Device, Refused, SignInResult, seats, second_factor, throttle::Try};
 use crate::app::App;
 use crate::auth::Origin;
 use crate::error::Error;
+use crate::findings;
 use crate::sessions::{self, Begin};
 
 /// A try to come in.
@@ -137,10 +138,10 @@ pub(super) async fn prove(
         app.throttle.succeeded(&attempt).await;
         return Ok(());
     }
-    if app.throttle.failed(&attempt, app.clock.now()).await
-        && let Some(user) = user
-    {
-        told::guessed_at(app, user.id, origin).await?;
+    let told = app.throttle.failed(&attempt, app.clock.now()).await;
+    if let (Some(user), 1..) = (user, told) {
+        let guess = findings::Sighting::guess(user.id);
+        app.watch.saw(guess, told, "wrong passwords", origin.address, app.clock.now());
     }
     Err(Refused::Wrong)
 }

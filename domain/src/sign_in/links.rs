@@ -14,9 +14,11 @@ use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::audit;
+use crate::auth::Origin;
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::findings;
 
 /// What stands in a link, so that scanners find leaked ones.
 const PREFIX: &str = "kst_link_";
@@ -159,6 +161,17 @@ pub async fn open(app: &Arc<App>, token: &str) -> Result<Option<Opened>> {
     };
     let (email, expires_at) = (link.email.clone(), link.expires_at);
     Ok(Some(Opened { link, name: seat.name, email, company: tenant.name, has_password, provided, expires_at }))
+}
+
+/// Notices that somebody wants in by a link that was used or replaced; one that is only past its time is harmless.
+pub(super) async fn notice(app: &App, token: &str, origin: &Origin) -> Result<()> {
+    let Some(id) = read(app, token) else { return Ok(()) };
+    let link = row::Entity::proved(id).one(app.db.read()).await?;
+    if let Some(link) = link.filter(|link| link.used_at.is_some() || link.ended_at.is_some()) {
+        let sighting = findings::Sighting::sign_in_link(link.for_tenant_id, link.id);
+        app.watch.saw(sighting, 1, "link used before", origin.address, app.clock.now());
+    }
+    Ok(())
 }
 
 /// The seat that a link leads to, where it is still this person's and can be used.

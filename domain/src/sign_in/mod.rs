@@ -7,7 +7,7 @@
 //! that fails over and over with whatever account waits as a whole. A locked account, as many products have it, would be a
 //! gift to whoever wants to keep its owner out; so there is none. The counts are in the memory of each process, bounded, so
 //! that a guesser cannot fill a disk with them; where processes share a Redis, there too, for all of them.
-//! Ten failures within an hour tell the person and the company's admins, once a day.
+//! Ten failures within an hour are a finding, of which the person and the company's admins are told ([`crate::findings`]).
 //!
 //! **Who is there.** An unknown address, a wrong password and a person without an active seat get the same answer after
 //! the same work: where there is no password to compare, one that matches nothing is compared.
@@ -30,7 +30,6 @@ mod rules;
 mod seats;
 mod second_factor;
 mod throttle;
-mod told;
 pub mod totp;
 
 pub use accept::{Accept, accept};
@@ -44,6 +43,7 @@ pub use password::{ChangePassword, change_password};
 pub use provider::{Callback, Came, Start, finish as provider_finish, start as provider_start};
 pub use refused::{Refused, SignInResult};
 pub use reset::{Forgot, forgot};
+pub(crate) use seats::of_person as seats_of;
 pub use second_factor::{
     Enrolment, StepUp, begin as totp_begin, confirm as totp_confirm, forget as forget_second_factor, is_enrolled,
     pending as totp_pending, second_factor, step_up,

@@ -59,6 +59,11 @@ pub(super) async fn activate(tx: &Tx, app: &App, seat: seat::Model) -> Result<(s
 }
 
 /// Those in use, unlocked.
+pub(crate) async fn of_person(app: &App, user_id: UserId) -> Result<Vec<seat::Model>> {
+    look(app.db.read(), user_id).await
+}
+
+/// As [`of_person`], on that connection.
 pub(super) async fn look(db: &impl ConnectionTrait, user_id: UserId) -> Result<Vec<seat::Model>> {
     Ok(seat::Entity::of_user(user_id)
         .filter(seat::Column::Kind.eq(SeatKind::Person))

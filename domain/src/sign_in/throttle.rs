@@ -18,7 +18,7 @@ const FORGOTTEN: TimeDelta = TimeDelta::hours(24);
 /// Failures of one part of the network, with whatever account, within [`WINDOW`].
 const OF_NETWORK: u32 = 60;
 const WINDOW: TimeDelta = TimeDelta::minutes(15);
-/// Failures of one account within an hour, from everywhere, at which its owner is told.
+/// Failures of one account within an hour, from everywhere, from which on they are a finding.
 const TOLD_AT: u32 = 10;
 const TOLD_WINDOW: TimeDelta = TimeDelta::hours(1);
 /// Counts in memory at most. What is oldest goes first.
@@ -121,8 +121,9 @@ impl Throttle {
         here.into_iter().chain(everywhere).max()
     }
 
-    /// Notes a failure. True where the owner of the account is to be told.
-    pub(super) async fn failed(&self, attempt: &Try, now: DateTime<Utc>) -> bool {
+    /// Notes a failure. Returns of how many the companies of the account's owner are to know: of none as long as they are
+    /// few, then of all so far, then of each.
+    pub(super) async fn failed(&self, attempt: &Try, now: DateTime<Utc>) -> u32 {
         let here = self.here.failed(attempt, now);
         let keys = attempt.keys();
         let everywhere = match &self.everywhere {
@@ -131,7 +132,7 @@ impl Throttle {
         };
         let of_account = |counts: &Vec<Count>| {
             let mut counts = counts.iter().zip(&keys);
-            counts.find_map(|(count, key)| matches!(key, Key::Account(_)).then_some(count.failures == TOLD_AT))
+            counts.find_map(|(count, key)| matches!(key, Key::Account(_)).then_some(news(count.failures)))
         };
         everywhere.as_ref().and_then(of_account).unwrap_or(here)
     }
@@ -155,22 +156,33 @@ impl Counts {
         attempt.keys().iter().filter_map(|key| key.wait(counts.get(key)?, now)).max()
     }
 
-    fn failed(&self, attempt: &Try, now: DateTime<Utc>) -> bool {
+    fn failed(&self, attempt: &Try, now: DateTime<Utc>) -> u32 {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         make_room(&mut counts, now);
-        let mut is_told = false;
+        let mut told = 0;
         for key in attempt.keys() {
             let Counted { window, from_last, .. } = key.counted();
             let is_account = matches!(key, Key::Account(_));
             let failures = count(&mut counts, key, now, |c| now - if from_last { c.last } else { c.first } > window);
-            is_told |= is_account && failures == TOLD_AT;
+            if is_account {
+                told = news(failures);
+            }
         }
-        is_told
+        told
     }
 
     fn succeeded(&self, attempt: &Try) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counts.remove(&Key::Pair(attempt.account, attempt.source));
+    }
+}
+
+/// Of how many failures of an account its owner's companies are to know, now that there are so many.
+fn news(failures: u32) -> u32 {
+    match failures {
+        ..TOLD_AT => 0,
+        TOLD_AT => TOLD_AT,
+        _ => 1,
     }
 }
 
@@ -245,11 +257,11 @@ mod tests {
     }
 
     #[test]
-    fn the_owner_is_told_once_and_memory_is_bounded() {
+    fn many_failures_are_told_and_memory_is_bounded() {
         let throttle = Counts::default();
-        let told: Vec<bool> = (0..40).map(|n| throttle.failed(&from(1, &format!("10.0.{n}.1"), None), at(n))).collect();
-        assert_eq!(told.iter().filter(|t| **t).count(), 1);
-        assert!(told[usize::try_from(TOLD_AT).expect("few") - 1]);
+        let told: Vec<u32> = (0..40).map(|n| throttle.failed(&from(1, &format!("10.0.{n}.1"), None), at(n))).collect();
+        assert_eq!(told.iter().sum::<u32>(), 40);
+        assert_eq!(told.iter().position(|told| *told > 0), Some(usize::try_from(TOLD_AT).expect("few") - 1));
         for n in 0..60_000_u32 {
             let mut account = [0; 16];
             account[..4].copy_from_slice(&n.to_be_bytes());

@@ -128,6 +128,12 @@ macro_rules! webhook_event_types {
             SeatAuditCancelled = "seat_audit.cancelled", "saud_";
             /// Unattended work was given up on; it can be retried.
             JobFailed = "job.failed", "job_";
+            /// Something was noticed that somebody must decide on.
+            FindingOpened = "finding.opened", "fnd_";
+            /// A finding was dismissed: it is known and harmless.
+            FindingDismissed = "finding.dismissed", "fnd_";
+            /// Something was done about a finding.
+            FindingResolved = "finding.resolved", "fnd_";
             /// A walk over the audit log found it broken.
             AuditLogBroken = "audit_log.broken", "ten_";
             /// An endpoint for webhooks is disabled: it failed for too long, or says that it is gone.

@@ -130,6 +130,8 @@ pub const ROOT_FIELDS: &[Row] = &[
     row("auditEventRedact", "audit:write", "OWNER"),
     row("exportCreate", "tenant:read", "AUDITOR"),
     row("exportDelete", "tenant:read", "AUDITOR"),
+    row("findingDismiss", "incidents:write", "ADMIN"),
+    row("findingResolve", "incidents:write", "ADMIN"),
     row("pilotCreate", "pilots:write", "ADMIN"),
     row("pilotUpdate", "pilots:write", "ADMIN"),
     row("pilotStart", "pilots:write", "ADMIN"),
@@ -203,5 +205,6 @@ pub const TENANT_FIELDS: &[Row] = &[
     row("auditChainHead", "audit:read", "AUDITOR"),
     row("auditVerification", "audit:read", "AUDITOR"),
     row("exports", "tenant:read", "AUDITOR"),
+    row("findings", "incidents:read", "AUDITOR"),
     row("webhookEndpoints", "webhooks:read", "AUDITOR"),
 ];

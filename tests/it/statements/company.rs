@@ -5,7 +5,7 @@ use keystead_domain::partners;
 use keystead_entities::seat::Role;
 use keystead_entities::tenant::Plan;
 use keystead_entities::{SeatId, TenantId};
-use keystead_tests::{Client, TestApp, Value, days, json};
+use keystead_tests::{Client, TestApp, Value, days, hours, json};
 
 /// Does something that must go well, and returns what the payload holds.
 pub async fn done(caller: &Client, mutation: &str, payload: &str, input: Value) -> Value {
@@ -37,6 +37,8 @@ pub struct Company {
     units: Vec<Value>,
     accounts: Vec<Value>,
     apps: Vec<Value>,
+    /// Tokens that are over after a day.
+    doomed: Vec<Client>,
 }
 
 /// A company, and its owner.
@@ -60,7 +62,7 @@ impl Company {
     pub async fn two(many: usize) -> (Self, Side) {
         let mut first = Self::at(TestApp::with_plan(Plan::Elite).await, many, "").await;
         first.begin().await;
-        let Self { app, approver, members, units, accounts, apps, .. } = first;
+        let Self { app, approver, members, units, accounts, apps, doomed, .. } = first;
         let side = Side { tenant_id: app.tenant_id, owner: app.owner.clone() };
         let mut app = app;
         (app.tenant_id, app.owner) = app.stranger().await;
@@ -72,7 +74,7 @@ impl Company {
         let other = Side { tenant_id: second.app.tenant_id, owner: second.app.owner.clone() };
         let mut app = second.app;
         (app.tenant_id, app.owner) = (side.tenant_id, side.owner);
-        let first = Self { app, many, mark: "", approver, members, units, accounts, apps };
+        let first = Self { app, many, mark: "", approver, members, units, accounts, apps, doomed };
         first.end().await;
         (first, other)
     }
@@ -80,7 +82,7 @@ impl Company {
     async fn at(app: TestApp, many: usize, mark: &'static str) -> Self {
         let approver = app.person(Role::Approver, &format!("Ada Approver{mark}")).await.1;
         let (members, units, accounts, apps) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { app, many, mark, approver, members, units, accounts, apps }
+        Self { app, many, mark, approver, members, units, accounts, apps, doomed: Vec::new() }
     }
 
     /// What is there on the first day.
@@ -102,6 +104,10 @@ impl Company {
 
     /// What takes a day.
     async fn end(&self) {
+        for over in &self.doomed {
+            assert_eq!(over.send("{ instance { version } }", json!({})).await.status, 401);
+        }
+        assert_eq!(self.app.write_findings_down().await, self.many as u64);
         for at in 0..self.many {
             self.seat_audit(at).await;
         }
@@ -158,6 +164,7 @@ impl Company {
         let robot = made(owner, "seatCreateService", "seat", robot).await;
         let robot: SeatId = robot.as_str().expect("an id").parse().expect("an id");
         self.app.token(robot, &["apps:read".parse::<TokenScope>().expect("a scope")]).await;
+        self.doomed.push(self.app.short_token(robot, hours(1)).await);
         let rows = json!([{ "email": format!("import{at:02}@harborpine.example"), "name": "Imported" }]);
         let import = json!({ "rows": rows, "format": "KEYSTEAD", "businessUnitId": unit });
         made(owner, "seatImportCreate", "seatImport", self.input(import)).await;

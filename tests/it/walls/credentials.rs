@@ -1,7 +1,6 @@
 //! Credentials that are not good enough, tried on every root field with ids of real things: each is refused in the same way
 //! everywhere, and nothing changes.
 
-use keystead_domain::api_tokens;
 use keystead_domain::auth::TokenScope;
 use keystead_entities::seat::Role;
 use keystead_tests::{Answer, Browser, Client, TestApp, Value, hours, json};
@@ -52,23 +51,10 @@ impl Knocker {
     }
 }
 
-async fn short(app: &TestApp) -> Client {
-    let create = api_tokens::Create {
-        seat_id: Some(app.owner_id),
-        name: "short".into(),
-        scopes: TokenScope::all().iter().map(ToString::to_string).collect(),
-        ip_ranges: Vec::new(),
-        expires_at: Some(app.app.clock.now() + hours(1)),
-    };
-    let created = api_tokens::create(&app.operator(), create).await.expect("a token");
-    app.plant(&created.token);
-    app.owner.with_token(created.token.to_string())
-}
-
 /// One of each kind.
 async fn over(scene: &Scene) -> Vec<(&'static str, Knocker)> {
     let app = &scene.app;
-    let expired = short(app).await;
+    let expired = app.short_token(app.owner_id, hours(1)).await;
     let idle = app.signed_in("owner@harborpine.example", "kelp anvil morse ten").await;
     let programs = super::partners::program_that_is_over(app, scene).await;
     let (leaver, disabled) = app.person(Role::Owner, "Lena Leaver").await;

@@ -11,6 +11,7 @@ use keystead_entities::{Scope, access_token};
 use crate::app::App;
 use crate::auth::{Access, Actor, Area, Bearer, Caller, Client, Origin, TokenScope, token};
 use crate::error::{Error, Result};
+use crate::findings::Sighting;
 use crate::partners::clients;
 
 /// What an access token starts with, so that scanners find leaked ones.
@@ -35,8 +36,12 @@ pub async fn authenticate(app: &Arc<App>, text: &str, origin: Origin) -> Result<
     if !is_in(row.expires_at) {
         return Err(Error::Unauthenticated("token past its end"));
     }
-    let client = client.filter(|c| c.status == ApiClientStatus::Enabled && c.expires_at.is_none_or(is_in));
-    let client = client.ok_or(Error::Unauthenticated("client not let in"))?;
+    let client = client.ok_or(Error::Unauthenticated("no client"))?;
+    if client.status != ApiClientStatus::Enabled || !client.expires_at.is_none_or(is_in) {
+        let sighting = Sighting::credential(client.tenant_id, client.id.into());
+        app.watch.saw(sighting, 1, "client not let in", origin.address, now);
+        return Err(Error::Unauthenticated("client not let in"));
+    }
     let partner = partner.filter(|p| p.status == PartnerStatus::Active);
     let partner = partner.ok_or(Error::Unauthenticated("partner not let in"))?;
     let scope = let_in(&row);
