@@ -181,12 +181,12 @@ async fn ask(
     let form = Zeroizing::new(form.join("&"));
     let basic = basic.as_ref().map(|(id, secret)| (id.as_str(), secret.as_str()));
     let asked = ctx.app.identity_providers.http.post(url, form, basic).await;
-    Ok(asked.map_err(|trouble| match trouble {
+    asked.map_err(|trouble| match trouble {
         Trouble::Redirects | Trouble::TooLong | Trouble::Nonsense(_) | Trouble::Address => {
             NotExchanged::Words(format!("The token endpoint {trouble}."))
         }
         outage => NotExchanged::Unfit(Unfit::Description(outage)),
-    })?)
+    })
 }
 
 /// The error that a provider names, fit to be shown.

@@ -125,3 +125,26 @@ async fn what_is_dangerous_wants_the_person_at_the_provider_once_more() {
     let back = json!({ "input": { "id": scene.app.tenant_id, "plan": "STANDARD" } });
     assert_eq!(fresh.ok(PLAN, back).await["tenantPlanChange"]["userErrors"], json!([]));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_authenticator_of_somebody_with_two_companies_opens_the_one_they_came_for() {
+    let scene = Scene::new().await;
+    let (elsewhere, stranger) = scene.app.stranger().await;
+    let invite = "mutation($input: SeatInviteInput!) { seatInvite(input: $input) { userErrors { code } } }";
+    stranger.ok(invite, json!({ "input": { "tenantId": elsewhere, "email": OWNER, "role": "ADMIN" } })).await;
+    scene.app.run_due_jobs().await;
+    let browser = scene.app.signed_in(OWNER, FIRST).await;
+    for link in crate::sign_in::links_to(&scene.app, OWNER) {
+        browser.post(&link, json!({ "password": FIRST })).await;
+    }
+    let secret = browser.post("/auth/totp", json!({})).await.body["secret"].as_str().expect("a secret").to_owned();
+    scene.app.plant(&secret);
+    browser.post("/auth/totp/confirm", json!({ "code": code(&scene.app, &secret) })).await;
+    scene.app.advance(seconds(30));
+    let half = scene.app.browser();
+    assert_eq!(scene.come(&half, &owner()).await.body["next"], "SECOND_FACTOR");
+    let whole = half.post("/auth/second-factor", json!({ "code": code(&scene.app, &secret) })).await;
+    let open = whole.body["tenants"].as_array().expect("companies");
+    assert_eq!((open.len(), &open[0]["id"]), (1, &json!(scene.app.tenant_id)), "{}", whole.body);
+    assert_eq!(told(&scene.app, "session.started").await.last().expect("an entry")["actor"]["kind"], "SEAT");
+}
