@@ -58,7 +58,7 @@ async fn write(app: &Arc<App>, sighting: Sighting, seen: Seen) -> Result<u64> {
         Whose::Company(tenant_id) => {
             let ctx = Ctx::watch(app, tenant_id);
             let partner = match partner_of(app, &ctx, sighting.subject).await? {
-                Partner::Is(about) => Some(about),
+                Partner::Is(about) => Some(*about),
                 Partner::IsNone => return Ok(0),
                 Partner::Other => None,
             };
@@ -89,7 +89,7 @@ async fn write(app: &Arc<App>, sighting: Sighting, seen: Seen) -> Result<u64> {
 
 /// What a sighting has to do with a partner.
 enum Partner {
-    Is(About),
+    Is(Box<About>),
     /// Whoever knocked is of no partner: a stranger who tries ids, which means nothing.
     IsNone,
     Other,
@@ -104,13 +104,12 @@ async fn partner_of(app: &Arc<App>, ctx: &Ctx, subject: AnyId) -> Result<Partner
         }
         _ => return Ok(Partner::Other),
     };
-    Ok(found.map_or(Partner::IsNone, |row| {
-        Partner::Is(About {
-            subject_id: Some(row.id.to_string()),
-            subject: format!("The partner {}", row.name),
-            seat: None,
-        })
-    }))
+    let about = |row: partner::Model| About {
+        subject_id: Some(row.id.to_string()),
+        subject: format!("The partner {}", row.name),
+        seat: None,
+    };
+    Ok(found.map_or(Partner::IsNone, |row| Partner::Is(Box::new(about(row)))))
 }
 
 async fn about(tx: &Tx, ctx: &Ctx, subject: AnyId) -> Result<About> {
