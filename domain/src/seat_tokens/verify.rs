@@ -38,9 +38,11 @@ pub struct Verified {
     expires_at: DateTime<Utc>,
 }
 
+type Kept = HashMap<[u8; 32], (DateTime<Utc>, Verified)>;
+
 /// What was verified a moment ago, by the digest of the token.
 #[derive(Default)]
-pub struct Cache(Mutex<HashMap<[u8; 32], (DateTime<Utc>, Verified)>>);
+pub struct Cache(Mutex<Kept>);
 
 impl Cache {
     fn get(&self, key: &[u8; 32], now: DateTime<Utc>) -> Option<Verified> {
