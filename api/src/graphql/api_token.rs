@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use keystead_domain::list::PageArgs;
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, api_tokens, list};
@@ -15,6 +14,7 @@ use super::action::{Action, actions};
 use super::auth::auth;
 use super::connection::connection;
 use super::errors::{Result, UserError};
+use super::loader::{Loaded, Loader};
 use super::payload::payload;
 use super::request::{FromSight, Reload, Request, Sight, parse_id, parse_optional_id, rowed};
 use super::scalars::DateTime;
@@ -176,12 +176,8 @@ impl FromSight for TokensOfSeats {
 
 impl Loader<(Scope, SeatId)> for TokensOfSeats {
     type Value = Arc<Vec<api_token::Model>>;
-    type Error = Arc<DomainError>;
 
-    async fn load(
-        &self,
-        keys: &[(Scope, SeatId)],
-    ) -> std::result::Result<HashMap<(Scope, SeatId), Self::Value>, Self::Error> {
+    async fn load(&self, keys: &[(Scope, SeatId)]) -> Loaded<(Scope, SeatId), Self::Value> {
         let mut by_scope: HashMap<Scope, Vec<SeatId>> = HashMap::new();
         for (scope, id) in keys {
             by_scope.entry(*scope).or_default().push(*id);

@@ -6,7 +6,6 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use async_graphql::Context;
-use async_graphql::dataloader::Loader;
 use keystead_domain::Error as DomainError;
 use keystead_domain::list::{self, Below, Page, PageArgs};
 use keystead_entities::Scope;
@@ -14,6 +13,7 @@ use sea_orm::{EntityTrait, FromQueryResult, ModelTrait};
 
 use super::connection::Count;
 use super::errors::Result;
+use super::loader::{Loaded, Loader};
 use super::request::{FromSight, Request, Sight};
 
 /// A page of a list, and the way to count the whole list.
@@ -45,8 +45,6 @@ where
     Ok(page.and_then(|page| page.rows.into_iter().next()).map(|(_, row)| row))
 }
 
-type Loaded<K, V> = std::result::Result<HashMap<K, V>, Arc<DomainError>>;
-
 /// Loads pages and counts.
 struct Lists<E>(Sight, PhantomData<fn() -> E>);
 
@@ -62,7 +60,6 @@ where
     E::Model: ModelTrait<Entity = E> + FromQueryResult + Send + Sync,
 {
     type Value = Page<E::Model>;
-    type Error = Arc<DomainError>;
 
     async fn load(&self, wanted: &[(Below<E>, PageArgs)]) -> Loaded<(Below<E>, PageArgs), Self::Value> {
         let mut alike: HashMap<(Scope, &PageArgs), Vec<Below<E>>> = HashMap::new();
@@ -82,7 +79,6 @@ where
     E::Model: Send + Sync,
 {
     type Value = u64;
-    type Error = Arc<DomainError>;
 
     async fn load(&self, lists: &[Below<E>]) -> Loaded<Below<E>, u64> {
         let mut by_scope: HashMap<Scope, Vec<Below<E>>> = HashMap::new();

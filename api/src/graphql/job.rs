@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use keystead_domain::jobs::{by_hand, list};
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
@@ -15,6 +14,7 @@ use super::connection::{args, connection};
 use super::enums::OrderDirection;
 use super::errors::Result;
 use super::input::DateTimeRange;
+use super::loader::{Loaded, Loader};
 use super::request::{FromSight, Reload, Request, Sight, rowed};
 use super::scalars::{DateTime, Json};
 use super::seat::Seat;
@@ -267,9 +267,8 @@ impl FromSight for Attempts {
 
 impl Loader<AttemptsKey> for Attempts {
     type Value = Arc<Vec<job_attempt::Model>>;
-    type Error = Arc<DomainError>;
 
-    async fn load(&self, keys: &[AttemptsKey]) -> std::result::Result<HashMap<AttemptsKey, Self::Value>, Self::Error> {
+    async fn load(&self, keys: &[AttemptsKey]) -> Loaded<AttemptsKey, Self::Value> {
         let mut by_scope: HashMap<Scope, Vec<AttemptsKey>> = HashMap::new();
         keys.iter().for_each(|key| by_scope.entry(key.scope).or_default().push(*key));
         let mut found = HashMap::with_capacity(keys.len());

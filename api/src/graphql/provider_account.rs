@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, keys, list, providers};
 use keystead_entities::provider_account as row;
@@ -15,6 +14,7 @@ use super::action::{Action, actions};
 use super::connection::{args, connection};
 use super::enums::{Known, OrderDirection};
 use super::errors::Result;
+use super::loader::{Loaded, Loader};
 use super::provider::Provider;
 use super::provider_key::ProviderKey;
 use super::request::{FromSight, Reload, Request, Sight, rowed};
@@ -187,12 +187,8 @@ impl FromSight for KeysOfAccount {
 
 impl Loader<(Scope, ProviderAccountId)> for KeysOfAccount {
     type Value = Vec<Arc<provider_key::Model>>;
-    type Error = Arc<DomainError>;
 
-    async fn load(
-        &self,
-        wanted: &[(Scope, ProviderAccountId)],
-    ) -> std::result::Result<HashMap<(Scope, ProviderAccountId), Self::Value>, Self::Error> {
+    async fn load(&self, wanted: &[(Scope, ProviderAccountId)]) -> Loaded<(Scope, ProviderAccountId), Self::Value> {
         let mut by_scope: HashMap<Scope, Vec<ProviderAccountId>> = HashMap::new();
         for (scope, id) in wanted {
             by_scope.entry(*scope).or_default().push(*id);

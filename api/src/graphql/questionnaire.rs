@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, questionnaires};
 use keystead_entities::answer::AnswerStatus as StoredStatus;
@@ -15,6 +14,7 @@ use super::action::{Action, actions};
 use super::below;
 use super::connection::{args, connection};
 use super::errors::Result;
+use super::loader::{Loaded, Loader};
 use super::provider_account::ProviderAccount;
 use super::request::{FromSight, Reload, Request, Sight, rowed};
 use super::scalars::{Date, DateTime};
@@ -131,12 +131,8 @@ impl FromSight for CountsOfQuestionnaires {
 
 impl Loader<(Scope, QuestionnaireId)> for CountsOfQuestionnaires {
     type Value = AnswerCounts;
-    type Error = Arc<DomainError>;
 
-    async fn load(
-        &self,
-        keys: &[(Scope, QuestionnaireId)],
-    ) -> std::result::Result<HashMap<(Scope, QuestionnaireId), Self::Value>, Self::Error> {
+    async fn load(&self, keys: &[(Scope, QuestionnaireId)]) -> Loaded<(Scope, QuestionnaireId), Self::Value> {
         let mut by_scope: HashMap<Scope, Vec<QuestionnaireId>> = HashMap::new();
         for (scope, id) in keys {
             by_scope.entry(*scope).or_default().push(*id);

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use async_graphql::dataloader::{DataLoader, HashMapCache, Loader};
 use async_graphql::{Context, ID};
 use keystead_domain::auth::{Caller, Right};
 use keystead_domain::db::Reads;
@@ -13,8 +12,8 @@ use keystead_domain::{App, Code, Ctx, Error as DomainError, Result as DomainResu
 use keystead_entities::{AnyId, Scope, Scoped, TenantId};
 use sea_orm::{EntityTrait, ModelTrait};
 
-use super::batches;
 use super::errors::{Result, UserError};
+use super::loader::{Loaded, Loader, Loading};
 use super::payload::Outcome;
 use crate::http::{HeaderIdempotencyKey, RequestNotes};
 
@@ -39,7 +38,7 @@ pub trait Request {
     fn within(&self, tenant_id: TenantId) -> Result<Ctx>;
 
     /// The loader of that kind, one per request: edges of many objects are read in one statement.
-    fn loader<L: FromSight>(&self) -> Arc<DataLoader<L, HashMapCache>>;
+    fn loader<L: FromSight>(&self) -> Arc<Loading<L>>;
 
     /// The row with that id in that tenant, through its loader.
     fn row<E>(&self, scope: Scope, id: E::Id) -> impl Future<Output = Result<Option<Arc<E::Model>>>> + Send
@@ -77,7 +76,7 @@ impl Request for Context<'_> {
         Ok(ctx.ok_or(DomainError::Unauthenticated("not in this tenant"))?)
     }
 
-    fn loader<L: FromSight>(&self) -> Arc<DataLoader<L, HashMapCache>> {
+    fn loader<L: FromSight>(&self) -> Arc<Loading<L>> {
         self.data_unchecked::<Loaders>().get(|| Sight::of_request(self))
     }
 
@@ -244,15 +243,10 @@ pub trait FromSight: Send + Sync + 'static {
 pub struct Loaders(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
 
 impl Loaders {
-    fn get<L: FromSight>(&self, sight: impl FnOnce() -> Sight) -> Arc<DataLoader<L, HashMapCache>> {
+    fn get<L: FromSight>(&self, sight: impl FnOnce() -> Sight) -> Arc<Loading<L>> {
         let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let slot = made.entry(TypeId::of::<L>()).or_insert_with(|| {
-            let loader = L::from_sight(sight());
-            let loader = DataLoader::with_cache(loader, batches::start, HashMapCache::default());
-            // Every key that waits goes into one statement, as far as a statement can hold them.
-            Arc::new(loader.delay(std::time::Duration::ZERO).max_batch_size(10_000))
-        });
-        let loader = Arc::clone(slot).downcast::<DataLoader<L, HashMapCache>>();
+        let slot = made.entry(TypeId::of::<L>()).or_insert_with(|| Arc::new(Loading::new(L::from_sight(sight()))));
+        let loader = Arc::clone(slot).downcast::<Loading<L>>();
         loader.unwrap_or_else(|_| unreachable!("the slot of a type holds that type"))
     }
 }
@@ -295,12 +289,8 @@ where
     E::Model: ModelTrait<Entity = E> + Send + Sync,
 {
     type Value = Arc<<E as EntityTrait>::Model>;
-    type Error = Arc<DomainError>;
 
-    async fn load(
-        &self,
-        keys: &[(Scope, E::Id)],
-    ) -> std::result::Result<HashMap<(Scope, E::Id), Self::Value>, Self::Error> {
+    async fn load(&self, keys: &[(Scope, E::Id)]) -> Loaded<(Scope, E::Id), Self::Value> {
         let mut by_scope: HashMap<Scope, Vec<E::Id>> = HashMap::new();
         for (scope, id) in keys {
             by_scope.entry(*scope).or_default().push(*id);

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use keystead_domain::auth::Credential;
 use keystead_domain::list::PageArgs;
@@ -16,6 +15,7 @@ use super::action::{Action, actions};
 use super::auth::auth;
 use super::connection::connection;
 use super::errors::{Result, UserError};
+use super::loader::{Loaded, Loader};
 use super::payload::payload;
 use super::request::{FromSight, Reload, Request, Sight, parse_id, parse_optional_id, rowed};
 use super::scalars::DateTime;
@@ -175,12 +175,8 @@ impl FromSight for SessionsOfSeats {
 
 impl Loader<(Scope, SeatId)> for SessionsOfSeats {
     type Value = Arc<Vec<seat_session::Model>>;
-    type Error = Arc<DomainError>;
 
-    async fn load(
-        &self,
-        keys: &[(Scope, SeatId)],
-    ) -> std::result::Result<HashMap<(Scope, SeatId), Self::Value>, Self::Error> {
+    async fn load(&self, keys: &[(Scope, SeatId)]) -> Loaded<(Scope, SeatId), Self::Value> {
         let mut by_scope: HashMap<Scope, Vec<SeatId>> = HashMap::new();
         for (scope, id) in keys {
             by_scope.entry(*scope).or_default().push(*id);

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use keystead_domain::partners::{self, clients};
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
@@ -13,6 +12,7 @@ use keystead_entities::{AnyId, ApiClientId, Scope, Scoped, api_client_secret};
 use crate::graphql::action::{Action, actions};
 use crate::graphql::connection::connection;
 use crate::graphql::errors::Result;
+use crate::graphql::loader::{Loaded, Loader};
 use crate::graphql::request::{FromSight, Reload, Request, Sight, rowed};
 use crate::graphql::scalars::DateTime;
 use crate::graphql::seat::Seat;
@@ -182,12 +182,8 @@ impl FromSight for Secrets {
 
 impl Loader<(Scope, ApiClientId)> for Secrets {
     type Value = Vec<ApiClientSecret>;
-    type Error = Arc<DomainError>;
 
-    async fn load(
-        &self,
-        keys: &[(Scope, ApiClientId)],
-    ) -> std::result::Result<HashMap<(Scope, ApiClientId), Self::Value>, Self::Error> {
+    async fn load(&self, keys: &[(Scope, ApiClientId)]) -> Loaded<(Scope, ApiClientId), Self::Value> {
         let mut by_scope: HashMap<Scope, Vec<ApiClientId>> = HashMap::new();
         keys.iter().for_each(|(scope, id)| by_scope.entry(*scope).or_default().push(*id));
         let mut found: HashMap<(Scope, ApiClientId), Self::Value> = HashMap::new();

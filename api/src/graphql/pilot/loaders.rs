@@ -6,13 +6,13 @@ use std::hash::Hash;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
 use keystead_domain::db::Reads;
-use keystead_domain::{Error as DomainError, Result as DomainResult, pilots};
+use keystead_domain::{Result as DomainResult, pilots};
 use keystead_entities::{
     CheckpointId, PilotId, Scope, pilot_checkpoint, pilot_metric, pilot_objective, pilot_phase, pilot_sign_off,
 };
 
+use crate::graphql::loader::{Loaded, Loader};
 use crate::graphql::request::{FromSight, Sight};
 
 /// Rows that belong to something.
@@ -40,9 +40,8 @@ impl<B: Belonging> FromSight for Of<B> {
 
 impl<B: Belonging> Loader<(Scope, B::Id)> for Of<B> {
     type Value = Vec<B::Row>;
-    type Error = Arc<DomainError>;
 
-    async fn load(&self, keys: &[(Scope, B::Id)]) -> Result<HashMap<(Scope, B::Id), Self::Value>, Self::Error> {
+    async fn load(&self, keys: &[(Scope, B::Id)]) -> Loaded<(Scope, B::Id), Self::Value> {
         let mut by_scope: HashMap<Scope, Vec<B::Id>> = HashMap::new();
         for (scope, id) in keys {
             by_scope.entry(*scope).or_default().push(*id);

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use keystead_domain::{Error as DomainError, keys};
 use keystead_entities::key_version::{self as version, KeyVersionState};
@@ -13,6 +12,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use crate::graphql::auth::auth;
 use crate::graphql::errors::Result;
 use crate::graphql::job::Job;
+use crate::graphql::loader::{Loaded, Loader};
 use crate::graphql::payload::payload;
 use crate::graphql::request::{FromSight, Request, Sight, parse_id};
 use crate::graphql::scalars::DateTime;
@@ -71,12 +71,8 @@ impl FromSight for CurrentVersion {
 
 impl Loader<(Scope, ProviderKeyId)> for CurrentVersion {
     type Value = Arc<version::Model>;
-    type Error = Arc<DomainError>;
 
-    async fn load(
-        &self,
-        wanted: &[(Scope, ProviderKeyId)],
-    ) -> std::result::Result<HashMap<(Scope, ProviderKeyId), Self::Value>, Self::Error> {
+    async fn load(&self, wanted: &[(Scope, ProviderKeyId)]) -> Loaded<(Scope, ProviderKeyId), Self::Value> {
         let mut by_scope: HashMap<Scope, Vec<ProviderKeyId>> = HashMap::new();
         for (scope, id) in wanted {
             by_scope.entry(*scope).or_default().push(*id);

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, Object};
 use keystead_domain::{Error as DomainError, questionnaires};
 use keystead_entities::{QuestionId, Scope, Scoped, answer, question};
@@ -13,6 +12,7 @@ use super::Questionnaire;
 use super::answer_object::Answer;
 use crate::graphql::connection::connection;
 use crate::graphql::errors::Result;
+use crate::graphql::loader::{Loaded, Loader};
 use crate::graphql::request::{FromSight, Request, Sight, rowed};
 
 rowed!(question);
@@ -53,12 +53,8 @@ impl FromSight for AnswersOfQuestions {
 
 impl Loader<(Scope, QuestionId)> for AnswersOfQuestions {
     type Value = Arc<answer::Model>;
-    type Error = Arc<DomainError>;
 
-    async fn load(
-        &self,
-        keys: &[(Scope, QuestionId)],
-    ) -> std::result::Result<HashMap<(Scope, QuestionId), Self::Value>, Self::Error> {
+    async fn load(&self, keys: &[(Scope, QuestionId)]) -> Loaded<(Scope, QuestionId), Self::Value> {
         let mut by_scope: HashMap<Scope, Vec<QuestionId>> = HashMap::new();
         for (scope, id) in keys {
             by_scope.entry(*scope).or_default().push(*id);

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, Object, SimpleObject};
 use keystead_domain::Error as DomainError;
 use keystead_domain::facts::Key;
@@ -14,6 +13,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use super::answer_object::{Answer, AnswerStatus};
 use crate::graphql::connection::connection;
 use crate::graphql::errors::Result;
+use crate::graphql::loader::{Loaded, Loader};
 use crate::graphql::request::{FromSight, Request, Sight, rowed};
 use crate::graphql::scalars::DateTime;
 
@@ -49,12 +49,11 @@ impl FromSight for ChangesOfRefreshes {
 
 impl Loader<(Scope, QuestionnaireRefreshId)> for ChangesOfRefreshes {
     type Value = Arc<Vec<answer_change::Model>>;
-    type Error = Arc<DomainError>;
 
     async fn load(
         &self,
         keys: &[(Scope, QuestionnaireRefreshId)],
-    ) -> std::result::Result<HashMap<(Scope, QuestionnaireRefreshId), Self::Value>, Self::Error> {
+    ) -> Loaded<(Scope, QuestionnaireRefreshId), Self::Value> {
         let mut by_scope: HashMap<Scope, Vec<QuestionnaireRefreshId>> = HashMap::new();
         for (scope, id) in keys {
             by_scope.entry(*scope).or_default().push(*id);

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use keystead_domain::list::{self, Sort};
 use keystead_domain::seats::import as imports;
@@ -17,6 +16,7 @@ use crate::graphql::connection::{args, connection};
 use crate::graphql::enums::Role;
 use crate::graphql::errors::Result;
 use crate::graphql::job::Job;
+use crate::graphql::loader::{Loaded, Loader};
 use crate::graphql::request::{FromSight, Reload, Request, Sight, rowed};
 use crate::graphql::scalars::DateTime;
 
@@ -272,12 +272,8 @@ impl FromSight for CountsOfImports {
 
 impl Loader<(Scope, ImportId)> for CountsOfImports {
     type Value = Vec<SeatImportCount>;
-    type Error = Arc<DomainError>;
 
-    async fn load(
-        &self,
-        keys: &[(Scope, ImportId)],
-    ) -> std::result::Result<HashMap<(Scope, ImportId), Self::Value>, Self::Error> {
+    async fn load(&self, keys: &[(Scope, ImportId)]) -> Loaded<(Scope, ImportId), Self::Value> {
         let mut by_scope: HashMap<Scope, Vec<ImportId>> = HashMap::new();
         for (scope, id) in keys {
             by_scope.entry(*scope).or_default().push(*id);

@@ -4,8 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::SimpleObject;
-use async_graphql::dataloader::Loader;
-use keystead_domain::Error as DomainError;
 use keystead_domain::seat_audits::{self, Summary};
 use keystead_entities::seat_audit_item::{ItemOutcome, SeatAuditDecision as Decision};
 use keystead_entities::{Scope, SeatAuditId, SeatId, seat_audit_report};
@@ -13,6 +11,7 @@ use keystead_entities::{Scope, SeatAuditId, SeatId, seat_audit_report};
 use super::super::request::{FromSight, Sight};
 use super::super::scalars::DateTime;
 use super::enums::SeatAuditFlag;
+use crate::graphql::loader::{Loaded, Loader};
 
 /// Sums over the items of one seat audit.
 #[derive(SimpleObject)]
@@ -139,12 +138,8 @@ macro_rules! audit_loader {
 
         impl Loader<(Scope, SeatAuditId)> for $name {
             type Value = Arc<$value>;
-            type Error = Arc<DomainError>;
 
-            async fn load(
-                &self,
-                keys: &[(Scope, SeatAuditId)],
-            ) -> Result<HashMap<(Scope, SeatAuditId), Self::Value>, Self::Error> {
+            async fn load(&self, keys: &[(Scope, SeatAuditId)]) -> Loaded<(Scope, SeatAuditId), Self::Value> {
                 let mut by_scope: HashMap<Scope, Vec<SeatAuditId>> = HashMap::new();
                 for (scope, id) in keys {
                     by_scope.entry(*scope).or_default().push(*id);
