@@ -3,7 +3,7 @@
 use keystead_domain::seat_tokens;
 use keystead_entities::TenantId;
 use keystead_entities::seat::Role;
-use keystead_tests::{TestApp, days, hours, json, minutes};
+use keystead_tests::{TestApp, hours, json, minutes};
 
 use super::{ASK, findings, findings_of};
 use crate::partners::{SEATS, Scene, WORK};
@@ -158,7 +158,7 @@ async fn a_partner_who_knocks_or_does_too_much_is_a_finding_and_cannot_tell() {
     assert_eq!((found.len(), &found[0]["attemptCount"]), (1, &json!(7)), "{found:?}");
     assert_eq!(findings_of(&scene.msp, scene.home).await.len(), 0, "nothing of it stands at the partner's");
     // What is allowed is none.
-    app.advance(days(1));
+    app.advance(minutes(2));
     there.ok("query($id: ID!) { tenant(id: $id) { name } }", inside).await;
     assert_eq!(app.write_findings_down().await, 0);
 }
