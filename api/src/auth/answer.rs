@@ -48,7 +48,7 @@ pub(super) struct Fail {
     /// Seconds to wait.
     pub wait: Option<i64>,
     /// Where to go instead, and what that is called.
-    pub instead: Option<(String, &'static str)>,
+    pub instead: Option<(Box<str>, &'static str)>,
 }
 
 impl Fail {
@@ -87,7 +87,7 @@ impl From<Refused> for Fail {
             Refused::UseProvider(tenant_id) => {
                 let message =
                     "Your company lets people in through its identity provider only: a password opens nothing there.";
-                let instead = (identity_providers::start_path(tenant_id), pages::THROUGH_PROVIDER);
+                let instead = (identity_providers::start_path(tenant_id).into(), pages::THROUGH_PROVIDER);
                 let fail = Self::new(StatusCode::FORBIDDEN, "USE_IDENTITY_PROVIDER", message);
                 Self { instead: Some(instead), ..fail }
             }
@@ -97,13 +97,13 @@ impl From<Refused> for Fail {
                 Self::new(StatusCode::NOT_FOUND, "NO_IDENTITY_PROVIDER", message)
             }
             Refused::Provider(words) => {
-                let instead = ("/auth/sign-in".to_owned(), "Begin anew");
+                let instead = ("/auth/sign-in".into(), "Begin anew");
                 let fail = Self::new(StatusCode::FORBIDDEN, "IDENTITY_PROVIDER_REFUSED", words);
                 Self { instead: Some(instead), ..fail }
             }
             Refused::ProviderDown(words) => {
                 tracing::warn!(reason = words, "An identity provider cannot be used.");
-                let instead = ("/auth/sign-in".to_owned(), "To the sign-in");
+                let instead = ("/auth/sign-in".into(), "To the sign-in");
                 let fail = Self::new(StatusCode::SERVICE_UNAVAILABLE, "IDENTITY_PROVIDER_UNAVAILABLE", words);
                 Self { wait: Some(30), instead: Some(instead), ..fail }
             }

@@ -255,7 +255,7 @@ pub(super) fn nothing(fail: &Fail) -> String {
 
 /// Where to go instead.
 fn instead(fail: &Fail) -> String {
-    let link = |(path, name): &(String, &str)| format!("<p><a href=\"{}\">{}</a></p>", escape(path), escape(name));
+    let link = |(path, name): &(Box<str>, &str)| format!("<p><a href=\"{}\">{}</a></p>", escape(path), escape(name));
     fail.instead.as_ref().map(link).unwrap_or_default()
 }
 
