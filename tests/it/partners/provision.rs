@@ -55,6 +55,7 @@ async fn a_partner_sets_a_company_up_and_its_owner_owns_it() {
     let role = "mutation($input: SeatRoleSetInput!) { seatRoleSet(input: $input) { userErrors { code } } }";
     assert_eq!(there.error_code(role, demote).await, "FORBIDDEN");
     // An invitation that got lost is sent again; the old link is dead then.
+    app.run_due_jobs().await;
     done(&there, "seatInviteResend", "", json!({ "id": owner["id"] })).await;
     app.run_due_jobs().await;
     let [old, new] = links_to(app, MIRA).try_into().expect("two links");
