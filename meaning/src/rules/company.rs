@@ -1,0 +1,48 @@
+//! The company and its pilots: carried are certificates on file, the named owner of AI, regulations in scope, pilots with their
+//! figures and sign-offs. Not carried: anything about the company that nobody declared.
+
+use super::{Rule, auto, part};
+use crate::fact::FactCode::*;
+
+pub const RULES: &[Rule] = &[
+    part(
+        "which assessments by others there are",
+        "independent_audit +audit_program -key|crypto",
+        &[C01],
+        "certificates with their documents are on record; the audits are for a person to tell",
+    ),
+    auto("which certificates the company holds", "certificate -vendor", &[C01]),
+    auto("who owns AI in the company", "named_owner", &[C02]),
+    part(
+        "the policy for governance",
+        "governance policy -vendor|hiring",
+        &[P01, C02],
+        "the AI policy and the owner of AI are there; the wider programme is for a person to tell",
+    ),
+    part(
+        "review of the policy for governance",
+        "governance policy reviewed -vendor|hiring",
+        &[P01],
+        "the AI policy's review is on record; the wider programme is for a person to tell",
+    ),
+    part(
+        "who governs",
+        "governance roles",
+        &[C02, S10],
+        "the owner of AI and the roles are there; the wider governance is for a person to tell",
+    ),
+    part(
+        "whether duties of law are reviewed",
+        "regulation reviewed annual -sensitive|incident|data|log|export|contact|key",
+        &[C02, P01],
+        "regulations in scope are declared; the duties they bring are for a person to judge",
+    ),
+    part(
+        "which regulations apply",
+        "regulation inventory|which -data|sensitive|key|asset|log|incident",
+        &[C02],
+        "regulations in scope are declared; the duty they bring is for a person to judge",
+    ),
+    auto("how pilots are doing", "pilot ai|ai_app|objective", &[T01]),
+    auto("who signed before going live", "ai|ai_app|pilot checkpoint", &[T02]),
+];

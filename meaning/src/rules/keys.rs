@@ -1,0 +1,105 @@
+//! Keys: carried are custody, list, rotation, revocation and destruction of the keys that AI vendors gave the company, and the
+//! key that wraps them. Not carried: certificates, signing of software, keys of other systems, how well a cipher is chosen there.
+
+use super::{Rule, auto, leave, part};
+use crate::fact::FactCode::*;
+
+pub const RULES: &[Rule] = &[
+    auto("how keys and secrets are kept and managed", "key|secret -own_key", &[K01, K02, K04]),
+    auto("who is responsible for keys and encryption", "key|crypto roles -access", &[K03, S08]),
+    auto("who can reach or read the keys", "key|secret read_back staff|who", &[K02, K03]),
+    auto(
+        "who can reach or read the keys",
+        "key|secret who|access|least|share|read_back|staff -archive|destroy|generate|activate|segregation",
+        &[K02, K03],
+    ),
+    auto("who is responsible for keys", "key|crypto roles who -access", &[K03, S08]),
+    auto("which algorithms encrypt", "crypto algorithm", &[K01, G07]),
+    auto("whether data is encrypted", "crypto +development|continuity", &[K01, G07]),
+    auto("whether data is encrypted at rest and on the way", "crypto rest|transit data", &[K01, G07]),
+    auto("whether keys are stored encrypted", "key|secret crypto rest", &[K01]),
+    auto("whether traffic is encrypted", "transit -rest", &[G07]),
+    auto("whether traffic is encrypted", "crypto transit -rest", &[G07]),
+    part(
+        "whether ciphers come from certified libraries",
+        "crypto certified_crypto +development|continuity",
+        &[K01, G07, K10],
+        "which ciphers protect what is known; certificates of the libraries are for a person to show",
+    ),
+    auto("how keys are generated", "key generate -activate +development", &[K01, K10]),
+    auto("which key list there is", "key inventory", &[K04]),
+    auto(
+        "how keys and their changes are tracked",
+        "key inventory|report event|suspend|lifecycle|report|change +change -log",
+        &[K04, K07],
+    ),
+    auto("how often keys are rotated", "key|secret rotate -revoke|password", &[K04, K05]),
+    auto("what happens to a compromised key", "key|secret compromise -destroy", &[K06]),
+    auto("how keys are revoked", "key|secret revoke -destroy|leaver", &[K06, K07]),
+    auto("how compromised keys are revoked", "key|secret revoke compromise", &[K06, K07]),
+    auto("what happens to the keys of a leaver", "key|secret leaver", &[K06]),
+    auto("what happens to the keys of a leaver", "key|secret leaver revoke|disable", &[K06]),
+    part(
+        "how keys are destroyed",
+        "key destroy +policy",
+        &[K08],
+        "destruction of what is kept here is measured; what a vendor or another system keeps is for a person to confirm",
+    ),
+    part(
+        "how keys are destroyed in modules and elsewhere",
+        "key destroy kms|revoke|process|crypto",
+        &[K08],
+        "destruction of what is kept here is measured; what a vendor or another system keeps is for a person to confirm",
+    ),
+    auto("where superseded keys are kept", "key archive -leaver", &[K08]),
+    part(
+        "keys that are made before they are used",
+        "key activate",
+        &[K07],
+        "the log shows creation and activation; rules of law are for a person to add",
+    ),
+    auto("keys that are taken out of use", "key deactivate", &[K05, K07]),
+    part(
+        "keys that change their state",
+        "key suspend",
+        &[K07, K03],
+        "the log shows each change and who may make it; rules of law are for a person to add",
+    ),
+    auto(
+        "whether what happens to keys is logged",
+        "key|crypto log|lifecycle|event|alert +policy -model|own_model|segregation|transit",
+        &[K07],
+    ),
+    part(
+        "whether key management is audited",
+        "key|crypto audit -log",
+        &[K05, L01],
+        "rotation and log are checked all the time; audits beyond them are for a person to tell",
+    ),
+    auto("whether a customer can hold the encryption key", "own_key", &[K10]),
+    auto("where the master key lives", "kms -destroy|generate|audit", &[K10]),
+    auto("whether keys are kept in a security module", "key|crypto kms -destroy|generate|audit", &[K10]),
+    auto("who pays the AI vendor", "ai|ai_vendor billing", &[K09]),
+    part(
+        "the policy for keys and encryption",
+        "key|crypto policy",
+        &[P01, K05],
+        "the AI policy and the rotation policy are there; other policies are for a person to name",
+    ),
+    part(
+        "review of the policy for keys and encryption",
+        "key|crypto policy reviewed|annual",
+        &[P01],
+        "the AI policy's review is on record; other policies are for a person to name",
+    ),
+    leave(
+        "changes of how is encrypted",
+        "key|crypto change|risk_program",
+        "asks how changes and risks of cryptography are weighed, which Keystead does not see",
+    ),
+    leave(
+        "risks of losing keys",
+        "key|crypto continuity",
+        "weighs the continuity of the company's operations, which Keystead does not see",
+    ),
+];
