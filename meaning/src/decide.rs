@@ -25,9 +25,9 @@ impl<'a> Asked<'a> {
         Self { text, ..Self::default() }
     }
 
-    /// The part of the number that questions of one group share.
+    /// The part of the number that questions of one group share; a number of two parts is a chapter's, not a group's.
     fn group(&self) -> Option<&'a str> {
-        self.code.rsplit_once(['.', '-', '_', ' ']).map(|(group, _)| group).filter(|group| !group.is_empty())
+        self.code.rsplit_once('.').map(|(group, _)| group).filter(|group| group.contains(['.', '-']))
     }
 }
 
@@ -46,61 +46,80 @@ pub fn read_all(asked: &[Asked<'_>]) -> Vec<Reading> {
         .collect()
 }
 
-/// The question that a following one leans on: the first of its group, or the one before where there are no numbers.
+/// The question that a following one goes on from: the first of its group, or the one before it where there are no numbers.
 fn lead<'a, 'b>(asked: &'b [Asked<'a>], at: usize) -> Option<&'b Asked<'a>> {
     let this = asked.get(at)?;
+    let earlier = asked.get(..at)?;
     match this.group() {
-        Some(group) => asked[..at].iter().rev().take_while(|other| other.group() == Some(group)).last(),
-        None => at.checked_sub(1).and_then(|before| asked.get(before)).filter(|before| before.section == this.section),
+        Some(group) => {
+            earlier.iter().rev().take_while(|other| other.group() == Some(group) || other.code == group).last()
+        }
+        None if this.code.is_empty() => earlier.last().filter(|before| before.section == this.section),
+        None => None,
     }
 }
 
-/// Whether a text points at something said elsewhere.
+/// Whether a text points at something said before it: how often are they rotated?
 fn leans(text: &str) -> bool {
+    const EARLY: usize = 6;
     text::all_words(text)
         .iter()
-        .any(|word| matches!(word.as_str(), "these" | "this" | "those" | "such" | "they" | "it" | "scope" | "above"))
+        .take(EARLY)
+        .any(|word| matches!(word.as_str(), "these" | "those" | "they" | "them" | "it"))
 }
+
+/// Whether a text only asks if another was answered in some way.
+fn opens_with_a_condition(text: &str) -> bool {
+    let words = text::all_words(text);
+    matches!(words.first().map(String::as_str), Some("if"))
+        && words.get(1).is_some_and(|word| matches!(word.as_str(), "yes" | "so" | "no" | "not" | "other"))
+}
+
+/// The weight from which a question speaks for itself, whatever heading it stands under.
+const PLAIN: usize = 4;
 
 /// Whether nothing but the review of whatever was asked before is asked. Policies and lists are reviewed in Keystead; measures
 /// are not.
 fn asks_review_of_measures(own: &Concepts) -> bool {
     let lexicon = Lexicon::get();
-    let has = |name| lexicon.concept(name).is_some_and(|concept| own.has(concept));
-    (has("reviewed") || has("updated")) && !has("policy") && own.without(lexicon.manner()).is_empty()
+    lexicon.has_any(own, "reviewed updated")
+        && !lexicon.has_any(own, "policy")
+        && own.without(lexicon.manner()).is_empty()
 }
 
 fn reading(asked: &Asked<'_>, lead: Option<&Asked<'_>>) -> Reading {
     let lexicon = Lexicon::get();
     let own = lexicon.said(asked.text);
     let mut said = own.concepts;
-    let has_no_topic = lexicon.is_little(&said);
-    if let Some(lead) = lead {
-        if has_no_topic && read(lead).mode == Mode::Human {
-            return Reading::empty("goes on from a question that a person must answer", 70);
+    let section = lexicon.said(asked.section).concepts;
+    let goes_on = lexicon.is_little(&said) && lexicon.has_any(&said, "reviewed updated annual");
+    match lead {
+        Some(lead) if goes_on => {
+            if read(lead).mode == Mode::Human {
+                return Reading::empty("goes on from a question that a person must answer", 70);
+            }
+            if asks_review_of_measures(&own.concepts) {
+                return Reading::empty("asks whether measures are reviewed, which Keystead does not record", 70);
+            }
+            said = said.or(&lexicon.said(lead.text).concepts.without(lexicon.manner()));
         }
-        if asks_review_of_measures(&own.concepts) {
-            return Reading::empty("asks whether measures are reviewed, which Keystead does not record", 70);
-        }
-        let before = lexicon.said(lead.text).concepts;
-        if has_no_topic || leans(asked.text) {
+        None if goes_on => said = said.or(&section.without(lexicon.manner())),
+        lead if !lexicon.is_little(&said) && leans(asked.text) && best(asked.text, &said).is_none() => {
+            let before = lead.map_or(section, |lead| lexicon.said(lead.text).concepts);
             said = said.or(&before.without(lexicon.manner()));
         }
-        said = said.or(&before.and(lexicon.outside()));
+        _ => {}
     }
-    let section = lexicon.said(asked.section).concepts;
-    if said.without(lexicon.vague()).is_empty() {
-        said = said.or(&section.without(lexicon.manner()));
+    if let Some(lead) = lead.filter(|_| !asked.code.is_empty()) {
+        said = said.or(&lexicon.said(lead.text).concepts.and(lexicon.outside()));
     }
-    said = said.or(&section.and(lexicon.outside()));
-
     let said = lexicon.marked(said, own.unknown);
-    let mut best: Option<Fit> = None;
-    for ready in rules::all().iter().filter(|ready| ready.fits(&said)) {
-        let fit = Fit { ready, weight: ready.weight(&said), like: likeness(asked.text, ready.rule.about) };
-        if best.as_ref().is_none_or(|best| fit.against(best) == Ordering::Greater) {
-            best = Some(fit);
-        }
+    let best = best(asked.text, &said);
+    if opens_with_a_condition(asked.text) && best.as_ref().is_none_or(|best| best.weight <= PLAIN) {
+        return Reading::empty("goes on from what was answered elsewhere", 70);
+    }
+    if let Some(reason) = lexicon.reason(&section).filter(|_| best.as_ref().is_none_or(|best| best.weight < PLAIN)) {
+        return Reading::empty(reason, 80);
     }
     match best {
         Some(Fit { ready, .. }) if ready.rule.mode == Mode::Human => Reading::empty(ready.rule.reason, 80),
@@ -116,6 +135,13 @@ fn reading(asked: &Asked<'_>, lead: Option<&Asked<'_>>) -> Reading {
             None => Reading::empty("speaks of nothing that Keystead has a fact for", 60),
         },
     }
+}
+
+/// The rule that fits best.
+fn best(text: &str, said: &Concepts) -> Option<Fit> {
+    let fits = rules::all().iter().filter(|ready| ready.fits(said));
+    let fits = fits.map(|ready| Fit { ready, weight: ready.weight(said), like: likeness(text, ready.rule.about) });
+    fits.reduce(|best, fit| if fit.against(&best) == Ordering::Greater { fit } else { best })
 }
 
 /// A rule that fits a question.

@@ -37,7 +37,7 @@ pub const WORDS: Table = &[
     ("ownership", "ownership, stewardship, data owner, data steward, owner"),
     (
         "vendor",
-        "vendor, third party, service provider, provider, subcontractor, supply chain, outsourc, partner, third parties, subservice",
+        "vendor, third party, service provider, provider, subcontractor, supply chain, outsourc, partner, third parties, subservice, subsupplier",
     ),
     (
         "ai_vendor",
@@ -45,7 +45,7 @@ pub const WORDS: Table = &[
     ),
     (
         "subprocessor",
-        "subprocessor, subprocess, subprocessing, sub processing, fourth party, fourth parties, nth party, downstream party, subcontract, subcontractor",
+        "subprocessor, subprocess, subprocessing, sub processing, fourth party, fourth parties, nth party, downstream party",
     ),
     (
         "dpa",
@@ -56,10 +56,12 @@ pub const WORDS: Table = &[
         "assess",
         "assess, assessed, assessment, due diligence, vet, vetted, risk assessment, evaluate vendor, security review, score, screen vendor, check vendor, vendor review, risk rating, evaluation of vendor",
     ),
+    ("certificate", "certificate, certification, certified, attestation report, assurance report, audit report"),
     (
-        "certificate",
-        "certificate, certification, certified, soc 2, soc2, soc 1, iso 27001, iso 42001, hitrust, attestation report, fedramp, iso iec, soc, independent assurance, pci dss, assurance report, audit report, cmmc, iso27001, csa star",
+        "standard_name",
+        "soc 2, soc2, soc 1, iso 27001, iso 42001, hitrust, fedramp, iso iec, =soc, pci dss, cmmc, iso27001, csa star, iso",
     ),
+    ("hold", "hold, obtain, obtained, achieve, achieved, possess, certified"),
     (
         "region",
         "region, residency, data location, located, location, country, countries, jurisdiction, geographic, geography, cross border, where store, where process, eu, outside eu, physically stored, hosted where, overseas, where data, offshore, physical location, physical data location, physical location of data, locale",
@@ -91,7 +93,7 @@ pub const WORDS: Table = &[
     ("billing", "bill, billing, billed, token cost, markup, mark up, charge, invoice, charged"),
     (
         "app",
-        "app, tool, application, extension, plugin, software as a service, saas, browser extension, mcp, services and applications, store",
+        "app, tool, application, extension, plugin, software as a service, saas, browser extension, mcp, services and applications, store, system and application, systems and applications, system application",
     ),
     (
         "ai_app",

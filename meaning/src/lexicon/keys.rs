@@ -13,7 +13,7 @@ pub const WORDS: Table = &[
     ),
     (
         "crypto",
-        "encrypt, encrypted, encryption, encipher, cryptography, cryptographic, cipher, crypto, unencrypted, clear text, cleartext, plaintext, plain text",
+        "encrypt, encrypted, encryption, encipher, cryptography, cryptographic, cipher, crypto, unencrypted, clear text, cleartext, plaintext, plain text, cryptographically",
     ),
     ("algorithm", "algorithm, cipher, aes, key length, key strength, aes 256, cipher suite"),
     ("kms", "kms, hsm, hardware security module, key management service, key vault, hardware module"),
@@ -44,7 +44,7 @@ pub const WORDS: Table = &[
     ("rest", "=rest, stored, storage, store, saved"),
     (
         "transit",
-        "=transit, tls, https, ssl, data motion, transmission, transmit, transmitted, communication channel, network protocol, transport",
+        "=transit, tls, https, ssl, data motion, transmission, transmit, transmitted, communication channel, transport",
     ),
     ("read_back", "read back, view, see, reveal, display, retrieve, copy, export key, look up, read"),
     ("share", "share, shared, sharing, generic, pool"),

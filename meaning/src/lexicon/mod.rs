@@ -38,7 +38,7 @@ const VAGUE: &str = "inventory triage protect risk metadata integrity data custo
     identity seat share rest app access retain plan allowlist sensitive authenticate separate contract assess ownership input_output report";
 
 /// Concepts that say what of a matter is asked; what follows in the next question is asked anew.
-const MANNER: &str = "which ends prevent request updated policy standards established reviewed annual process approve who quick compliance effective roles acknowledge leadership \
+const MANNER: &str = "which ends prevent request exercise updated policy standards established reviewed annual process approve who quick compliance effective roles acknowledge leadership \
     clock event role disable notify improve report";
 
 /// Concepts that leave little doubt what a question is about.
@@ -214,6 +214,10 @@ impl Lexicon {
         marked
     }
 
+    pub(crate) fn has_any(&self, concepts: &Concepts, names: &str) -> bool {
+        concepts.meets(&self.set(names))
+    }
+
     /// Whether what is said is too little to be a matter of its own.
     pub(crate) fn is_little(&self, concepts: &Concepts) -> bool {
         concepts.without(&self.vague).is_empty() && concepts.without(&self.manner).count() <= 3
@@ -258,7 +262,7 @@ impl Lexicon {
     /// The concepts a text speaks of.
     pub fn said(&self, text: &str) -> Said {
         let mut said = Said::default();
-        for sentence in text::sentences(text) {
+        for sentence in text::asked_part(text) {
             self.sentence(sentence, &mut said);
         }
         said

@@ -35,30 +35,32 @@ pub const MATTERS: &[Outside] = &[
     outside(
         "hiring",
         "asks about hiring and employment, which Keystead does not see",
-        "background check, background verification, background, criminal, screening, pre employment, preemployment, hire, hired, hiring, \
-         recruit, recruitment, candidate, employment agreement, employment contract, nondisclosure, non disclosure, nda, \
-         confidentiality agreement, disciplinary, sanction, reference check, drug test, employment relationship, changes in employment, \
-         change in employment, payroll, return of asset, return asset, asset return, vetting, insider threat, whistleblower, oncall, interview, salary",
+        "background check, background verification, background, criminal, screening, pre employment, preemployment, hire, hired, hiring, recruit, recruitment, candidate, employment agreement, employment contract, nondisclosure, non disclosure, nda, confidentiality agreement, disciplinary, sanction, reference check, drug test, employment relationship, changes in employment, change in employment, payroll, return of asset, return asset, asset return, vetting, insider threat, whistleblower, oncall, interview, salary, code of conduct",
     ),
     outside(
         "endpoint",
         "asks about computers and phones, which Keystead does not see",
-        "endpoint, laptop, workstation, mobile device, mobile phone, smartphone, tablet, byod, own device, antivirus, anti virus, antimalware, malware, ransomware, anti malware, screen lock, lock screen, mdm, mobile device management, remote wipe, device, desktop, edr, full disk encryption, bitlocker, personal computer, virus, usb stick, browser security, remote geo, =phone, =phones, computer",
+        "endpoint, laptop, workstation, mobile device, mobile phone, smartphone, tablet, byod, own device, antivirus, anti virus, antimalware, malware, ransomware, anti malware, screen lock, lock screen, mdm, mobile device management, remote wipe, device, desktop, edr, full disk encryption, bitlocker, personal computer, virus, usb stick, browser security, remote geo, =phone, =phones, =computers, company computer, client system, client device, desktop computer",
     ),
     outside(
         "network",
         "asks about networks, which Keystead does not see",
-        "network, firewall, wireless, wifi, wi fi, vpn, ddos, denial of service, intrusion detection, intrusion prevention, intrusion, router, vlan, dns, dnssec, port scan, open port, =ports, subnet, dmz, lan, wan, bandwidth, ip address, remote access, proxy server, telecommunication, load balancer, network segment, bastion, jump host, snmp, telnet, ssh, rdp, domain name, spf, dkim, dmarc, email security, network switch",
+        "network, firewall, wireless, wifi, wi fi, vpn, ddos, denial of service, intrusion detection, intrusion prevention, intrusion, router, vlan, dns, dnssec, port scan, open port, =ports, subnet, dmz, lan, wan, bandwidth, ip address, remote access, proxy server, telecommunication, load balancer, network segment, bastion, jump host, snmp, telnet, ssh, rdp, domain name, spf, dkim, dmarc, network switch, email, smtp, starttls, mail server, spoof, spoofing, arp, traffic between, unencrypted protocol, networking protocol, insecure protocol, unencrypted networking",
     ),
     outside(
         "servers",
         "asks about servers and virtual machines, which Keystead does not see",
-        "server, hypervisor, virtual machine, virtualization, virtualisation, host os, guest os, operating system, os hardening, harden, hardening, container, kubernetes, docker, cluster, baseline configuration, configuration baseline, cloud infrastructure, production environment, production system, non production, nonproduction, infrastructure security, infrastructure virtualization, network infrastructure, control plane, aws console, aws account, cloud account, database, domain controller, active directory, cloud environment, migrate, migration, compute, virtual, mainframe, ntp, clock           synchroniz, time source, time synchronization, reliable time, synchronized time, time sync, clock sync, linux, windows, serving infrastructure, model serving, sandbox, sandboxing, cache, capacity plan, capacity planning, resource capacity, capacity of resources, adequate capacity, quality and capacity, quality and adequate capacity",
+        "server, hypervisor, virtual machine, virtualization, virtualisation, host os, guest os, operating system, os hardening, harden, hardening, container, kubernetes, docker, cluster, baseline configuration, configuration baseline, cloud infrastructure, production environment, production system, non production, nonproduction, infrastructure security, infrastructure virtualization, network infrastructure, control plane, aws console, aws account, cloud account, database, domain controller, active directory, cloud environment, migrate, migration, virtual, mainframe, ntp, clock           synchroniz, time source, time synchronization, reliable time, synchronized time, time sync, clock sync, linux, windows, serving infrastructure, model serving, sandbox, sandboxing, cache, capacity plan, capacity planning, resource capacity, capacity of resources, adequate capacity, quality and capacity, quality and adequate capacity",
     ),
     outside(
         "development",
         "asks about how software is made, which Keystead does not see",
-        "sdlc, software development, secure development, source code, code, coding, developer, code review, static analysis, sast, dast, unit test, quality assurance, deployment pipeline, ci cd, devops, devsecops, application security, application code, interoperability requirement, release process, open source, sbom, software bill, bill of material, third party library, library, libraries, software component, testing strategy, acceptance criteria, xss, cross site, csrf, sql injection, injection flaw, html, javascript, cookie, clickjacking, web application, webapp, xml, framework version, compiler, git, github, repository for code, build process, design review, threat model, secure by design, security by design, owasp, content security policy, flash, deserialization, session fixation, development lifecycle, automated deployment, version control, software update, product development, engineering, engineer, error message, software product, debugging, test environment, application development, application service, upgrade, securing application, secure application, requirement to secure different application",
+        "sdlc, software development, secure development, source code, code, coding, developer, code review, static analysis, sast, dast, unit test, quality assurance, deployment pipeline, ci cd, devops, devsecops, application security, application code, interoperability requirement, release process, open source, sbom, software bill, bill of material, third party library, library, libraries, software component, testing strategy, acceptance criteria, xss, cross site, csrf, sql injection, injection flaw, html, javascript, cookie, clickjacking, web application, webapp, xml, framework version, compiler, git, github, repository for code, build process, design review, threat model, secure by design, security by design, owasp, content security policy, flash, deserialization, session fixation, development lifecycle, automated deployment, version control, software update, product development, engineering, engineer, error message, software product, debugging, test environment, application development, application service, upgrade, securing application, secure application, requirement to secure different application, style sheet, active content, mixed content, web page, web browser",
+    ),
+    outside(
+        "product",
+        "asks how the company's own product is made or behaves, which Keystead does not see",
+        "=application, =product, =products, product offering, =offering, =offerings",
     ),
     outside(
         "change",
@@ -115,9 +117,7 @@ pub const MATTERS: &[Outside] = &[
     outside(
         "behaviour_of_models",
         "asks how a model behaves or was made safe, which Keystead does not measure",
-        "bias, fairness, discriminate, discrimination, explainability, explainable, interpretability, hallucination, accuracy, model performance, drift, robustness, \
-         adversarial threat, adversarial attack, adversarial training, model hardening, security boundary, security boundaries, differential privacy, watermark, \
-         model collapse, model validation, validation model, validate model, ethical, ethics, societal, model scan, adversarial example, benchmark, environmental impact, transparency",
+        "bias, fairness, discriminate, discrimination, explainability, explainable, interpretability, hallucination, accuracy, model performance, drift, robustness, adversarial threat, adversarial attack, adversarial training, model hardening, security boundary, security boundaries, differential privacy, watermark, model collapse, model validation, validation model, validate model, ethical, ethics, societal, model scan, adversarial example, benchmark, environmental impact, model transparency, ai transparency, transparency of ai",
     ),
     outside(
         "support",
@@ -128,6 +128,6 @@ pub const MATTERS: &[Outside] = &[
     outside(
         "delivery",
         "asks about making and shipping goods, which Keystead does not see",
-        "manufactur, manufacture, manufacturing, manufacturer, shipping, shipment, packaging, logistics, raw material, product line, tampering in transit, distributor, reseller, prototype, assembly, factory, plant, spare part, purchase order, procurement, purchase, acquire, acquiring, sourcing, supply chain map, =goods",
+        "manufactur, manufacture, manufacturing, manufacturer, shipping, shipment, packaging, logistics, raw material, product line, tampering in transit, distributor, reseller, prototype, assembly, factory, plant, spare part, purchase order, procurement, purchase, acquire, acquiring, sourcing, supply chain map, =goods, banned list, quality management, quality, defect, hw sw, product integrity, bom, chain of custody, oem",
     ),
 ];

@@ -4,7 +4,7 @@ use super::Table;
 
 pub const WORDS: Table = &[
     ("staff", "staff, team member, user, coworker, person, contractor, workmate, employee, human resource"),
-    ("identity", "identity, identities, user account, user id, unique id, account, login, user, username, userid"),
+    ("identity", "identity, identities, user account, user id, unique id, account, login, username, userid"),
     (
         "iam",
         "identity access management, iam, access management, identity management, access control, access right, entitlement, inventory of identities, identity inventory, system identity information",
@@ -42,7 +42,7 @@ pub const WORDS: Table = &[
     ),
     (
         "leaver",
-        "leaver, leave company, leaving company, left company, departure, depart, departed, departing, offboard, offboarding, terminate, terminated, quit, quits, resign, fired, former staff, ex staff, employment end, last day, mover, staff leave, staff leaving, staff left, person leave, person leaving, someone leave, somebody leave, goes away, =leavers, deprovision, job change, role change, change of role, someone leaving, =leaves, left",
+        "leaver, leave company, leaving company, left company, departure, depart, departed, departing, offboard, offboarding, quit, quits, resign, fired, former staff, ex staff, employment end, last day, mover, staff leave, staff leaving, staff left, person leave, person leaving, someone leave, somebody leave, goes away, =leavers, deprovision, job change, role change, change of role, someone leaving, =leaves, left, terminated staff, termination of employment, employment termination, staff terminated, staff termination, terminated user, remove access, access removed, access removal, revoke access, access revoked, revoke when staff",
     ),
     (
         "disable",

@@ -67,7 +67,7 @@ pub const WORDS: Table = &[
     ("repository", "repository, secure repository, archive of incident"),
     (
         "incident_record",
-        "incident record, incident register, incident log, incident repository, record of incident, register of incident, how many incident, past incident, previous incident, incident in the past, been breached, incident occurred, incident history, suffered, experienced, number of incident, incident statistic, incident metric, metric incident, incident metrics, last 12 months, last year",
+        "incident record, incident register, incident log, incident repository, record of incident, register of incident, how many incident, past incident, previous incident, incident occurred, incident history, suffered, experienced, number of incident, incident statistic, incident metric, metric incident, incident metrics, last 12 months, last year",
     ),
     ("contact", "contact, point of contact, contact person, contact list, reporting point"),
     (
@@ -111,11 +111,17 @@ pub const WORDS: Table = &[
     ("audit", "audit, audited, audits, auditing, auditor"),
     (
         "independent_audit",
-        "independent audit, independent assessment, external audit, external assessment, independent review, independent party, \
-         outside auditor, external auditor, independent auditor, third party audit, third party assessment",
+        "independent audit, independent assessment, external audit, external assessment, independent review, independent party, outside auditor, external auditor, independent auditor, third party audit, third party assessment, third party attestation, third party certification, independent third party, external audits, third party audits",
     ),
+    ("framework", "framework, nist, follow standard, standard followed, recognized standard, standards followed"),
+    ("convey", "convey, pass down, flow down, passed down, flowed down, impose, oblige supplier"),
+    ("willing", "willing, willingness, agree to share"),
+    ("limits", "limits, limited, scope limit, out of scope, limit"),
     ("process", "=process, =processes, =procedure, technical measure"),
-    ("improve", "root cause, pattern, lesson learned, lessons learned, corrective, systemic"),
+    (
+        "improve",
+        "root cause, pattern, lesson learned, lessons learned, corrective, systemic, improve, improved, improvement",
+    ),
     (
         "roles",
         "role and responsibility, roles responsibilities, role responsibility, responsibility assigned, roles, responsibilities, responsible, accountable",

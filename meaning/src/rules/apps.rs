@@ -28,13 +28,13 @@ pub const RULES: &[Rule] = &[
     ),
     part(
         "who may change the list of assets",
-        "asset disable|allowlist|approve|reviewed -inventory|classify",
+        "asset disable approve|allowlist -inventory|classify|leaver +change",
         &[A01, K03, S10],
         "apps, keys and roles are guarded; other assets are for a person to tell",
     ),
     part(
         "which apps may be used where",
-        "app allowlist inventory +endpoint|delivery",
+        "app allowlist inventory approve|established -upload +endpoint|delivery",
         &[A01],
         "allowed AI apps are on record; other software is for a person to tell",
     ),
@@ -123,7 +123,7 @@ pub const RULES: &[Rule] = &[
     ),
     part(
         "data that trains models",
-        "training_data +rights_of_persons|change",
+        "training_data +rights_of_persons|change|delivery",
         &[A06],
         "whether there are models of its own is measured; their data is for a person to tell",
     ),
@@ -131,5 +131,11 @@ pub const RULES: &[Rule] = &[
         "how models behave",
         "model behaviour_of_models",
         "asks how a model behaves, which Keystead does not measure",
+    ),
+    part(
+        "which apps may be used",
+        "app allowlist inventory -upload|ai|ai_app",
+        &[A01],
+        "allowed AI apps are on record; other software is for a person to tell",
     ),
 ];

@@ -1,7 +1,7 @@
 //! The company and its pilots: carried are certificates on file, the named owner of AI, regulations in scope, pilots with their
 //! figures and sign-offs. Not carried: anything about the company that nobody declared.
 
-use super::{Rule, auto, part};
+use super::{Rule, auto, leave, part};
 use crate::fact::FactCode::*;
 
 pub const RULES: &[Rule] = &[
@@ -11,7 +11,37 @@ pub const RULES: &[Rule] = &[
         &[C01],
         "certificates with their documents are on record; the audits are for a person to tell",
     ),
-    auto("which certificates the company holds", "certificate -vendor", &[C01]),
+    auto(
+        "which certificates the company holds",
+        "certificate|standard_name -vendor|ai_vendor|framework|assess|service_account",
+        &[C01],
+    ),
+    auto(
+        "which certificates the company holds",
+        "certificate|standard_name hold|which|independent_audit -ai_vendor",
+        &[C01],
+    ),
+    leave(
+        "which framework is followed",
+        "framework -policy",
+        "asks which framework the company follows, which a person must say",
+    ),
+    leave(
+        "which framework is followed",
+        "framework certificate|standard_name|crypto -policy",
+        "asks which framework the company follows, which a person must say",
+    ),
+    leave("what is shared with whom", "willing", "asks what the company is ready to do, which a person must decide"),
+    leave(
+        "what is shared with whom",
+        "willing certificate|independent_audit|audit|data",
+        "asks what the company is ready to do, which a person must decide",
+    ),
+    leave(
+        "how far audits and lists reach",
+        "limits asset|independent_audit|certificate|audit",
+        "asks where the company draws a line, which a person must say",
+    ),
     auto("who owns AI in the company", "named_owner", &[C02]),
     part(
         "the policy for governance",
@@ -45,4 +75,15 @@ pub const RULES: &[Rule] = &[
     ),
     auto("how pilots are doing", "pilot ai|ai_app|objective", &[T01]),
     auto("who signed before going live", "ai|ai_app|pilot checkpoint", &[T02]),
+    part(
+        "which assessments by others there are",
+        "independent_audit annual|assess|audit +audit_program -key|crypto",
+        &[C01],
+        "certificates with their documents are on record; the audits are for a person to tell",
+    ),
+    leave(
+        "how far audits reach",
+        "limits independent_audit audit",
+        "asks where the company draws a line, which a person must say",
+    ),
 ];

@@ -47,7 +47,7 @@ pub const RULES: &[Rule] = &[
     ),
     part(
         "how breaches are reported",
-        "incident notify -report",
+        "incident notify -report +product",
         &[I03],
         "contacts and clocks are declared; the procedure is for a person to tell",
     ),
@@ -59,7 +59,7 @@ pub const RULES: &[Rule] = &[
     ),
     part(
         "how breaches are reported",
-        "incident notify process",
+        "incident notify process +product",
         &[I03],
         "contacts and clocks are declared; the procedure is for a person to tell",
     ),

@@ -20,6 +20,8 @@ pub const RULES: &[Rule] = &[
     auto("whether keys are stored encrypted", "key|secret crypto rest", &[K01]),
     auto("whether traffic is encrypted", "transit -rest", &[G07]),
     auto("whether traffic is encrypted", "crypto transit -rest", &[G07]),
+    auto("whether data leaves and comes encrypted", "crypto export data +network", &[G07]),
+    auto("how data is protected at rest and on the way", "protect rest transit", &[K01, G07]),
     part(
         "whether ciphers come from certified libraries",
         "crypto certified_crypto +development|continuity",

@@ -93,4 +93,16 @@ pub const RULES: &[Rule] = &[
         &[P04],
         "who was trained on AI is declared; other training is for a person to tell",
     ),
+    part(
+        "whether people are trained",
+        "train staff -training_data|own_model|model|vendor +policy",
+        &[P04],
+        "who was trained on AI is declared; other training is for a person to tell",
+    ),
+    part(
+        "whether people with more rights are trained",
+        "train staff privilege -training_data|own_model|model|vendor",
+        &[P04],
+        "who was trained on AI is declared; other training is for a person to tell",
+    ),
 ];

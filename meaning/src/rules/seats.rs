@@ -29,12 +29,13 @@ pub const RULES: &[Rule] = &[
         &[S09],
         "machine accounts have owners and ends; their certificates are for a person to tell",
     ),
-    auto("whether each person has an identity of their own", "unique identity|event|log|access", &[S04]),
+    auto("whether each person has an identity of their own", "unique identity|event|log|access|staff", &[S04]),
     auto("whether logins are shared", "shared_account", &[S04]),
     auto("how a leaver loses access", "leaver access|disable|identity", &[S05, S06]),
     auto("how a leaver loses access", "leaver quick|access", &[S05, S06]),
     auto("how access changes in time", "identity access quick", &[S05, S06]),
     auto("how access is taken away", "disable access quick", &[S05, S06]),
+    auto("how a leaver loses access", "leaver access disable", &[S05, S06]),
     auto("whether rights are reviewed", "recertify", &[S07]),
     auto("whether rights are reviewed", "access|privilege|iam|role reviewed -awareness|asset", &[S07]),
     auto(
@@ -48,7 +49,7 @@ pub const RULES: &[Rule] = &[
     auto("whether duties are separated", "segregation", &[S08]),
     auto("whether privileged roles are separated", "segregation privilege", &[S08, K03, L03]),
     auto("whether duties are separated when access is given", "segregation access", &[S08]),
-    auto("who holds privileged access", "privilege access|role|who|identity|inventory -least", &[S08, S11]),
+    auto("who holds privileged access", "privilege access|role|who|identity|inventory -least|train", &[S08, S11]),
     part(
         "whether privileged access can pile up",
         "sod_conflict privilege -segregation",

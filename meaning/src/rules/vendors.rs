@@ -28,7 +28,7 @@ pub const RULES: &[Rule] = &[
         &[V02],
     ),
     auto("whether a vendor trains on customer data", "train customer_data prompt|business_account", &[V02]),
-    auto("how long an AI vendor keeps what it is sent", "vendor|ai|ai_vendor retain prompt|data", &[V03]),
+    auto("how long an AI vendor keeps what it is sent", "ai|ai_vendor retain prompt|data", &[V03]),
     auto("whether there is a processing agreement with the AI vendor", "dpa vendor|ai|ai_vendor", &[V04]),
     part(
         "whether there are processing agreements",
@@ -36,7 +36,13 @@ pub const RULES: &[Rule] = &[
         &[V04],
         "agreements with AI vendors are on file; those with others are for a person to tell",
     ),
-    auto("which reports of the AI vendor are on file", "certificate ai_vendor|vendor", &[V05]),
+    auto("which reports of the AI vendor are on file", "certificate|standard_name ai_vendor", &[V05]),
+    part(
+        "which reports of vendors are on file",
+        "certificate|standard_name vendor -independent_audit|hold",
+        &[V05],
+        "reports of AI vendors are on file; those of other suppliers are for a person to tell",
+    ),
     auto("where the AI vendor processes", "region ai|ai_vendor", &[V06]),
     part(
         "where data is processed",
@@ -102,5 +108,20 @@ pub const RULES: &[Rule] = &[
         "how suppliers are governed inside",
         "vendor governance policy annual",
         "asks about the inner rules of suppliers, which Keystead does not see",
+    ),
+    leave(
+        "training of suppliers",
+        "vendor train -customer_data",
+        "asks what suppliers do inside, which Keystead does not see",
+    ),
+    leave(
+        "what is asked of suppliers",
+        "vendor convey",
+        "asks what the company demands of its suppliers, which a person must say",
+    ),
+    leave(
+        "what is asked of suppliers",
+        "vendor convey crypto|data|contract|retain",
+        "asks what the company demands of its suppliers, which a person must say",
     ),
 ];

@@ -52,11 +52,41 @@ fn verb(word: &str) -> &str {
     }
 }
 
-/// The sentences of a text; a dot inside a word or an abbreviation's does not end one.
-pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split_inclusive(['?', '!', ';'])
-        .flat_map(|part| part.split_inclusive(". "))
-        .filter(|part| !part.trim().is_empty())
+/// The sentences of a text. A dot ends one if a word stands before it and a gap behind; "a. this b. that" is one.
+pub fn sentences(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    let mut letters = 0;
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        let has_gap = characters.peek().is_none_or(|(_, next)| next.is_whitespace());
+        let ends = matches!(c, '?' | '!' | ';') || (c == '.' && letters > 1 && has_gap);
+        letters = if c.is_alphanumeric() { letters + 1 } else { 0 };
+        if ends {
+            let to = at + c.len_utf8();
+            found.extend(text.get(from..to));
+            from = to;
+        }
+    }
+    found.extend(text.get(from..));
+    found.retain(|sentence| sentence.chars().any(char::is_alphanumeric));
+    found
+}
+
+/// What a text asks: all of it, or of a long one only its questions, or what it begins with if it has none. The rest of a
+/// long text tells the reader why.
+pub fn asked_part(text: &str) -> Vec<&str> {
+    const SHORT: usize = 45;
+    let is_note = |sentence: &&str| {
+        let start = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
+        start.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("note:"))
+    };
+    let all: Vec<&str> = sentences(text).into_iter().filter(|sentence| !is_note(sentence)).collect();
+    if text.split_whitespace().take(SHORT + 1).count() <= SHORT || all.len() < 2 {
+        return all;
+    }
+    let questions: Vec<&str> = all.iter().copied().filter(|sentence| sentence.trim_end().ends_with('?')).collect();
+    if questions.is_empty() { all.into_iter().take(2).collect() } else { questions }
 }
 
 /// The words of a text that carry something.
@@ -69,36 +99,50 @@ pub fn words(text: &str) -> Vec<Word> {
     all.iter().enumerate().filter(|(at, word)| !is_small(*at, word)).map(|(_, word)| Word::new(word)).collect()
 }
 
+/// What stands between two words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    Hyphen,
+    Space,
+    Other,
+}
+
 /// Every word, small ones too, as typed.
 pub fn all_words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
-    let mut hyphen = false;
+    let mut gap = Gap::Other;
     let mut word = String::new();
-    let mut close = |word: &mut String, hyphen: bool| {
-        if word.is_empty() {
-            return;
-        }
+    let mut close = |word: &mut String, gap: Gap| {
         match words.last_mut() {
-            Some(before) if joins(verb(before), hyphen, word) => *before = format!("{}{word}", verb(before)),
+            Some(before) if gap != Gap::Other && joins(verb(before), gap == Gap::Hyphen, word) => {
+                *before = format!("{}{word}", verb(before));
+            }
             _ => words.push(word.clone()),
         }
         word.clear();
     };
     for c in text.chars() {
-        match c {
-            '\u{2019}' | '\'' => {} // customer's, don't: the mark goes, the letters stay
-            c if c.is_alphanumeric() => word.extend(c.to_lowercase()),
-            c => {
-                if !word.is_empty() {
-                    close(&mut word, hyphen);
-                    hyphen = matches!(c, '-' | '\u{2010}' | '\u{2011}');
-                } else if !matches!(c, '\u{ad}') {
-                    hyphen = false;
-                }
+        if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        } else if matches!(c, '\u{2019}' | '\'' | '\u{ad}') {
+            // customer's, don't: the mark goes, the letters stay
+        } else {
+            let here = match c {
+                '-' | '\u{2010}' | '\u{2011}' => Gap::Hyphen,
+                c if c.is_whitespace() => Gap::Space,
+                _ => Gap::Other,
+            };
+            if word.is_empty() {
+                gap = if gap == Gap::Space && here == Gap::Space { Gap::Space } else { Gap::Other };
+            } else {
+                close(&mut word, gap);
+                gap = here;
             }
         }
     }
-    close(&mut word, hyphen);
+    if !word.is_empty() {
+        close(&mut word, gap);
+    }
     words
 }
 
@@ -117,6 +161,15 @@ mod tests {
         assert_eq!(stems("a data-center"), stems("datacenter"));
         assert_eq!(stems("logging in"), stems("login"));
         assert_ne!(stems("the logging"), stems("login"));
+        assert_eq!(stems("logs, in order"), stems("log order"));
+    }
+
+    #[test]
+    fn a_long_text_asks_with_its_questions() {
+        assert_eq!(sentences("Who? a. this b. that. And so on."), ["Who?", " a. this b. that.", " And so on."]);
+        let long = format!("Doors are locked. Are keys rotated? {}", "Doors are locked. ".repeat(20));
+        assert_eq!(asked_part(&long), [" Are keys rotated?"]);
+        assert_eq!(asked_part("Are keys rotated? (Note: not door keys)"), ["Are keys rotated?"]);
     }
 
     #[test]
