@@ -28,6 +28,8 @@ pub const WORDS: Table = &[
     ),
     ("asset", "asset, physical and logical asset, information asset, logical asset, asset inventory"),
     ("transfer", "transfer of data, data transfer, transfer of personal, transfer, transferred"),
+    ("where", "=where, hosted, =host"),
+    ("processed", "=processed, =processing, hosted, =host, located"),
     ("protect", "protect, protection, safeguard, kept safe"),
     ("classify", "classify, classified, classification, data class, sensitivity level, label"),
     (
@@ -64,7 +66,7 @@ pub const WORDS: Table = &[
     ("hold", "hold, obtain, obtained, achieve, achieved, possess, certified"),
     (
         "region",
-        "region, residency, data location, located, location, country, countries, jurisdiction, geographic, geography, cross border, where store, where process, eu, outside eu, physically stored, hosted where, overseas, where data, offshore, physical location, physical data location, physical location of data, locale",
+        "region, residency, data location, located, location, country, countries, jurisdiction, geographic, geography, cross border, eu, outside eu, physically stored, overseas, offshore, physical location, physical data location, physical location of data, locale",
     ),
     (
         "retain",
@@ -124,9 +126,9 @@ pub const WORDS: Table = &[
     ("use_case", "intended use, intended purpose, use case, purpose"),
     (
         "prompt",
-        "prompt, chat history, conversation, user input, query content, completion, answer content, chat content, prompt content, input output",
+        "chat history, conversation, user input, query content, completion, answer content, chat content, prompt content, input output, =prompt, =prompts",
     ),
-    ("input_output", "input, output, prompt, response, completion, input event, output event"),
+    ("input_output", "input, output, response, completion, input event, output event, =prompt, =prompts"),
     (
         "mask",
         "mask, masked, redact, redaction, pseudonymiz, pseudonymise, pseudonymization, anonymiz, anonymize, anonymise, tokeniz, tokenise, obfuscate, obfuscation, de identify, deidentify, strip out, scrub, data masking",

@@ -25,7 +25,7 @@ pub const WORDS: Table = &[
         "rotate",
         "rotate, renew, cryptoperiod, rollover, roll over, rotation schedule, replaced, replace, change regularly",
     ),
-    ("compromise", "compromise, leak, leaked, expose, exposed, stolen, lost, theft, stole"),
+    ("compromise", "compromise, leak, leaked, stolen, lost, theft, stole, key exposed"),
     ("revoke", "revoke, withdraw, withdrawn, invalidate, cut off, cancel"),
     (
         "destroy",

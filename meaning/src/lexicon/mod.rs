@@ -42,7 +42,7 @@ const MANNER: &str = "which ends prevent request exercise updated policy standar
     clock event role disable notify improve report";
 
 /// Concepts that leave little doubt what a question is about.
-const SHARP: &str = "api_security open_model sod_conflict certified_crypto transfer incident_record region key kms own_key mfa sso leaver recertify segregation service_account shared_account tenant subprocessor dpa training_data own_model \
+const SHARP: &str = "willing api_security open_model sod_conflict certified_crypto transfer incident_record region key kms own_key mfa sso leaver recertify segregation service_account shared_account tenant subprocessor dpa training_data own_model \
     mask guardrail siem incident pilot oversight switch_off acceptable_use data_flow audit independent_audit archive agent session named_owner rotate \
     billing certified_crypto export business_account exception log least password";
 
@@ -107,8 +107,8 @@ pub struct Lexicon {
     names: Vec<&'static str>,
     /// By the stem a phrase begins with.
     phrases: HashMap<String, Vec<Phrase>>,
-    /// Stems of all phrases, for slips of the finger, by first letter.
-    stems: HashMap<u8, Vec<String>>,
+    /// Words of all phrases, for slips of the finger, by first letter.
+    spellings: HashMap<u8, Vec<String>>,
     known: HashMap<String, ()>,
     outside: Concepts,
     manner: Concepts,
@@ -141,7 +141,7 @@ impl Lexicon {
         let mut lexicon = Self {
             names: Vec::new(),
             phrases: HashMap::new(),
-            stems: HashMap::new(),
+            spellings: HashMap::new(),
             known: HashMap::new(),
             outside: Concepts::default(),
             manner: Concepts::default(),
@@ -162,13 +162,9 @@ impl Lexicon {
         for word in text::words(FILLER) {
             lexicon.known.insert(word.stem, ());
         }
-        for stem in lexicon.known.keys() {
-            if let Some(first) = stem.bytes().next() {
-                lexicon.stems.entry(first).or_default().push(stem.clone());
-            }
-        }
-        for stems in lexicon.stems.values_mut() {
-            stems.sort_unstable();
+        for words in lexicon.spellings.values_mut() {
+            words.sort_unstable();
+            words.dedup();
         }
         lexicon
     }
@@ -185,6 +181,9 @@ impl Lexicon {
             let words = text::words(phrase);
             for word in &words {
                 self.known.insert(word.stem.clone(), ());
+                if let Some(first) = word.typed.bytes().next() {
+                    self.spellings.entry(first).or_default().push(word.typed.clone());
+                }
             }
             if let Some(first) = words.first() {
                 self.phrases.entry(first.stem.clone()).or_default().push(Phrase { words, exact, concept });
@@ -313,9 +312,9 @@ impl Lexicon {
         if self.known.contains_key(&word.stem) {
             return word;
         }
-        let near = word.stem.bytes().next().and_then(|first| self.stems.get(&first));
-        match near.and_then(|near| spell::meant(&word.stem, near.iter().map(String::as_str))) {
-            Some(stem) => Word { typed: word.typed, stem: stem.to_owned() },
+        let near = word.typed.bytes().next().and_then(|first| self.spellings.get(&first));
+        match near.and_then(|near| spell::meant(&word.typed, near.iter().map(String::as_str))) {
+            Some(meant) => Word::new(meant),
             None => word,
         }
     }

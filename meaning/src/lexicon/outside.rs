@@ -35,7 +35,7 @@ pub const MATTERS: &[Outside] = &[
     outside(
         "hiring",
         "asks about hiring and employment, which Keystead does not see",
-        "background check, background verification, background, criminal, screening, pre employment, preemployment, hire, hired, hiring, recruit, recruitment, candidate, employment agreement, employment contract, nondisclosure, non disclosure, nda, confidentiality agreement, disciplinary, sanction, reference check, drug test, employment relationship, changes in employment, change in employment, payroll, return of asset, return asset, asset return, vetting, insider threat, whistleblower, oncall, interview, salary, code of conduct",
+        "background check, background verification, background, criminal, screening, pre employment, preemployment, hire, hired, hiring, recruit, recruitment, candidate, employment agreement, employment contract, nondisclosure, non disclosure, nda, confidentiality agreement, disciplinary, sanction, reference check, drug test, employment relationship, changes in employment, change in employment, payroll, return of asset, return asset, asset return, vetting, insider threat, whistleblower, oncall, interview, salary, code of conduct, return procedure, return of company property, return of equipment, returned by leaver",
     ),
     outside(
         "endpoint",
@@ -45,12 +45,12 @@ pub const MATTERS: &[Outside] = &[
     outside(
         "network",
         "asks about networks, which Keystead does not see",
-        "network, firewall, wireless, wifi, wi fi, vpn, ddos, denial of service, intrusion detection, intrusion prevention, intrusion, router, vlan, dns, dnssec, port scan, open port, =ports, subnet, dmz, lan, wan, bandwidth, ip address, remote access, proxy server, telecommunication, load balancer, network segment, bastion, jump host, snmp, telnet, ssh, rdp, domain name, spf, dkim, dmarc, network switch, email, smtp, starttls, mail server, spoof, spoofing, arp, traffic between, unencrypted protocol, networking protocol, insecure protocol, unencrypted networking",
+        "network, firewall, wireless, wifi, wi fi, vpn, ddos, denial of service, intrusion detection, intrusion prevention, intrusion, router, vlan, dns, dnssec, port scan, open port, =ports, subnet, dmz, lan, wan, bandwidth, ip address, remote access, proxy server, telecommunication, load balancer, network segment, bastion, jump host, snmp, telnet, ssh, rdp, domain name, spf, dkim, dmarc, network switch, email, smtp, starttls, mail server, spoof, spoofing, arp, traffic between, unencrypted protocol, networking protocol, insecure protocol, unencrypted networking, transit gateway, vpc, outbound traffic, inbound traffic",
     ),
     outside(
         "servers",
         "asks about servers and virtual machines, which Keystead does not see",
-        "server, hypervisor, virtual machine, virtualization, virtualisation, host os, guest os, operating system, os hardening, harden, hardening, container, kubernetes, docker, cluster, baseline configuration, configuration baseline, cloud infrastructure, production environment, production system, non production, nonproduction, infrastructure security, infrastructure virtualization, network infrastructure, control plane, aws console, aws account, cloud account, database, domain controller, active directory, cloud environment, migrate, migration, virtual, mainframe, ntp, clock           synchroniz, time source, time synchronization, reliable time, synchronized time, time sync, clock sync, linux, windows, serving infrastructure, model serving, sandbox, sandboxing, cache, capacity plan, capacity planning, resource capacity, capacity of resources, adequate capacity, quality and capacity, quality and adequate capacity",
+        "server, hypervisor, virtual machine, virtualization, virtualisation, host os, guest os, operating system, os hardening, harden, hardening, container, kubernetes, docker, cluster, baseline configuration, configuration baseline, cloud infrastructure, production environment, production system, non production, nonproduction, infrastructure security, infrastructure virtualization, network infrastructure, control plane, aws console, aws account, cloud account, database, domain controller, active directory, cloud environment, migrate, migration, virtual, mainframe, ntp, clock           synchroniz, time source, time synchronization, reliable time, synchronized time, time sync, clock sync, linux, windows, serving infrastructure, model serving, sandbox, sandboxing, cache, capacity plan, capacity planning, resource capacity, capacity of resources, adequate capacity, quality and capacity, quality and adequate capacity, volatile, temporary memory",
     ),
     outside(
         "development",
@@ -65,7 +65,7 @@ pub const MATTERS: &[Outside] = &[
     outside(
         "change",
         "asks about change management, which Keystead does not see",
-        "change management, change control, change advisory, rollback, roll back, configuration management, configuration change, configuration process, changing asset, apply change, applying change, changes to asset, changes impact, limit change, impact directly, unauthorized change, unauthorised change, change request, change process, change approval, =baselines, established baseline, defined baseline, configuration baseline",
+        "change management, change control, change advisory, rollback, roll back, configuration management, configuration change, configuration process, changing asset, apply change, applying change, changes to asset, changes impact, limit change, impact directly, unauthorized change, unauthorised change, change request, change process, change approval, =baselines, established baseline, defined baseline, configuration baseline, change log, changes logged, changes recorded, emergency change, change tested",
     ),
     outside(
         "continuity",

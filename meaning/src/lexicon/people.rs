@@ -48,6 +48,7 @@ pub const WORDS: Table = &[
         "disable",
         "disable, deactivate, remove, removal, revoke, deprovision, cut off, withdraw, shut off, block, lose access, delete account, close account, lose",
     ),
+    ("terminate", "=terminated, =transferred"),
     ("grant", "grant, give access, approve access, access approval, access request"),
     ("participate", "participate, participation, involve"),
     ("approve", "approve, approval, authorize, signoff, approver"),

@@ -45,7 +45,7 @@ pub const WORDS: Table = &[
     ),
     (
         "awareness",
-        "awareness, education, course, elearning, ai literacy, literacy, training program, training programme, staff training, train staff, train user, user training, staff trained, trained staff, person trained, train person, training update, ai training, training course, training of staff, staff receive training, training staff",
+        "awareness, education, course, elearning, ai literacy, literacy, training program, training programme, staff training, train staff, train user, user training, staff trained, trained staff, person trained, train person, training update, ai training, training course, training of staff, staff receive training, training staff, security training, privacy training, security awareness, cybersecurity training",
     ),
     (
         "incident",
@@ -115,7 +115,19 @@ pub const WORDS: Table = &[
     ),
     ("framework", "framework, nist, follow standard, standard followed, recognized standard, standards followed"),
     ("convey", "convey, pass down, flow down, passed down, flowed down, impose, oblige supplier"),
-    ("willing", "willing, willingness, agree to share"),
+    ("duration", "=days, =months, =years, 90 day, 12 month"),
+    (
+        "team",
+        "dedicated team, security team, response team, csirt, dedicated incident response team, incident response team, cert team",
+    ),
+    (
+        "past",
+        "=past, last year, last 12, last 24, last 36, last 3, last three, last 5, last five, last month, last two, ever, experienced, suffered",
+    ),
+    (
+        "willing",
+        "agree to share, =willing, =willingness, will accept, will sign, will agree, will allow, permit audit, permit customer, allow audit",
+    ),
     ("limits", "limits, limited, scope limit, out of scope, limit"),
     ("process", "=process, =processes, =procedure, technical measure"),
     (

@@ -138,4 +138,6 @@ pub const RULES: &[Rule] = &[
         &[A01],
         "allowed AI apps are on record; other software is for a person to tell",
     ),
+    auto("who owns an AI system", "ai_app ownership -data|sensitive|governance", &[A03]),
+    auto("who owns an AI system", "ai_app ownership risk|roles|inventory|which -governance", &[A03]),
 ];

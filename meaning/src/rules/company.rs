@@ -86,4 +86,12 @@ pub const RULES: &[Rule] = &[
         "limits independent_audit audit",
         "asks where the company draws a line, which a person must say",
     ),
+    leave(
+        "what is agreed to",
+        "willing incident|dpa|contract|data|region|delete_data|audit",
+        "asks what the company is ready to do, which a person must decide",
+    ),
+    auto("who owns AI in the company", "ai ownership governance", &[C02]),
+    auto("who owns AI in the company", "named_owner governance|roles", &[C02]),
+    auto("who owns AI in the company", "named_owner governance roles", &[C02]),
 ];

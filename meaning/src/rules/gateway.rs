@@ -73,4 +73,17 @@ pub const RULES: &[Rule] = &[
     auto("whether data can be taken out by a program", "export api format", &[G10]),
     auto("how data is deleted on request", "delete_data customer_data -retain|exit|contract", &[G11]),
     auto("how data is deleted on request", "delete_data customer_data request|quick -exit|contract", &[G11]),
+    auto("where uploads stay", "upload where|rest|region", &[G08]),
+    part(
+        "the policy for keeping and deleting data",
+        "retain data -log|ai|ai_vendor|vendor|prompt|archive|inventory|classify|asset|which +policy",
+        &[G04, V03, G11],
+        "logs, vendors and requests are known; other data is for a person to tell",
+    ),
+    part(
+        "the policy for keeping and deleting data",
+        "retain data policy -log|ai|ai_vendor|vendor|prompt|inventory|classify|asset",
+        &[G04, V03, G11],
+        "logs, vendors and requests are known; other data is for a person to tell",
+    ),
 ];

@@ -1,7 +1,7 @@
 //! Incidents: carried are the register, the playbooks with their exercises, and the contacts. Not carried: incidents elsewhere
 //! that nobody entered, forensics.
 
-use super::{Rule, auto, part};
+use super::{Rule, auto, leave, part};
 use crate::fact::FactCode::*;
 
 pub const RULES: &[Rule] = &[
@@ -64,4 +64,15 @@ pub const RULES: &[Rule] = &[
         "contacts and clocks are declared; the procedure is for a person to tell",
     ),
     auto("whom to tell", "contact regulation|inventory|reviewed|incident|who +enforcement", &[I03]),
+    auto("incidents of the last years", "incident past -respond|exercise|plan", &[I01]),
+    leave(
+        "who handles incidents",
+        "incident team -process|plan",
+        "asks who belongs to a team, which a person must say",
+    ),
+    leave(
+        "who handles incidents",
+        "incident respond team -process|plan",
+        "asks who belongs to a team, which a person must say",
+    ),
 ];

@@ -70,4 +70,5 @@ pub const RULES: &[Rule] = &[
         "log reviewed annual -policy|recertify",
         "asks whether the scope of logging is reviewed, which Keystead does not record",
     ),
+    auto("how long logs are kept", "log duration -alert|reviewed", &[L01, G04]),
 ];

@@ -83,13 +83,13 @@ pub const RULES: &[Rule] = &[
     ),
     part(
         "training on AI",
-        "awareness ai +policy",
+        "awareness ai -training_data +policy",
         &[P04],
         "who was trained is declared; what is taught is for a person to tell",
     ),
     part(
         "training on security",
-        "awareness +policy|established",
+        "awareness -training_data +policy|established",
         &[P04],
         "who was trained on AI is declared; other training is for a person to tell",
     ),

@@ -100,4 +100,13 @@ pub const RULES: &[Rule] = &[
         &[S03],
         "sign-in goes through the identity provider; the password policy is for a person to name",
     ),
+    auto(
+        "how access is given",
+        "access provision -crypto|key|log|transit|data_access|awareness|updated|reviewed",
+        &[S12],
+    ),
+    auto("how a leaver loses access", "terminate staff identity|access|disable -contract", &[S05, S06]),
+    auto("how a leaver loses access", "terminate staff identity|access disable -contract", &[S05, S06]),
+    auto("how a leaver loses access", "leaver -key|secret|contract|exit|physical|data|asset", &[S05, S06]),
+    auto("whether rights are reviewed", "privilege access reviewed -awareness|asset|log", &[S07]),
 ];

@@ -13,7 +13,7 @@ pub const RULES: &[Rule] = &[
     auto("which AI vendors are used", "ai_vendor which", &[V01]),
     auto(
         "which AI vendors get data",
-        "ai vendor data -key|train|retain|region|exit|contract|incident|subprocessor|mask|crypto|dpa|certificate|assess|delete_data",
+        "ai vendor data -key|train|retain|region|data_flow|exit|contract|incident|subprocessor|mask|crypto|dpa|certificate|assess|delete_data",
         &[V01],
     ),
     auto(
@@ -28,7 +28,7 @@ pub const RULES: &[Rule] = &[
         &[V02],
     ),
     auto("whether a vendor trains on customer data", "train customer_data prompt|business_account", &[V02]),
-    auto("how long an AI vendor keeps what it is sent", "ai|ai_vendor retain prompt|data", &[V03]),
+    auto("how long an AI vendor keeps what it is sent", "ai|ai_vendor retain prompt|data|vendor -log +policy", &[V03]),
     auto("whether there is a processing agreement with the AI vendor", "dpa vendor|ai|ai_vendor", &[V04]),
     part(
         "whether there are processing agreements",
@@ -123,5 +123,18 @@ pub const RULES: &[Rule] = &[
         "what is asked of suppliers",
         "vendor convey crypto|data|contract|retain",
         "asks what the company demands of its suppliers, which a person must say",
+    ),
+    auto(
+        "whether AI vendors are used",
+        "ai_vendor vendor -key|secret|train|retain|region|where|data_flow|incident|subprocessor|dpa|certificate|standard_name|assess|delete_data|mask|crypto|ends|exit|notify|policy|sensitive|business_account|oversight",
+        &[V01],
+    ),
+    auto("where the AI vendor processes", "ai_vendor|ai where -upload", &[V06]),
+    auto("where the AI vendor processes", "ai_vendor|ai vendor where -upload", &[V06]),
+    part(
+        "where data is processed",
+        "where data processed|rest -data_flow|upload|key|ai|ai_vendor",
+        &[V06, G08],
+        "regions of AI vendors and of uploads are known; other places are for a person to tell",
     ),
 ];

@@ -78,8 +78,8 @@ pub fn sentences(text: &str) -> Vec<&str> {
 pub fn asked_part(text: &str) -> Vec<&str> {
     const SHORT: usize = 45;
     let is_note = |sentence: &&str| {
-        let start = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
-        start.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("note:"))
+        let first = all_words(sentence).into_iter().next().unwrap_or_default();
+        sentence.contains(':') && matches!(first.as_str(), "note" | "evidence" | "example" | "hint")
     };
     let all: Vec<&str> = sentences(text).into_iter().filter(|sentence| !is_note(sentence)).collect();
     if text.split_whitespace().take(SHORT + 1).count() <= SHORT || all.len() < 2 {
@@ -92,9 +92,12 @@ pub fn asked_part(text: &str) -> Vec<&str> {
 /// The words of a text that carry something.
 pub fn words(text: &str) -> Vec<Word> {
     let all = all_words(text);
+    let before = |at: usize| at.checked_sub(1).and_then(|at| all.get(at)).map(String::as_str);
     let is_small = |at: usize, word: &String| {
         SMALL.contains(&word.as_str())
-            || (word == "least" && at.checked_sub(1).and_then(|at| all.get(at)).is_some_and(|it| it == "at"))
+            || (word == "where"
+                && !matches!(before(at), None | Some("and" | "describe" | "explain" | "state" | "specify")))
+            || (word == "least" && before(at) == Some("at"))
     };
     all.iter().enumerate().filter(|(at, word)| !is_small(*at, word)).map(|(_, word)| Word::new(word)).collect()
 }

@@ -1,24 +1,23 @@
 //! A slip of the finger: a word nobody knows that is one letter away from exactly one word of the lexicon.
 
+use super::stem;
+
 /// Shorter words are too close to each other.
 const LEAST: usize = 6;
-/// The word meant may be one letter shorter.
-const LEAST_KNOWN: usize = 5;
 
-/// The known stem that `stem` was meant to be, if there is exactly one.
-pub fn meant<'a>(stem: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    if stem.len() < LEAST || !stem.is_ascii() {
+/// The known word that `word` was meant to be, if there is exactly one.
+pub fn meant<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() < LEAST || !word.is_ascii() {
         return None;
     }
-    let mut found = known.filter(|other| one_slip(stem.as_bytes(), other.as_bytes()));
+    let mut found = known.filter(|other| one_slip(word.as_bytes(), other.as_bytes()));
     let first = found.next()?;
-    found.all(|other| other == first).then_some(first)
+    found.all(|other| stem(other) == stem(first)).then_some(first)
 }
 
 /// One letter more, less, other, or two changed about; never the first.
 fn one_slip(one: &[u8], other: &[u8]) -> bool {
-    if one.len().abs_diff(other.len()) > 1 || one.first() != other.first() || one == other || other.len() < LEAST_KNOWN
-    {
+    if one.len().abs_diff(other.len()) > 1 || one.first() != other.first() || one == other || other.len() < LEAST {
         return false;
     }
     let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();

@@ -20,6 +20,8 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("colleagues", "staff"),
     ("police", "police"),
     ("cookies", "cooki"),
+    ("department", "department"),
+    ("departments", "department"),
     ("apis", "api"),
     ("analyses", "analysis"),
     ("revocation", "revok"),
@@ -103,7 +105,7 @@ pub fn stem(word: &str) -> String {
         }
     } else if let Some(rest) = without(&one, "ization", 3) {
         format!("{rest}iz")
-    } else if let Some(rest) = without(&one, "ion", 4).filter(|rest| rest.ends_with(['t', 's'])) {
+    } else if let Some(rest) = without(&one, "ion", 4).filter(|rest| rest.ends_with('t')) {
         rest.to_owned()
     } else if let Some(rest) = without(&one, "ment", 5).or_else(|| without(&one, "ly", 4)) {
         rest.to_owned()
