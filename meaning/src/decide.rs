@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::lexicon::{Concepts, Lexicon};
-use crate::likeness::likeness;
+use crate::likeness::Question;
 use crate::reading::{Basis, Mode, Reading};
 use crate::rules::{self, Ready};
 use crate::text;
@@ -103,7 +103,9 @@ fn reading(asked: &Asked<'_>, lead: Option<&Asked<'_>>) -> Reading {
             }
             said = said.or(&lexicon.said(lead.text).concepts.without(lexicon.manner()));
         }
-        None if goes_on => said = said.or(&section.without(lexicon.manner())),
+        None if goes_on && lexicon.has_any(&said, "reviewed updated") => {
+            said = said.or(&section.without(lexicon.manner()))
+        }
         lead if !lexicon.is_little(&said) && leans(asked.text) && best(asked.text, &said).is_none() => {
             let before = lead.map_or(section, |lead| lexicon.said(lead.text).concepts);
             said = said.or(&before.without(lexicon.manner()));
@@ -113,7 +115,8 @@ fn reading(asked: &Asked<'_>, lead: Option<&Asked<'_>>) -> Reading {
     if let Some(lead) = lead.filter(|_| !asked.code.is_empty()) {
         said = said.or(&lexicon.said(lead.text).concepts.and(lexicon.outside()));
     }
-    let said = lexicon.marked(said, own.unknown);
+    let hangs = lead.is_none() && leans(asked.text);
+    let said = if hangs { said } else { lexicon.marked(said, own.unknown) };
     let best = best(asked.text, &said);
     if opens_with_a_condition(asked.text) && best.as_ref().is_none_or(|best| best.weight <= PLAIN) {
         return Reading::empty("goes on from what was answered elsewhere", 70);
@@ -123,12 +126,12 @@ fn reading(asked: &Asked<'_>, lead: Option<&Asked<'_>>) -> Reading {
     }
     match best {
         Some(Fit { ready, .. }) if ready.rule.mode == Mode::Human => Reading::empty(ready.rule.reason, 80),
-        Some(Fit { ready, weight, like }) => Reading {
+        Some(Fit { ready, weight }) => Reading {
             mode: ready.rule.mode,
             facts: ready.rule.facts,
             basis: Basis::of(ready.rule.facts),
             reason: ready.rule.reason,
-            confidence: (50 + 5 * weight as u32 + (like * 20.0) as u32).min(95) as u8,
+            confidence: u8::try_from(50 + 5 * weight).unwrap_or(u8::MAX).min(95),
         },
         None => match lexicon.reason(&said) {
             Some(reason) => Reading::empty(reason, 90),
@@ -137,23 +140,33 @@ fn reading(asked: &Asked<'_>, lead: Option<&Asked<'_>>) -> Reading {
     }
 }
 
-/// The rule that fits best.
-fn best(text: &str, said: &Concepts) -> Option<Fit> {
-    let fits = rules::all().iter().filter(|ready| ready.fits(said));
-    let fits = fits.map(|ready| Fit { ready, weight: ready.weight(said), like: likeness(text, ready.rule.about) });
-    fits.reduce(|best, fit| if fit.against(&best) == Ordering::Greater { fit } else { best })
-}
-
-/// A rule that fits a question.
+/// A rule that fits a question, and how much of the question it speaks to.
+#[derive(Clone, Copy)]
 struct Fit {
     ready: &'static Ready,
     weight: usize,
-    like: f32,
 }
 
-impl Fit {
-    fn against(&self, other: &Self) -> Ordering {
-        let is_empty = |fit: &Self| fit.ready.rule.mode == Mode::Human;
-        self.weight.cmp(&other.weight).then(is_empty(self).cmp(&is_empty(other))).then(self.like.total_cmp(&other.like))
+/// The rule that fits best: the weightiest, of those one that leaves the cell empty, else the likeliest.
+fn best(text: &str, said: &Concepts) -> Option<Fit> {
+    let mut best: Vec<Fit> = Vec::new();
+    for ready in rules::all().iter().filter(|ready| ready.fits(said)) {
+        let fit = Fit { ready, weight: ready.weight(said) };
+        match best.first().map_or(Ordering::Greater, |first| fit.weight.cmp(&first.weight)) {
+            Ordering::Less => continue,
+            Ordering::Equal => {}
+            Ordering::Greater => best.clear(),
+        }
+        best.push(fit);
+    }
+    let empty = best.iter().find(|fit| fit.ready.rule.mode == Mode::Human).copied();
+    match best.as_slice() {
+        [] | [_] => best.first().copied(),
+        _ if empty.is_some() => empty,
+        _ => {
+            let question = Question::new(text);
+            let like = |fit: &Fit| question.likeness(fit.ready.rule.about);
+            best.iter().copied().reduce(|one, other| if like(&other) > like(&one) { other } else { one })
+        }
     }
 }

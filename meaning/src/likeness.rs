@@ -54,22 +54,29 @@ fn unit(rarity: &HashMap<Gram, f32>, grams: HashMap<Gram, f32>) -> Vec<(Gram, f3
     weighed
 }
 
-/// From 0 (nothing in common) to 1 (the same letters).
-pub(crate) fn likeness(question: &str, about: &'static str) -> f32 {
-    let weights = weights();
-    let asked: HashMap<Gram, f32> = unit(&weights.rarity, grams(question)).into_iter().collect();
-    let described = weights.described.get(about).map_or(&[][..], Vec::as_slice);
-    described.iter().map(|(gram, weight)| weight * asked.get(gram).unwrap_or(&0.0)).sum()
+/// A question, ready to be held against descriptions.
+pub(crate) struct Question(HashMap<Gram, f32>);
+
+impl Question {
+    pub fn new(text: &str) -> Self {
+        Self(unit(&weights().rarity, grams(text)).into_iter().collect())
+    }
+
+    /// From 0 (nothing in common) to 1 (the same letters).
+    pub fn likeness(&self, about: &str) -> f32 {
+        let described = weights().described.get(about).map_or(&[][..], Vec::as_slice);
+        described.iter().map(|(gram, weight)| weight * self.0.get(gram).unwrap_or(&0.0)).sum()
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::likeness;
+    use super::Question;
 
     #[test]
     fn the_nearer_description_is_likelier() {
-        let question = "How often do you rotate a key?";
-        assert!(likeness(question, "how often keys are rotated") > likeness(question, "how keys are destroyed"));
-        assert!(likeness("Zebra?", "how keys are destroyed") < 0.1);
+        let question = Question::new("How often do you rotate a key?");
+        assert!(question.likeness("how often keys are rotated") > question.likeness("how keys are destroyed"));
+        assert!(Question::new("Zebra?").likeness("how keys are destroyed") < 0.1);
     }
 }

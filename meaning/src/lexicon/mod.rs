@@ -4,16 +4,19 @@
 //! that word as typed. A longer phrase wins over a shorter one inside it where one of the two speaks of a matter outside:
 //! "remote access" is about networks, not about access, and an "audit report" is no audit.
 
+mod concepts;
 mod data;
 mod keys;
 mod outside;
 mod people;
 mod proof;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use crate::text::{self, Word, spell};
+pub(crate) use concepts::Concept;
+pub use concepts::Concepts;
 pub use outside::{MATTERS, Outside};
 
 /// Concepts and their words.
@@ -46,48 +49,6 @@ const SHARP: &str = "willing api_security open_model sod_conflict certified_cryp
     mask guardrail siem incident pilot oversight switch_off acceptable_use data_flow audit independent_audit archive agent session named_owner rotate \
     billing certified_crypto export business_account exception log least password";
 
-/// Which concepts a text speaks of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Concepts([u64; 4]);
-
-/// One concept, as its place in the lexicon.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Concept(u8);
-
-impl Concepts {
-    pub(crate) fn has(&self, concept: Concept) -> bool {
-        self.0[usize::from(concept.0 >> 6)] >> (concept.0 & 63) & 1 == 1
-    }
-
-    pub(crate) fn add(&mut self, concept: Concept) {
-        self.0[usize::from(concept.0 >> 6)] |= 1 << (concept.0 & 63);
-    }
-
-    pub(crate) fn meets(&self, others: &Self) -> bool {
-        self.0.iter().zip(others.0).any(|(one, other)| one & other != 0)
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0 == [0; 4]
-    }
-
-    fn count(&self) -> u32 {
-        self.0.iter().map(|part| part.count_ones()).sum()
-    }
-
-    pub(crate) fn without(&self, others: &Self) -> Self {
-        Self(std::array::from_fn(|n| self.0[n] & !others.0[n]))
-    }
-
-    pub(crate) fn and(&self, others: &Self) -> Self {
-        Self(std::array::from_fn(|n| self.0[n] & others.0[n]))
-    }
-
-    pub(crate) fn or(&self, others: &Self) -> Self {
-        Self(std::array::from_fn(|n| self.0[n] | others.0[n]))
-    }
-}
-
 struct Phrase {
     words: Vec<Word>,
     exact: bool,
@@ -105,11 +66,12 @@ pub struct Said {
 
 pub struct Lexicon {
     names: Vec<&'static str>,
+    places: HashMap<&'static str, Concept>,
     /// By the stem a phrase begins with.
     phrases: HashMap<String, Vec<Phrase>>,
     /// Words of all phrases, for slips of the finger, by first letter.
     spellings: HashMap<u8, Vec<String>>,
-    known: HashMap<String, ()>,
+    known: HashSet<String>,
     outside: Concepts,
     manner: Concepts,
     vague: Concepts,
@@ -140,9 +102,10 @@ impl Lexicon {
     fn new() -> Self {
         let mut lexicon = Self {
             names: Vec::new(),
+            places: HashMap::new(),
             phrases: HashMap::new(),
             spellings: HashMap::new(),
-            known: HashMap::new(),
+            known: HashSet::new(),
             outside: Concepts::default(),
             manner: Concepts::default(),
             vague: Concepts::default(),
@@ -160,7 +123,7 @@ impl Lexicon {
         lexicon.sharp = lexicon.set(SHARP);
         lexicon.enter(BARE, "");
         for word in text::words(FILLER) {
-            lexicon.known.insert(word.stem, ());
+            lexicon.known.insert(word.stem);
         }
         for words in lexicon.spellings.values_mut() {
             words.sort_unstable();
@@ -172,6 +135,7 @@ impl Lexicon {
     fn enter(&mut self, name: &'static str, list: &'static str) -> Concept {
         let concept = Concept(u8::try_from(self.names.len()).unwrap_or(u8::MAX));
         self.names.push(name);
+        self.places.insert(name, concept);
         for phrase in list.split(',') {
             let phrase = phrase.trim();
             let (exact, phrase) = match phrase.strip_prefix('=') {
@@ -180,7 +144,7 @@ impl Lexicon {
             };
             let words = text::words(phrase);
             for word in &words {
-                self.known.insert(word.stem.clone(), ());
+                self.known.insert(word.stem.clone());
                 if let Some(first) = word.typed.bytes().next() {
                     self.spellings.entry(first).or_default().push(word.typed.clone());
                 }
@@ -193,7 +157,7 @@ impl Lexicon {
     }
 
     pub(crate) fn concept(&self, name: &str) -> Option<Concept> {
-        self.names.iter().position(|other| *other == name).and_then(|at| u8::try_from(at).ok()).map(Concept)
+        self.places.get(name).copied()
     }
 
     fn set(&self, names: &str) -> Concepts {
@@ -224,10 +188,6 @@ impl Lexicon {
 
     pub(crate) fn manner(&self) -> &Concepts {
         &self.manner
-    }
-
-    pub(crate) fn vague(&self) -> &Concepts {
-        &self.vague
     }
 
     /// How much it tells that a text speaks of one of `concepts`.
@@ -288,7 +248,7 @@ impl Lexicon {
                 said.concepts.add(found.concept);
             }
         }
-        let known = words.iter().filter(|word| self.known.contains_key(&word.stem)).count();
+        let known = words.iter().filter(|word| self.known.contains(&word.stem)).count();
         said.known += known;
         said.unknown += words.len() - known;
     }
@@ -309,7 +269,7 @@ impl Lexicon {
     }
 
     fn mended(&self, word: Word) -> Word {
-        if self.known.contains_key(&word.stem) {
+        if self.known.contains(&word.stem) {
             return word;
         }
         let near = word.typed.bytes().next().and_then(|first| self.spellings.get(&first));

@@ -15,10 +15,7 @@ pub const MATTERS: &[Outside] = &[
     outside(
         "physical",
         "asks about buildings and what stands in them, which Keystead does not see",
-        "physical, physically, building, facility, facilities, premise, premises, office, data center, datacenter, room, door, badge, visitor, \
-         camera, cctv, surveillance, perimeter, ingress, egress, lock and key, door key, key card, keycard, guard, fence, rack, cage, \
-         cabling, cable, offsite location, secure area, reception, alarm system, server room, site, sites, warehouse, car, vehicle, office key, \
-         mailroom, shredder, paper, desk, clean desk, unattended workspace, workspace, printer, remote site, office space",
+        "physical, physically, building, facility, facilities, premise, premises, office, data center, datacenter, room, door, badge, visitor, camera, cctv, surveillance, perimeter, ingress, egress, lock and key, door key, key card, keycard, guard, fence, rack, cage, cabling, cable, offsite location, secure area, reception, alarm system, server room, site, sites, warehouse, car, vehicle, office key, mailroom, shredder, paper, desk, clean desk, unattended workspace, workspace, printer, remote site, office space, relocation, relocate",
     ),
     outside(
         "environment",
@@ -70,8 +67,7 @@ pub const MATTERS: &[Outside] = &[
     outside(
         "continuity",
         "asks about business continuity and recovery, which Keystead does not see",
-        "business continuity, continuity, disaster, recovery, resilience, resiliency, backup, back up, backed up, rto, rpo, failover, redundant, redundancy, \
-         availability, uptime, business impact analysis, high availability, pandemic, crisis, outage, restore, business disruption, downtime, operational risk",
+        "business continuity, continuity, disaster, recovery, resilience, resiliency, backup, back up, backed up, rto, rpo, failover, redundant, redundancy, availability, uptime, business impact analysis, high availability, pandemic, crisis, outage, restore, business disruption, downtime, operational risk, continuous operation",
     ),
     outside(
         "vulnerability",

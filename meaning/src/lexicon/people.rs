@@ -98,7 +98,7 @@ pub const WORDS: Table = &[
     ("quick", "timely, quick, fast, soon, promptly, immediately, how long, hour, same day, delay, without delay"),
     ("which", "which, name, enumerate, specify, list"),
     ("ends", "=ends, =end, =ended, =finishes"),
-    ("prevent", "prevent, prevented, technically, technical control, block"),
+    ("prevent", "prevent, prevented, technical control, block, =technically"),
     ("request", "request"),
     ("who", "who, whom, whose, named person"),
 ];

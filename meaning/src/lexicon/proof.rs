@@ -17,6 +17,8 @@ pub const WORDS: Table = &[
         "alert",
         "alert, alerting, anomaly, anomalous, anomalies, suspicious, unusual, outside of typical, monitor, monitored, detect, detection, misuse, abnormal, warn",
     ),
+    ("aligned", "aligned, align, alignment"),
+    ("documentation", "documentation, documents"),
     ("failure", "failure, fail"),
     (
         "siem",
@@ -33,7 +35,7 @@ pub const WORDS: Table = &[
     ("standards", "standards, guideline"),
     (
         "acceptable_use",
-        "acceptable use, rule of use, rules of use, permitted use, allowed use, ai policy, policy on ai, policy for ai, ai usage policy, ai use policy, policy ai, policy use ai, policy on the use of ai, rule for ai, ai rule, ai governance policy, policy covering ai, policy about ai, policy governing ai, written ai policy, policies on ai, ai guideline",
+        "acceptable use, rule of use, rules of use, permitted use, allowed use, ai policy, policy on ai, policy for ai, ai usage policy, ai use policy, policy ai, policy use ai, rule for ai, ai rule, ai governance policy, policy covering ai, policy about ai, policy governing ai, written ai policy, policies on ai, ai guideline",
     ),
     (
         "acknowledge",

@@ -76,7 +76,7 @@ pub const RULES: &[Rule] = &[
     auto("where uploads stay", "upload where|rest|region", &[G08]),
     part(
         "the policy for keeping and deleting data",
-        "retain data -log|ai|ai_vendor|vendor|prompt|archive|inventory|classify|asset|which +policy",
+        "retain data -log|ai|ai_vendor|vendor|prompt|archive|inventory|classify|asset|which|iam|access +policy",
         &[G04, V03, G11],
         "logs, vendors and requests are known; other data is for a person to tell",
     ),

@@ -16,7 +16,7 @@ pub const RULES: &[Rule] = &[
     auto("who is responsible for keys", "key|crypto roles who -access", &[K03, S08]),
     auto("which algorithms encrypt", "crypto algorithm", &[K01, G07]),
     auto("whether data is encrypted", "crypto +development|continuity", &[K01, G07]),
-    auto("whether data is encrypted at rest and on the way", "crypto rest data", &[K01, G07]),
+    auto("whether data is encrypted where it lies and on the way", "crypto rest data", &[K01, G07]),
     auto("whether keys are stored encrypted", "key|secret crypto rest", &[K01]),
     auto("whether traffic is encrypted", "transit -rest", &[G07]),
     auto("whether traffic is encrypted", "crypto transit -rest", &[G07]),

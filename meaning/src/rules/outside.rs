@@ -9,4 +9,14 @@ pub const RULES: &[Rule] = &[
         "key|access physical",
         "asks about buildings and what stands in them, which Keystead does not see",
     ),
+    leave(
+        "whether one procedure follows another",
+        "process aligned -ai|ai_app",
+        "asks how the company's procedures fit together, which a person must say",
+    ),
+    leave(
+        "whether one procedure follows another",
+        "process aligned exception -ai|ai_app",
+        "asks how the company's procedures fit together, which a person must say",
+    ),
 ];

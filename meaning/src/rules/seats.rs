@@ -37,7 +37,7 @@ pub const RULES: &[Rule] = &[
     auto("how access is taken away", "disable access quick", &[S05, S06]),
     auto("how a leaver loses access", "leaver access disable", &[S05, S06]),
     auto("whether rights are reviewed", "recertify", &[S07]),
-    auto("whether rights are reviewed", "access|privilege|iam|role reviewed -awareness|asset", &[S07]),
+    auto("whether rights are reviewed", "access|privilege|iam|role reviewed -awareness|asset|documentation", &[S07]),
     auto(
         "which identities there are and how they are reviewed",
         "iam|identity inventory|rest access reviewed",
