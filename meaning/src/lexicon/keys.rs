@@ -19,7 +19,7 @@ pub const WORDS: Table = &[
     ("kms", "kms, hsm, hardware security module, key management service, key vault, hardware module"),
     (
         "own_key",
-        "own encryption key, own key, own data encryption, customer managed key, customer managed encryption, bring key, byok, hold key, cmk, control encryption key",
+        "own encryption key, own key, own data encryption, customer managed key, customer managed encryption, bring key, byok, hold key, cmk, control encryption key, control over data encryption key, control over encryption key, control of encryption key",
     ),
     (
         "rotate",

@@ -18,7 +18,7 @@ pub const WORDS: Table = &[
         "alert, alerting, anomaly, anomalous, anomalies, suspicious, unusual, outside of typical, monitor, monitored, detect, detection, misuse, abnormal, warn",
     ),
     ("aligned", "aligned, align, alignment"),
-    ("documentation", "documentation, documents"),
+    ("documentation", "=documentation, =documents"),
     ("failure", "failure, fail"),
     (
         "siem",

@@ -4,83 +4,44 @@
 use super::{Rule, auto, leave, part};
 use crate::fact::FactCode::*;
 
+const DATA: &str = "classes of data per AI app are on record; data elsewhere is for a person to tell";
+const ASSETS: &str = "AI apps are on record; other assets are for a person to tell";
+const MODELS: &str =
+    "whether there are models of its own is measured; how they are made and kept is for a person to tell";
+const OWNERS: &str = "owners of AI systems are on record; owners of data are for a person to confirm";
+
 pub const RULES: &[Rule] = &[
-    auto("which AI tools are used", "ai_app inventory", &[A01]),
-    auto("which AI tools are used", "ai_app who|allowlist", &[A01]),
+    // the inventory
+    auto("which AI tools are used", "ai_app inventory|who|allowlist", &[A01]),
     auto("how unapproved AI is found", "ai shadow", &[A01]),
-    part(
-        "which data is where",
-        "inventory sensitive|data",
-        &[A02],
-        "classes of data per AI app are on record; data elsewhere is for a person to tell",
-    ),
-    part(
-        "review of the list of data",
-        "inventory sensitive|data reviewed",
-        &[A02, A01],
-        "AI apps are reviewed; data elsewhere is for a person to tell",
-    ),
-    part(
-        "which assets there are",
-        "asset inventory",
-        &[A01],
-        "AI apps are on record; other assets are for a person to tell",
-    ),
-    part(
-        "who may change the list of assets",
-        "asset disable approve|allowlist -inventory|classify|leaver +change",
-        &[A01, K03, S10],
-        "apps, keys and roles are guarded; other assets are for a person to tell",
-    ),
+    part("which apps may be used", "app allowlist inventory -upload|ai|ai_app", &[A01], ASSETS),
     part(
         "which apps may be used where",
         "app allowlist inventory approve|established -upload +endpoint|delivery",
         &[A01],
-        "allowed AI apps are on record; other software is for a person to tell",
+        ASSETS,
     ),
+    part("which assets there are", "asset inventory", &[A01], ASSETS),
+    part("how assets are classified", "asset classify", &[A03], ASSETS),
+    part("whether classes of assets are reviewed", "asset classify reviewed", &[A01], ASSETS),
     part(
-        "how assets are classified",
-        "asset classify",
-        &[A03],
-        "risk classes of AI systems are on record; other assets are for a person to tell",
+        "who may change the list of assets",
+        "asset disable approve|allowlist -inventory|classify|leaver +change",
+        &[A01, K03, S10],
+        ASSETS,
     ),
-    part(
-        "whether classes of assets are reviewed",
-        "asset classify reviewed",
-        &[A01],
-        "AI apps are reviewed; other assets are for a person to tell",
-    ),
-    part(
-        "how data is classified",
-        "classify data",
-        &[A02],
-        "classes of data per AI app are on record; data elsewhere is for a person to tell",
-    ),
-    part(
-        "where data flows",
-        "data_flow",
-        &[A02, V01, V06, G03],
-        "flows to AI vendors are measured; other flows are for a person to tell",
-    ),
-    part(
-        "review of where data flows",
-        "data_flow reviewed",
-        &[A01, V07],
-        "apps and vendors are reviewed; other flows are for a person to tell",
-    ),
-    part(
-        "who owns data",
-        "ownership data|sensitive",
-        &[A03],
-        "owners of AI systems are on record; owners of data are for a person to confirm",
-    ),
-    part(
-        "review of who owns data",
-        "ownership data|sensitive reviewed",
-        &[A03, S07],
-        "owners and seats are reviewed; owners of data are for a person to confirm",
-    ),
-    auto("purpose, owner and risk class of AI systems", "ai|ai_app risk_class|use_case", &[A03]),
+    // its data
+    auto("whether AI may touch sensitive data", "ai|ai_app sensitive", &[A02]),
+    part("which data is where", "inventory sensitive|data", &[A02], DATA),
+    part("review of the list of data", "inventory sensitive|data reviewed", &[A02, A01], DATA),
+    part("how data is classified", "classify data", &[A02], DATA),
+    part("where data flows", "data_flow", &[A02, V01, V06, G03], DATA),
+    part("review of where data flows", "data_flow reviewed", &[A01, V07], DATA),
+    part("who owns data", "ownership data|sensitive", &[A03], OWNERS),
+    part("review of who owns data", "ownership data|sensitive reviewed", &[A03, S07], OWNERS),
+    // purpose, owner and risk
+    auto("purpose and risk class of AI systems", "ai|ai_app risk_class|use_case", &[A03]),
+    auto("who owns an AI system", "ai_app ownership ~risk|roles|inventory|which -data|sensitive|governance", &[A03]),
     part(
         "how the impact of AI is assessed",
         "ai|ai_app risk_class assess +behaviour_of_models",
@@ -93,7 +54,7 @@ pub const RULES: &[Rule] = &[
         &[V07, A03],
         "assessments and risk classes are on record; the wider programme is for a person to tell",
     ),
-    auto("whether AI may touch sensitive data", "ai|ai_app sensitive", &[A02]),
+    // people above AI
     auto("whether a person approves what AI wrote", "ai|ai_app oversight", &[A04]),
     part(
         "who may change what AI wrote",
@@ -102,42 +63,20 @@ pub const RULES: &[Rule] = &[
         "approvals are on record; who may change the text is for a person to tell",
     ),
     part(
-        "human oversight of AI",
+        "how people oversee AI",
         "ai|model oversight process",
         &[A04, A05],
         "approvals and the switch are on record; the wider oversight is for a person to tell",
     ),
     auto("whether AI can be switched off", "ai|ai_app switch_off", &[A05]),
+    // models
     auto("which models are called", "ai model inventory|which -vendor", &[A06]),
-    part(
-        "the company's own models",
-        "own_model",
-        &[A06],
-        "whether there are models of its own is measured; how they are kept is for a person to tell",
-    ),
-    part(
-        "risk of models by others",
-        "open_model risk",
-        &[A06, A01],
-        "models called and apps are on record; their risks are for a person to weigh",
-    ),
-    part(
-        "data that trains models",
-        "training_data +rights_of_persons|change|delivery",
-        &[A06],
-        "whether there are models of its own is measured; their data is for a person to tell",
-    ),
+    part("the company's own models", "own_model", &[A06], MODELS),
+    part("data that trains models", "training_data +rights_of_persons|change|delivery", &[A06], MODELS),
+    part("risk of models by others", "open_model risk", &[A06, A01], MODELS),
     leave(
         "how models behave",
         "model behaviour_of_models",
         "asks how a model behaves, which Keystead does not measure",
     ),
-    part(
-        "which apps may be used",
-        "app allowlist inventory -upload|ai|ai_app",
-        &[A01],
-        "allowed AI apps are on record; other software is for a person to tell",
-    ),
-    auto("who owns an AI system", "ai_app ownership -data|sensitive|governance", &[A03]),
-    auto("who owns an AI system", "ai_app ownership risk|roles|inventory|which -governance", &[A03]),
 ];

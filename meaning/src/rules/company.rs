@@ -4,15 +4,14 @@
 use super::{Rule, auto, leave, part};
 use crate::fact::FactCode::*;
 
+const AUDITS: &str = "certificates with their documents are on record; the audits are for a person to tell";
+const PROGRAMME: &str = "the AI policy and the owner of AI are there; the wider programme is for a person to tell";
+const LAW: &str = "regulations in scope are declared; the duties they bring are for a person to judge";
+
 pub const RULES: &[Rule] = &[
-    part(
-        "which assessments by others there are",
-        "independent_audit +audit_program -key|crypto",
-        &[C01],
-        "certificates with their documents are on record; the audits are for a person to tell",
-    ),
+    // certificates and audits
     auto(
-        "which certificates the company holds",
+        "which certificates the company has",
         "certificate|standard_name -vendor|ai_vendor|framework|assess|service_account",
         &[C01],
     ),
@@ -21,77 +20,41 @@ pub const RULES: &[Rule] = &[
         "certificate|standard_name hold|which|independent_audit -ai_vendor",
         &[C01],
     ),
-    leave(
-        "which framework is followed",
-        "framework -policy",
-        "asks which framework the company follows, which a person must say",
-    ),
-    leave(
-        "which framework is followed",
-        "framework certificate|standard_name|crypto -policy",
-        "asks which framework the company follows, which a person must say",
-    ),
-    leave("what is shared with whom", "willing", "asks what the company is ready to do, which a person must decide"),
-    leave(
-        "what is shared with whom",
-        "willing certificate|independent_audit|audit|data",
-        "asks what the company is ready to do, which a person must decide",
+    part(
+        "which assessments by others there are",
+        "independent_audit ~annual|assess|audit +audit_program -key|crypto",
+        &[C01],
+        AUDITS,
     ),
     leave(
         "how far audits and lists reach",
-        "limits asset|independent_audit|certificate|audit",
+        "limits asset|independent_audit|certificate|audit ~audit",
         "asks where the company draws a line, which a person must say",
     ),
-    auto("who owns AI in the company", "named_owner", &[C02]),
-    part(
-        "the policy for governance",
-        "governance policy -vendor|hiring",
-        &[P01, C02],
-        "the AI policy and the owner of AI are there; the wider programme is for a person to tell",
+    leave(
+        "which framework is followed",
+        "framework ~certificate|standard_name|crypto -policy",
+        "asks which framework the company follows, which a person must say",
     ),
-    part(
-        "review of the policy for governance",
-        "governance policy reviewed -vendor|hiring",
-        &[P01],
-        "the AI policy's review is on record; the wider programme is for a person to tell",
+    leave(
+        "what the company would agree to",
+        "willing ~incident|dpa|contract|data|region|delete_data|audit|certificate|independent_audit",
+        "asks what the company is ready to do, which a person must decide",
     ),
-    part(
-        "who governs",
-        "governance roles",
-        &[C02, S10],
-        "the owner of AI and the roles are there; the wider governance is for a person to tell",
-    ),
+    // who answers for AI
+    auto("who owns AI in the company", "named_owner ~governance ~roles", &[C02]),
+    auto("who owns the governance of AI", "ai ownership governance", &[C02]),
+    part("the policy for governance", "governance policy -vendor|hiring", &[P01, C02], PROGRAMME),
+    part("review of the policy for governance", "governance policy reviewed -vendor|hiring", &[P01], PROGRAMME),
+    part("who governs", "governance roles", &[C02, S10], PROGRAMME),
+    part("which regulations apply", "regulation inventory|which -data|sensitive|key|asset|log|incident", &[C02], LAW),
     part(
         "whether duties of law are reviewed",
         "regulation reviewed annual -sensitive|incident|data|log|export|contact|key",
         &[C02, P01],
-        "regulations in scope are declared; the duties they bring are for a person to judge",
+        LAW,
     ),
-    part(
-        "which regulations apply",
-        "regulation inventory|which -data|sensitive|key|asset|log|incident",
-        &[C02],
-        "regulations in scope are declared; the duty they bring is for a person to judge",
-    ),
+    // pilots
     auto("how pilots are doing", "pilot ai|ai_app|objective", &[T01]),
     auto("who signed before going live", "ai|ai_app|pilot checkpoint", &[T02]),
-    part(
-        "which assessments by others there are",
-        "independent_audit annual|assess|audit +audit_program -key|crypto",
-        &[C01],
-        "certificates with their documents are on record; the audits are for a person to tell",
-    ),
-    leave(
-        "how far audits reach",
-        "limits independent_audit audit",
-        "asks where the company draws a line, which a person must say",
-    ),
-    leave(
-        "what is agreed to",
-        "willing incident|dpa|contract|data|region|delete_data|audit",
-        "asks what the company is ready to do, which a person must decide",
-    ),
-    auto("who owns AI in the company", "ai ownership governance", &[C02]),
-    auto("who owns AI in the company", "named_owner governance|roles", &[C02]),
-    auto("who owns AI in the company", "named_owner governance roles", &[C02]),
 ];

@@ -4,68 +4,51 @@
 use super::{Rule, auto, leave, part};
 use crate::fact::FactCode::*;
 
+const LAW: &str = "the log shows what happened and who may do it; what law asks beyond is for a person to add";
+const ELSEWHERE: &str =
+    "destruction here is measured; what a vendor or another system keeps is for a person to confirm";
+
 pub const RULES: &[Rule] = &[
+    // custody
     auto("how keys and secrets are kept and managed", "key|secret -own_key", &[K01, K02, K04]),
-    auto("who is responsible for keys and encryption", "key|crypto roles -access", &[K03, S08]),
-    auto("who can reach or read the keys", "key|secret read_back staff|who", &[K02, K03]),
+    auto("whether keys are stored encrypted", "key|secret crypto rest", &[K01]),
+    auto("who can read the keys", "key|secret read_back staff|who", &[K02, K03]),
     auto(
-        "who can reach or read the keys",
+        "who can reach the keys",
         "key|secret who|access|least|share|read_back|staff -archive|destroy|generate|activate|segregation",
         &[K02, K03],
     ),
-    auto("who is responsible for keys", "key|crypto roles who -access", &[K03, S08]),
-    auto("which algorithms encrypt", "crypto algorithm", &[K01, G07]),
-    auto("whether data is encrypted", "crypto +development|continuity", &[K01, G07]),
-    auto("whether data is encrypted where it lies and on the way", "crypto rest data", &[K01, G07]),
-    auto("whether keys are stored encrypted", "key|secret crypto rest", &[K01]),
-    auto("whether traffic is encrypted", "transit -rest", &[G07]),
-    auto("whether traffic is encrypted", "crypto transit -rest", &[G07]),
+    auto("who is responsible for keys and encryption", "key|crypto roles ~who -access", &[K03, S08]),
+    auto("which keys there are", "key inventory", &[K04]),
+    // encryption
+    auto("whether data is encrypted", "crypto ~algorithm +development|continuity", &[K01, G07]),
+    auto("whether data is encrypted where it lies", "crypto rest data", &[K01, G07]),
+    auto("whether data is protected where it lies and on the way", "protect rest transit", &[K01, G07]),
+    auto("whether traffic is encrypted", "transit ~crypto -rest", &[G07]),
     auto("whether data leaves and comes encrypted", "crypto export data +network", &[G07]),
-    auto("how data is protected at rest and on the way", "protect rest transit", &[K01, G07]),
     part(
         "whether ciphers come from certified libraries",
         "crypto certified_crypto +development|continuity",
         &[K01, G07, K10],
         "which ciphers protect what is known; certificates of the libraries are for a person to show",
     ),
+    auto("where the master key lives", "kms ~key|crypto -destroy|generate|audit", &[K10]),
+    auto("whether a customer can hold the encryption key", "own_key", &[K10]),
+    // a key's life
     auto("how keys are generated", "key generate -activate +development", &[K01, K10]),
-    auto("which key list there is", "key inventory", &[K04]),
+    part("keys made before they are used", "key activate", &[K07], LAW),
+    part("keys that change their state", "key suspend", &[K07, K03], LAW),
+    auto("keys taken out of use", "key deactivate", &[K05, K07]),
+    auto("how often keys are rotated", "key|secret rotate -revoke|password", &[K04, K05]),
+    auto("what happens to a compromised key", "key|secret compromise -destroy", &[K06]),
+    auto("how keys are revoked", "key|secret revoke ~compromise -destroy|leaver", &[K06, K07]),
+    auto("what happens to the keys of a leaver", "key|secret leaver ~revoke|disable", &[K06]),
+    auto("where superseded keys are kept", "key archive -leaver", &[K08]),
+    part("how keys are destroyed", "key destroy ~kms|revoke|process|crypto +policy", &[K08], ELSEWHERE),
     auto(
         "how keys and their changes are tracked",
         "key inventory|report event|suspend|lifecycle|report|change +change -log",
         &[K04, K07],
-    ),
-    auto("how often keys are rotated", "key|secret rotate -revoke|password", &[K04, K05]),
-    auto("what happens to a compromised key", "key|secret compromise -destroy", &[K06]),
-    auto("how keys are revoked", "key|secret revoke -destroy|leaver", &[K06, K07]),
-    auto("how compromised keys are revoked", "key|secret revoke compromise", &[K06, K07]),
-    auto("what happens to the keys of a leaver", "key|secret leaver", &[K06]),
-    auto("what happens to the keys of a leaver", "key|secret leaver revoke|disable", &[K06]),
-    part(
-        "how keys are destroyed",
-        "key destroy +policy",
-        &[K08],
-        "destruction of what is kept here is measured; what a vendor or another system keeps is for a person to confirm",
-    ),
-    part(
-        "how keys are destroyed in modules and elsewhere",
-        "key destroy kms|revoke|process|crypto",
-        &[K08],
-        "destruction of what is kept here is measured; what a vendor or another system keeps is for a person to confirm",
-    ),
-    auto("where superseded keys are kept", "key archive -leaver", &[K08]),
-    part(
-        "keys that are made before they are used",
-        "key activate",
-        &[K07],
-        "the log shows creation and activation; rules of law are for a person to add",
-    ),
-    auto("keys that are taken out of use", "key deactivate", &[K05, K07]),
-    part(
-        "keys that change their state",
-        "key suspend",
-        &[K07, K03],
-        "the log shows each change and who may make it; rules of law are for a person to add",
     ),
     auto(
         "whether what happens to keys is logged",
@@ -78,10 +61,6 @@ pub const RULES: &[Rule] = &[
         &[K05, L01],
         "rotation and log are checked all the time; audits beyond them are for a person to tell",
     ),
-    auto("whether a customer can hold the encryption key", "own_key", &[K10]),
-    auto("where the master key lives", "kms -destroy|generate|audit", &[K10]),
-    auto("whether keys are kept in a security module", "key|crypto kms -destroy|generate|audit", &[K10]),
-    auto("who pays the AI vendor", "ai|ai_vendor billing", &[K09]),
     part(
         "the policy for keys and encryption",
         "key|crypto policy",
@@ -94,13 +73,14 @@ pub const RULES: &[Rule] = &[
         &[P01],
         "the AI policy's review is on record; other policies are for a person to name",
     ),
+    auto("who pays the AI vendor", "ai|ai_vendor billing", &[K09]),
     leave(
-        "changes of how is encrypted",
+        "changes and risks of encryption",
         "key|crypto change|risk_program",
         "asks how changes and risks of cryptography are weighed, which Keystead does not see",
     ),
     leave(
-        "risks of losing keys",
+        "what it means to lose a key",
         "key|crypto continuity",
         "weighs the continuity of the company's operations, which Keystead does not see",
     ),

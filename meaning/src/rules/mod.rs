@@ -1,7 +1,8 @@
 //! What carries an answer, area by area.
 //!
 //! A rule is read aloud as: "asked about ABOUT (WHEN its words are there), the answer rests on FACTS". `when` lists concepts of
-//! the lexicon: all of them must be spoken of, `one|other` is either, `-no` must not be, `+even` may be. A matter outside stops
+//! the lexicon: all of them must be spoken of, `one|other` is either, `-no` must not be, `~more` makes the rule weigh
+//! more if it is there, `+even` does not stop it. A matter outside stops
 //! every rule that does not name it, and a question for a written policy stops an automatic one that does not name `policy`.
 //! Of several rules that fit the one that names most wins, then the one that leaves the cell empty, then the likeness of its
 //! description.
@@ -66,6 +67,7 @@ const TABLES: [&[Rule]; 10] = [
 pub(crate) struct Ready {
     pub rule: &'static Rule,
     wants: Vec<Concepts>,
+    welcomes: Vec<Concepts>,
     refuses: Concepts,
     /// What it names and so is not stopped by.
     despite: Concepts,
@@ -82,7 +84,9 @@ impl Ready {
 
     /// How much of the question it speaks to.
     pub fn weight(&self, said: &Concepts) -> usize {
-        self.wants.iter().map(|either| Lexicon::get().sharpness(&said.and(either))).sum()
+        let sharpness = |either: &Concepts| Lexicon::get().sharpness(&said.and(either));
+        let welcome = self.welcomes.iter().filter(|either| said.meets(either));
+        self.wants.iter().chain(welcome).map(sharpness).sum()
     }
 }
 
@@ -97,14 +101,21 @@ fn ready(rule: &'static Rule) -> Result<Ready, String> {
             })
         })
     };
-    let mut made = Ready { rule, wants: Vec::new(), refuses: Concepts::default(), despite: Concepts::default() };
+    let mut made = Ready {
+        rule,
+        wants: Vec::new(),
+        welcomes: Vec::new(),
+        refuses: Concepts::default(),
+        despite: Concepts::default(),
+    };
     for term in rule.when.split_whitespace() {
         let (sign, names) =
-            term.split_at_checked(1).filter(|(sign, _)| matches!(*sign, "-" | "+")).unwrap_or(("", term));
+            term.split_at_checked(1).filter(|(sign, _)| matches!(*sign, "-" | "+" | "~")).unwrap_or(("", term));
         let set = either(names)?;
         match sign {
             "-" => made.refuses = made.refuses.or(&set),
             "+" => made.despite = made.despite.or(&set),
+            "~" => made.welcomes.push(set),
             _ => {
                 made.wants.push(set);
                 made.despite = made.despite.or(&set);

@@ -11,12 +11,7 @@ pub const RULES: &[Rule] = &[
     ),
     leave(
         "whether one procedure follows another",
-        "process aligned -ai|ai_app",
-        "asks how the company's procedures fit together, which a person must say",
-    ),
-    leave(
-        "whether one procedure follows another",
-        "process aligned exception -ai|ai_app",
+        "process aligned ~exception -ai|ai_app",
         "asks how the company's procedures fit together, which a person must say",
     ),
 ];

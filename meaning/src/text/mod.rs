@@ -126,7 +126,11 @@ pub fn all_words(text: &str) -> Vec<String> {
     };
     for c in text.chars() {
         if c.is_alphanumeric() {
-            word.extend(c.to_lowercase());
+            if c.is_ascii() {
+                word.push(c.to_ascii_lowercase());
+            } else {
+                word.extend(c.to_lowercase());
+            }
         } else if matches!(c, '\u{2019}' | '\'' | '\u{ad}') {
             // customer's, don't: the mark goes, the letters stay
         } else {
