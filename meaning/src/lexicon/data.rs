@@ -28,8 +28,8 @@ pub const WORDS: Table = &[
     ),
     ("asset", "asset, physical and logical asset, information asset, logical asset, asset inventory"),
     ("transfer", "transfer of data, data transfer, transfer of personal, transfer, transferred"),
-    ("where", "=where, hosted, =host"),
-    ("processed", "=processed, =processing, hosted, =host, located"),
+    ("where", "=where, =host, =hosted"),
+    ("processed", "=processed, =processing, =host, located, =hosted"),
     ("protect", "protect, protection, safeguard, kept safe"),
     ("classify", "classify, classified, classification, data class, sensitivity level, label"),
     (
@@ -39,7 +39,7 @@ pub const WORDS: Table = &[
     ("ownership", "ownership, stewardship, data owner, data steward, owner"),
     (
         "vendor",
-        "vendor, third party, service provider, provider, subcontractor, supply chain, outsourc, partner, third parties, subservice, subsupplier",
+        "vendor, third party, service provider, provider, subcontractor, supply chain, outsourc, partner, third parties, subservice, subsupplier, solution provider, cloud provider",
     ),
     (
         "ai_vendor",
@@ -58,12 +58,12 @@ pub const WORDS: Table = &[
         "assess",
         "assess, assessed, assessment, due diligence, vet, vetted, risk assessment, evaluate vendor, security review, score, screen vendor, check vendor, vendor review, risk rating, evaluation of vendor",
     ),
-    ("certificate", "certificate, certification, certified, attestation report, assurance report, audit report"),
+    ("certificate", "certificate, certification, attestation report, assurance report, audit report, =certified"),
     (
         "standard_name",
         "soc 2, soc2, soc 1, iso 27001, iso 42001, hitrust, fedramp, iso iec, =soc, pci dss, cmmc, iso27001, csa star, iso",
     ),
-    ("hold", "hold, obtain, obtained, achieve, achieved, possess, certified"),
+    ("hold", "hold, obtain, obtained, achieve, achieved, possess, =certified"),
     (
         "region",
         "region, residency, data location, located, location, country, countries, jurisdiction, geographic, geography, cross border, eu, outside eu, physically stored, overseas, offshore, physical location, physical data location, physical location of data, locale",
@@ -90,7 +90,7 @@ pub const WORDS: Table = &[
     ("comms", "communication between, between environment, between service, between application"),
     (
         "business_account",
-        "consumer account, enterprise account, business account, free version, personal chatgpt, free tier, consumer version, enterprise version, private account, enterprise licence, enterprise plan, paid plan, personal ai account, consumer grade, consumer tool",
+        "consumer account, enterprise account, business account, free version, personal chatgpt, free tier, consumer version, enterprise version, private account, enterprise licence, enterprise plan, paid plan, personal ai account, consumer grade, consumer tool, licensed commercial, commercial ai service, enterprise ai service, licensed enterprise",
     ),
     ("billing", "bill, billing, billed, token cost, markup, mark up, charge, invoice, charged"),
     (

@@ -39,7 +39,7 @@ pub const WORDS: Table = &[
     ("lifecycle", "lifecycle, life cycle, key state, key event"),
     (
         "inventory",
-        "inventory, inventories, register, catalogue, catalog, list, overview, track, tracked, keep track, up to date record, identify document, identified documented",
+        "inventory, inventories, register, catalogue, catalog, list, overview, keep track, up to date record, identify document, identified documented",
     ),
     ("rest", "=rest, stored, storage, store, saved"),
     (

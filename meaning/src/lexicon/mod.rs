@@ -45,7 +45,7 @@ const MANNER: &str = "which ends prevent request exercise updated policy standar
     clock event role disable notify improve report";
 
 /// Concepts that leave little doubt what a question is about.
-const SHARP: &str = "willing api_security open_model sod_conflict certified_crypto transfer incident_record region key kms own_key mfa sso leaver recertify segregation service_account shared_account tenant subprocessor dpa training_data own_model \
+const SHARP: &str = "rbac willing api_security open_model sod_conflict certified_crypto transfer incident_record region key kms own_key mfa sso leaver recertify segregation service_account shared_account tenant subprocessor dpa training_data own_model \
     mask guardrail siem incident pilot oversight switch_off acceptable_use data_flow audit independent_audit archive agent session named_owner rotate \
     billing certified_crypto export business_account exception log least password";
 

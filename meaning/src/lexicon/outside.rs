@@ -26,13 +26,12 @@ pub const MATTERS: &[Outside] = &[
     outside(
         "equipment",
         "asks about hardware and media, which Keystead does not see",
-        "hardware, equipment, removable media, storage media, usb, hard drive, hard disk, tape, disk, media sanitization, forensic mean, \
-         firmware, chip, counterfeit, component, bios, peripheral, asset tag, dispose of equipment, motherboard, semiconductor, decommission",
+        "hardware, equipment, removable media, storage media, usb, hard drive, hard disk, tape, disk, media sanitization, forensic mean, firmware, chip, counterfeit, component, bios, peripheral, asset tag, dispose of equipment, motherboard, semiconductor, decommission, =media, environmentally",
     ),
     outside(
         "hiring",
         "asks about hiring and employment, which Keystead does not see",
-        "background check, background verification, background, criminal, screening, pre employment, preemployment, hire, hired, hiring, recruit, recruitment, candidate, employment agreement, employment contract, nondisclosure, non disclosure, nda, confidentiality agreement, disciplinary, sanction, reference check, drug test, employment relationship, changes in employment, change in employment, payroll, return of asset, return asset, asset return, vetting, insider threat, whistleblower, oncall, interview, salary, code of conduct, return procedure, return of company property, return of equipment, returned by leaver",
+        "background check, background verification, background, criminal, screening, pre employment, preemployment, hire, hired, hiring, recruit, recruitment, candidate, employment agreement, employment contract, nondisclosure, non disclosure, nda, confidentiality agreement, disciplinary, sanction, reference check, drug test, employment relationship, changes in employment, change in employment, payroll, return of asset, return asset, asset return, vetting, insider threat, whistleblower, oncall, interview, salary, code of conduct, return procedure, return of company property, return of equipment, returned by leaver, consultant",
     ),
     outside(
         "endpoint",
@@ -42,12 +41,12 @@ pub const MATTERS: &[Outside] = &[
     outside(
         "network",
         "asks about networks, which Keystead does not see",
-        "network, firewall, wireless, wifi, wi fi, vpn, ddos, denial of service, intrusion detection, intrusion prevention, intrusion, router, vlan, dns, dnssec, port scan, open port, =ports, subnet, dmz, lan, wan, bandwidth, ip address, remote access, proxy server, telecommunication, load balancer, network segment, bastion, jump host, snmp, telnet, ssh, rdp, domain name, spf, dkim, dmarc, network switch, email, smtp, starttls, mail server, spoof, spoofing, arp, traffic between, unencrypted protocol, networking protocol, insecure protocol, unencrypted networking, transit gateway, vpc, outbound traffic, inbound traffic",
+        "network, firewall, wireless, wifi, wi fi, vpn, ddos, denial of service, intrusion detection, intrusion prevention, intrusion, router, vlan, dns, dnssec, port scan, open port, =ports, subnet, dmz, lan, wan, bandwidth, ip address, remote access, proxy server, telecommunication, load balancer, network segment, bastion, jump host, snmp, telnet, ssh, rdp, domain name, spf, dkim, dmarc, network switch, email, smtp, starttls, mail server, spoof, spoofing, arp, traffic between, unencrypted protocol, networking protocol, insecure protocol, unencrypted networking, transit gateway, vpc, outbound traffic, inbound traffic, remote support",
     ),
     outside(
         "servers",
         "asks about servers and virtual machines, which Keystead does not see",
-        "server, hypervisor, virtual machine, virtualization, virtualisation, host os, guest os, operating system, os hardening, harden, hardening, container, kubernetes, docker, cluster, baseline configuration, configuration baseline, cloud infrastructure, production environment, production system, non production, nonproduction, infrastructure security, infrastructure virtualization, network infrastructure, control plane, aws console, aws account, cloud account, database, domain controller, active directory, cloud environment, migrate, migration, virtual, mainframe, ntp, clock           synchroniz, time source, time synchronization, reliable time, synchronized time, time sync, clock sync, linux, windows, serving infrastructure, model serving, sandbox, sandboxing, cache, capacity plan, capacity planning, resource capacity, capacity of resources, adequate capacity, quality and capacity, quality and adequate capacity, volatile, temporary memory",
+        "server, hypervisor, virtual machine, virtualization, virtualisation, host os, guest os, operating system, os hardening, harden, hardening, container, kubernetes, docker, cluster, baseline configuration, configuration baseline, cloud infrastructure, production environment, production system, non production, nonproduction, infrastructure security, infrastructure virtualization, network infrastructure, control plane, aws console, aws account, cloud account, database, domain controller, active directory, cloud environment, migrate, migration, virtual, mainframe, ntp, clock           synchroniz, time source, time synchronization, reliable time, synchronized time, time sync, clock sync, linux, windows, serving infrastructure, model serving, sandbox, sandboxing, cache, capacity plan, capacity planning, resource capacity, capacity of resources, adequate capacity, quality and capacity, quality and adequate capacity, volatile, temporary memory, hosting environment, hosting provider",
     ),
     outside(
         "development",
@@ -57,7 +56,7 @@ pub const MATTERS: &[Outside] = &[
     outside(
         "product",
         "asks how the company's own product is made or behaves, which Keystead does not see",
-        "=application, =product, =products, product offering, =offering, =offerings",
+        "=application, =product, =products, product offering, =offering, =offerings, =solution, =solutions",
     ),
     outside(
         "change",
@@ -106,20 +105,23 @@ pub const MATTERS: &[Outside] = &[
     outside(
         "finance",
         "asks about money, insurance or the company's form, which Keystead does not see",
-        "insurance, insured, cyber insurance, coverage amount, financial statement, bankruptcy, litigation, lawsuit, lawsuits, ownership structure, shareholder, \
-         annual revenue, tax, headquarter, subsidiary, merger, acquisition, foreign ownership, legal name, credit rating, anti bribery, corruption, slavery, \
-         conflict mineral, anti money, sanctions list, debarred, parent company, incorporate, duns, years in business, price, pricing, profit",
+        "insurance, insured, cyber insurance, coverage amount, financial statement, bankruptcy, litigation, lawsuit, lawsuits, ownership structure, shareholder, annual revenue, tax, headquarter, subsidiary, merger, acquisition, foreign ownership, legal name, credit rating, anti bribery, corruption, slavery, conflict mineral, anti money, sanctions list, debarred, parent company, incorporate, duns, years in business, price, pricing, profit, visa, merchant",
     ),
     outside(
         "behaviour_of_models",
         "asks how a model behaves or was made safe, which Keystead does not measure",
-        "bias, fairness, discriminate, discrimination, explainability, explainable, interpretability, hallucination, accuracy, model performance, drift, robustness, adversarial threat, adversarial attack, adversarial training, model hardening, security boundary, security boundaries, differential privacy, watermark, model collapse, model validation, validation model, validate model, ethical, ethics, societal, model scan, adversarial example, benchmark, environmental impact, model transparency, ai transparency, transparency of ai",
+        "bias, fairness, discriminate, discrimination, explainability, explainable, interpretability, hallucination, accuracy, model performance, drift, robustness, adversarial threat, adversarial attack, adversarial training, model hardening, security boundary, security boundaries, differential privacy, watermark, model collapse, model validation, validation model, validate model, ethical, ethics, societal, model scan, adversarial example, benchmark, environmental impact, model transparency, ai transparency, transparency of ai, model transparent",
+    ),
+    outside(
+        "legal",
+        "asks about legal terms, which a person must answer for",
+        "intellectual property, ownership right, copyright, patent, indemnify, indemnification, indemnity, liability, warranty, governing law, \
+         license agreement, terms and conditions, arbitration",
     ),
     outside(
         "support",
         "asks about service and support, which Keystead does not see",
-        "support hours, help desk, helpdesk, customer support, service level agreement, service desk, marketing, website, social media, phone number, customer satisfaction, \
-         accessibility, wcag, translation, user manual",
+        "support hours, help desk, helpdesk, customer support, service level agreement, service desk, marketing, website, social media, phone number, customer satisfaction, accessibility, wcag, translation, user manual, 24x7, 24 7, around the clock, 24 hours a day",
     ),
     outside(
         "delivery",

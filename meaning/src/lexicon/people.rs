@@ -29,7 +29,7 @@ pub const WORDS: Table = &[
     ("authenticate", "authenticate, authentication, signin, login, logon, logon, login, signon"),
     (
         "sso",
-        "sso, single signon, single sign, oidc, openid connect, saml, identity provider, idp, federated, federation, entra, okta, azure ad",
+        "sso, single signon, single sign, oidc, openid connect, saml, identity provider, idp, entra, okta, azure ad, federated identity, identity federation, federated login",
     ),
     ("password", "password, passphrase, pin code"),
     (
@@ -72,7 +72,8 @@ pub const WORDS: Table = &[
         "provision",
         "=provisioning, =provisioned, onboard, onboarding, new joiner, joiner, new user, access request, request access, account creation, create account",
     ),
-    ("role", "role, role based, rbac, responsibility, duty"),
+    ("rbac", "rbac, role based access, role based permission, role based access control"),
+    ("role", "role, responsibility, duty"),
     (
         "service_account",
         "service account, machine account, machine identity, non human identity, nonhuman identity, system identity, bot account, technical account, technical user, robot account, api account, application account, system account, nonhuman, service principal",
@@ -85,7 +86,10 @@ pub const WORDS: Table = &[
         "shared_account",
         "shared account, shared login, share login, share account, shared mailbox, generic account, group account, share password, sharing login, shared password, shared credential, generic user, share credential",
     ),
-    ("seat", "seat, licence, license, active user, number user, many user, many person, many staff"),
+    (
+        "seat",
+        "seat, active user, number user, many user, many person, many staff, seat licence, user licence, licensed user, many licence",
+    ),
     ("dormant", "dormant, inactive, unused account, stale account, never signed"),
     (
         "tenant",

@@ -47,7 +47,7 @@ pub const WORDS: Table = &[
     ),
     (
         "awareness",
-        "awareness, education, course, elearning, ai literacy, literacy, training program, training programme, staff training, train staff, train user, user training, staff trained, trained staff, person trained, train person, training update, ai training, training course, training of staff, staff receive training, training staff, security training, privacy training, security awareness, cybersecurity training",
+        "awareness, course, elearning, ai literacy, literacy, training program, training programme, staff training, train staff, train user, user training, staff trained, trained staff, person trained, train person, training update, ai training, training course, training of staff, staff receive training, training staff, security training, privacy training, security awareness, cybersecurity training, user education, staff education, security education",
     ),
     (
         "incident",
@@ -69,7 +69,7 @@ pub const WORDS: Table = &[
     ("repository", "repository, secure repository, archive of incident"),
     (
         "incident_record",
-        "incident record, incident register, incident log, incident repository, record of incident, register of incident, how many incident, past incident, previous incident, incident occurred, incident history, suffered, experienced, number of incident, incident statistic, incident metric, metric incident, incident metrics, last 12 months, last year",
+        "incident record, incident register, incident log, incident repository, record of incident, register of incident, how many incident, past incident, previous incident, incident occurred, incident history, suffered, experienced, number of incident, incident statistic, incident metric, metric incident, incident metrics",
     ),
     ("contact", "contact, point of contact, contact person, contact list, reporting point"),
     (
@@ -113,7 +113,7 @@ pub const WORDS: Table = &[
     ("audit", "audit, audited, audits, auditing, auditor"),
     (
         "independent_audit",
-        "independent audit, independent assessment, external audit, external assessment, independent review, independent party, outside auditor, external auditor, independent auditor, third party audit, third party assessment, third party attestation, third party certification, independent third party, external audits, third party audits",
+        "independent audit, independent assessment, external audit, external assessment, independent review, independent party, outside auditor, external auditor, independent auditor, third party audit, third party assessment, third party attestation, third party certification, independent third party, external audits, third party audits, third party security assessment, third party security audit",
     ),
     ("framework", "framework, nist, follow standard, standard followed, recognized standard, standards followed"),
     ("convey", "convey, pass down, flow down, passed down, flowed down, impose, oblige supplier"),
@@ -128,7 +128,7 @@ pub const WORDS: Table = &[
     ),
     (
         "willing",
-        "agree to share, =willing, =willingness, will accept, will sign, will agree, will allow, permit audit, permit customer, allow audit",
+        "agree to share, =willing, =willingness, will accept, will sign, will agree, will allow, permit audit, permit customer, allow audit, accommodate, will comply",
     ),
     ("limits", "limits, limited, scope limit, out of scope, limit"),
     ("process", "=process, =processes, =procedure, technical measure"),

@@ -79,4 +79,5 @@ pub const RULES: &[Rule] = &[
         "model behaviour_of_models",
         "asks how a model behaves, which Keystead does not measure",
     ),
+    auto("which agents are at work", "ai agent inventory", &[A01]),
 ];

@@ -32,4 +32,5 @@ pub const RULES: &[Rule] = &[
     part("how breaches are told and reported", "incident notify process +product", &[I03], DUTY),
     part("whether breaches are reported", "incident report +policy", &[I01, I03], DUTY),
     auto("whom to tell", "contact regulation|inventory|reviewed|incident|who +enforcement", &[I03]),
+    auto("whom to call about an incident", "contact who incident ~respond -regulation", &[I03]),
 ];

@@ -24,7 +24,7 @@ pub const RULES: &[Rule] = &[
     auto("whether data is encrypted", "crypto ~algorithm +development|continuity", &[K01, G07]),
     auto("whether data is encrypted where it lies", "crypto rest data", &[K01, G07]),
     auto("whether data is protected where it lies and on the way", "protect rest transit", &[K01, G07]),
-    auto("whether traffic is encrypted", "transit ~crypto -rest", &[G07]),
+    auto("whether traffic is encrypted", "transit ~crypto ~data -rest", &[G07]),
     auto("whether data leaves and comes encrypted", "crypto export data +network", &[G07]),
     part(
         "whether ciphers come from certified libraries",
@@ -33,7 +33,7 @@ pub const RULES: &[Rule] = &[
         "which ciphers protect what is known; certificates of the libraries are for a person to show",
     ),
     auto("where the master key lives", "kms ~key|crypto -destroy|generate|audit", &[K10]),
-    auto("whether a customer can hold the encryption key", "own_key", &[K10]),
+    auto("whether a customer can hold the encryption key", "own_key +product", &[K10]),
     // a key's life
     auto("how keys are generated", "key generate -activate +development", &[K01, K10]),
     part("keys made before they are used", "key activate", &[K07], LAW),

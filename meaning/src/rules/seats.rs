@@ -57,7 +57,7 @@ pub const RULES: &[Rule] = &[
     // what they may do
     auto("whether access is the least that is needed", "least", &[S10, S11]),
     auto("who needs to know what of AI", "least access ai|ai_app +policy", &[S10, A01]),
-    auto("which role may do what", "role access", &[S10]),
+    auto("which role may do what", "rbac|role access", &[S10]),
     auto("whether access is checked against rights", "data_access approve -log|provision|oversight", &[S10, S14]),
     auto("whether duties are separated", "segregation ~access", &[S08]),
     auto("whether privileged roles are separated", "segregation privilege", &[S08, K03, L03]),
@@ -90,4 +90,6 @@ pub const RULES: &[Rule] = &[
         &[P01],
         "the AI policy's review is on record; the company's wider policy is for a person to name",
     ),
+    auto("whether rights go by role", "rbac ~privilege", &[S10]),
+    auto("whether access of agents is reviewed", "agent access reviewed", &[S07]),
 ];

@@ -52,7 +52,7 @@ pub const RULES: &[Rule] = &[
         "regions of AI vendors and of uploads are known; other places are for a person to tell",
     ),
     // what was agreed
-    auto("whether there is a processing agreement with the AI vendor", "dpa vendor|ai|ai_vendor", &[V04]),
+    auto("whether there is a processing agreement with the AI vendor", "dpa ai|ai_vendor ~vendor", &[V04]),
     part("whether there are processing agreements", "dpa", &[V04], OTHERS),
     part("whether agreements with vendors are reviewed", "vendor contract reviewed", &[V04, V07], OTHERS),
     auto("when an AI vendor must tell of an incident", "ai_vendor incident notify|report", &[V08]),
@@ -71,7 +71,7 @@ pub const RULES: &[Rule] = &[
     part("how vendors are assessed", "vendor assess", &[V07, V05], OTHERS),
     part("whether risks of vendors are reviewed", "vendor risk reviewed", &[V07], OTHERS),
     // whom they use in turn
-    auto("who the AI vendor's own processors are", "ai|ai_vendor subprocessor", &[V09]),
+    auto("who the AI vendor's own processors are", "ai|ai_vendor subprocessor -contract", &[V09]),
     part("who processes on the vendor's behalf", "subprocessor ~notify|share", &[V01, V09], OTHERS),
     part("how personal data reaches sub-processors", "subprocessor sensitive -notify", &[V01, V04], OTHERS),
     // what nobody here can know
