@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::lexicon::{Concepts, Lexicon};
+use crate::lexicon::{Concepts, Lexicon, Said};
 use crate::likeness::Question;
 use crate::reading::{Basis, Mode, Reading};
 use crate::rules::{self, Ready};
@@ -75,6 +75,15 @@ fn opens_with_a_condition(text: &str) -> bool {
         && words.get(1).is_some_and(|word| matches!(word.as_str(), "yes" | "so" | "no" | "not" | "other"))
 }
 
+/// Whether so few words, of which some are strange, are likely about something else that happens to have keys, seats or logs.
+fn is_a_stranger(said: &Said, weight: usize) -> bool {
+    match said.strange {
+        0 => false,
+        1 => said.words <= 9 && weight <= PLAIN,
+        _ => said.words <= 14,
+    }
+}
+
 /// The weight from which a question speaks for itself, whatever heading it stands under.
 const PLAIN: usize = 4;
 
@@ -116,13 +125,16 @@ fn reading(asked: &Asked<'_>, lead: Option<&Asked<'_>>) -> Reading {
         said = said.or(&lexicon.said(lead.text).concepts.and(lexicon.outside()));
     }
     let hangs = lead.is_none() && leans(asked.text);
-    let said = if hangs { said } else { lexicon.marked(said, own.unknown) };
+    let said = if hangs { said } else { lexicon.marked(said, own.strange) };
     let best = best(asked.text, &said);
     if opens_with_a_condition(asked.text) && best.as_ref().is_none_or(|best| best.weight <= PLAIN) {
         return Reading::empty("goes on from what was answered elsewhere", 70);
     }
     if let Some(reason) = lexicon.reason(&section).filter(|_| best.as_ref().is_none_or(|best| best.weight < PLAIN)) {
         return Reading::empty(reason, 80);
+    }
+    if best.as_ref().is_some_and(|best| is_a_stranger(&own, best.weight)) {
+        return Reading::empty("speaks of something that Keystead does not know", 60);
     }
     match best {
         Some(Fit { ready, .. }) if ready.rule.mode == Mode::Human => Reading::empty(ready.rule.reason, 80),

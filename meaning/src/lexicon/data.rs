@@ -12,38 +12,46 @@ pub const WORDS: Table = &[
         "own_model",
         "own model, train model, host model, model weight, model artifact, model checkpoint, fine tune, finetune, fine tuning, model card, model documentation, develop model, build model, model provenance, model format, model serialization, model registry, model version, model storage",
     ),
-    ("train", "train, trained, training, improve model, improve service, learn, learning"),
+    (
+        "train",
+        "train, trained, training, improve model, improve service, learn, learning, improve chatgpt, improve ai, make ai better",
+    ),
     (
         "training_data",
-        "training data, training set, dataset, training pipeline, data set, data provenance, data source, data poisoning, training corpus, train validation, data lineage, synthetic data",
+        "training set, dataset, training pipeline, data set, data provenance, data source, data poisoning, training corpus, train validation, data lineage, synthetic data, =training data",
     ),
     ("data", "data, information, record, file, document content, content, text, conversation"),
     (
         "customer_data",
-        "customer data, client data, customer information, client information, data of client, data of customer, user data, company data, business data, confidential data, confidential information, input data, data we give, data we send, data you receive, client file, client document, my data, data, send, anything send",
+        "customer data, client data, customer information, client information, data of client, data of customer, user data, company data, business data, confidential data, confidential information, input data, data we give, data we send, data you receive, client file, client document, my data, data, send, anything send, =documents, pasted, typed",
     ),
     (
         "sensitive",
-        "sensitive, personal data, personal information, pii, phi, health data, health information, personally identifiable, confidential, client secret, privileged information, regulated data, card data, pci, patient, protected health, special category, nonpublic information, npi, personal sensitive",
+        "sensitive, personal data, personal information, pii, phi, health data, health information, personally identifiable, confidential, client secret, privileged information, regulated data, card data, pci, patient, protected health, special category, nonpublic information, npi, personal sensitive, social security number, name and address, date of birth",
     ),
     ("asset", "asset, physical and logical asset, information asset, logical asset, asset inventory"),
     ("transfer", "transfer of data, data transfer, transfer of personal, transfer, transferred"),
     ("where", "=where, =host, =hosted"),
     ("processed", "=processed, =processing, =host, located, =hosted"),
+    ("keep", "keep, kept"),
+    ("send", "send, submit, forward, =pass"),
+    ("many", "how many"),
+    ("version", "=version, =versions"),
+    ("kind", "kind, type, category"),
     ("protect", "protect, protection, safeguard, kept safe"),
     ("classify", "classify, classified, classification, data class, sensitivity level, label"),
     (
         "data_flow",
         "data flow documentation, data flow, flow of data, data map, data mapping, where data go, data lineage map, dataflow",
     ),
-    ("ownership", "ownership, stewardship, data owner, data steward, owner"),
+    ("ownership", "ownership, stewardship, data owner, data steward, owner, =owns"),
     (
         "vendor",
         "vendor, third party, service provider, provider, subcontractor, supply chain, outsourc, partner, third parties, subservice, subsupplier, solution provider, cloud provider",
     ),
     (
         "ai_vendor",
-        "ai vendor, ai provider, ai service provider, model provider, llm provider, ai supplier, ai service, ai services, openai, anthropic, ai third party, ai tool, ai tools",
+        "ai vendor, ai provider, ai service provider, model provider, llm provider, ai supplier, ai service, ai services, openai, anthropic, ai third party, ai tool, ai tools, ai company, ai maker",
     ),
     (
         "subprocessor",
@@ -56,7 +64,7 @@ pub const WORDS: Table = &[
     ("contract", "contract, contractual, agreement, clause, term, terms of service"),
     (
         "assess",
-        "assess, assessed, assessment, due diligence, vet, vetted, risk assessment, evaluate vendor, security review, score, screen vendor, check vendor, vendor review, risk rating, evaluation of vendor",
+        "assess, assessed, assessment, due diligence, vet, vetted, risk assessment, evaluate vendor, security review, score, screen vendor, check vendor, vendor review, risk rating, evaluation of vendor, check security, check security of vendor",
     ),
     ("certificate", "certificate, certification, attestation report, assurance report, audit report, =certified"),
     (
@@ -66,11 +74,11 @@ pub const WORDS: Table = &[
     ("hold", "hold, obtain, obtained, achieve, achieved, possess, =certified"),
     (
         "region",
-        "region, residency, data location, located, location, country, countries, jurisdiction, geographic, geography, cross border, eu, outside eu, physically stored, overseas, offshore, physical location, physical data location, physical location of data, locale",
+        "region, residency, data location, located, location, country, countries, jurisdiction, geographic, geography, cross border, eu, outside eu, physically stored, overseas, offshore, physical location, physical data location, physical location of data, locale, united states, usa, europe, european union, united kingdom, germany, china, india, abroad, eea, switzerland",
     ),
     (
         "retain",
-        "retain, retention, keep, kept, store long, zero data retention, zdr, preserve, how long keep, how long store, how long hold, how long retain",
+        "retain, retention, store long, zero data retention, zdr, preserve, how long keep, how long store, how long hold, how long retain",
     ),
     (
         "delete_data",
@@ -85,7 +93,10 @@ pub const WORDS: Table = &[
         "exit",
         "exit, termination of contract, contract end, end of contract, contract termination, end of relationship, relationship end, relationship over, switch vendor, contract finish, leave vendor, change vendor, upon contract termination, upon termination",
     ),
-    ("notify", "notify, notified, notification, notice, inform, disclose, told, alert customer"),
+    (
+        "notify",
+        "notify, notified, notification, notice, inform, disclose, told, alert customer, tell about, tell client, tell customer",
+    ),
     ("report", "report, reported"),
     ("comms", "communication between, between environment, between service, between application"),
     (
@@ -103,7 +114,7 @@ pub const WORDS: Table = &[
     ),
     (
         "shadow",
-        "shadow, unapproved, unsanctioned, unauthorised app, unauthorized app, discover, discovery, detect unapproved, unauthorized ai, not approved, without approval",
+        "shadow, unapproved, unsanctioned, unauthorised app, unauthorized app, discover, discovery, detect unapproved, unauthorized ai, not approved, without approval, without permission, without knowledge, without telling",
     ),
     (
         "allowlist",
@@ -139,9 +150,9 @@ pub const WORDS: Table = &[
     ),
     (
         "rate_limit",
-        "rate limit, rate limiting, throttle, throttling, quota, usage limit, usage quota, spend limit, spending limit, cost limit, usage cap, budget limit, spending cap",
+        "rate limit, rate limiting, throttle, throttling, quota, usage limit, usage quota, spend limit, spending limit, cost limit, usage cap, budget limit, spending cap, =cap, capped",
     ),
-    ("upload", "upload, uploaded file, attachment"),
+    ("upload", "upload, uploaded file"),
     ("open_model", "open model, open weight model, pretrained model, model of others, third party model"),
     ("api_security", "secure api, api security, securing api, protect api, api protection"),
     ("api", "api, interface, application interface, programmatic, programmatically, application programming"),

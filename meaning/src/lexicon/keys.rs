@@ -25,7 +25,7 @@ pub const WORDS: Table = &[
         "rotate",
         "rotate, renew, cryptoperiod, rollover, roll over, rotation schedule, replaced, replace, change regularly",
     ),
-    ("compromise", "compromise, leak, leaked, stolen, lost, theft, stole, key exposed"),
+    ("compromise", "compromise, leak, leaked, stolen, lost, theft, stole, key exposed, steal"),
     ("revoke", "revoke, withdraw, withdrawn, invalidate, cut off, cancel"),
     (
         "destroy",
@@ -44,7 +44,7 @@ pub const WORDS: Table = &[
     ("rest", "=rest, stored, storage, store, saved"),
     (
         "transit",
-        "=transit, tls, https, ssl, data motion, transmission, transmit, transmitted, communication channel, transport",
+        "=transit, tls, https, ssl, data motion, transmission, transmit, transmitted, communication channel, transport, connection",
     ),
     ("read_back", "read back, view, see, reveal, display, retrieve, copy, export key, look up, read"),
     ("share", "share, shared, sharing, generic, pool"),

@@ -7,6 +7,7 @@
 mod concepts;
 mod data;
 mod keys;
+mod ordinary;
 mod outside;
 mod people;
 mod proof;
@@ -26,14 +27,6 @@ const TABLES: [Table; 4] = [keys::WORDS, people::WORDS, data::WORDS, proof::WORD
 
 /// Not spoken but silent: a question names no matter at all.
 const BARE: &str = "bare";
-
-/// Words of questions that say nothing about their matter.
-const FILLER: &str = "establish, document, approve, communicate, apply, enforce, evaluate, maintain, define, implement, process, procedure, technical, measure, \
-    include, company, ensure, require, describe, provide, place, perform, conduct, use, have, exist, appropriate, relevant, applicable, \
-    defined, formal, security, secure, manage, control, system, how, when, where, can, could, would, will, should, shall, must, may, not, no, \
-    only, other, than, least, also, support, explain, give, detail, example, currently, then, between, about, yes, make, sure, way, \
-    under, through, upon, according, requirement, standard, practice, industry, level, tell, much, many, often, long, need, associated, substantial, occur, change, significant, \
-    timely, legal, principle, state, specific, capability, responsible, general, various, existing, current, establishment, program, internal, external";
 
 /// Concepts of many meanings: a rule gains little by naming them, and a question that has no others speaks of what was asked
 /// before it.
@@ -59,9 +52,10 @@ struct Phrase {
 #[derive(Clone, Debug, Default)]
 pub struct Said {
     pub concepts: Concepts,
-    /// Words the lexicon does not know.
-    pub unknown: usize,
-    pub known: usize,
+    /// Words in no table and not ordinary either; names and figures are not counted.
+    pub strange: usize,
+    /// Words that carry something, all told.
+    pub words: usize,
 }
 
 pub struct Lexicon {
@@ -122,7 +116,7 @@ impl Lexicon {
         lexicon.vague = lexicon.set(VAGUE).or(&lexicon.manner);
         lexicon.sharp = lexicon.set(SHARP);
         lexicon.enter(BARE, "");
-        for word in text::words(FILLER) {
+        for word in text::words(ordinary::WORDS) {
             lexicon.known.insert(word.stem);
         }
         for words in lexicon.spellings.values_mut() {
@@ -169,9 +163,9 @@ impl Lexicon {
     }
 
     /// The same concepts, marked as bare if none of them is a matter and no word is left over that might be one.
-    pub(crate) fn marked(&self, concepts: Concepts, unknown: usize) -> Concepts {
+    pub(crate) fn marked(&self, concepts: Concepts, strange: usize) -> Concepts {
         let mut marked = concepts;
-        if let Some(bare) = self.concept(BARE).filter(|_| unknown <= 1 && concepts.without(&self.vague).is_empty()) {
+        if let Some(bare) = self.concept(BARE).filter(|_| strange <= 1 && concepts.without(&self.vague).is_empty()) {
             marked.add(bare);
         }
         marked
@@ -248,9 +242,19 @@ impl Lexicon {
                 said.concepts.add(found.concept);
             }
         }
-        let known = words.iter().filter(|word| self.known.contains(&word.stem)).count();
-        said.known += known;
-        said.unknown += words.len() - known;
+        said.words += words.len();
+        said.strange += words.iter().filter(|word| self.is_strange(word, sentence)).count();
+    }
+
+    fn is_strange(&self, word: &Word, sentence: &str) -> bool {
+        let is_name = || {
+            let mut pieces = sentence.trim_start().split(|c: char| !c.is_alphanumeric()).skip(1);
+            pieces.any(|piece| piece.starts_with(char::is_uppercase) && piece.to_lowercase() == word.typed)
+        };
+        word.typed.len() > 2
+            && !self.known.contains(&word.stem)
+            && !word.typed.starts_with(|c: char| c.is_numeric())
+            && !is_name()
     }
 
     fn matches_at(&self, words: &[Word], from: usize, matches: &mut Vec<Match>) {

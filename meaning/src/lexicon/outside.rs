@@ -15,7 +15,7 @@ pub const MATTERS: &[Outside] = &[
     outside(
         "physical",
         "asks about buildings and what stands in them, which Keystead does not see",
-        "physical, physically, building, facility, facilities, premise, premises, office, data center, datacenter, room, door, badge, visitor, camera, cctv, surveillance, perimeter, ingress, egress, lock and key, door key, key card, keycard, guard, fence, rack, cage, cabling, cable, offsite location, secure area, reception, alarm system, server room, site, sites, warehouse, car, vehicle, office key, mailroom, shredder, paper, desk, clean desk, unattended workspace, workspace, printer, remote site, office space, relocation, relocate",
+        "physical, physically, building, facility, facilities, premise, premises, office, data center, datacenter, room, door, badge, visitor, camera, cctv, surveillance, perimeter, ingress, egress, lock and key, door key, key card, keycard, guard, fence, rack, cage, cabling, cable, offsite location, secure area, reception, alarm system, server room, site, sites, warehouse, car, vehicle, office key, mailroom, shredder, paper, desk, clean desk, unattended workspace, workspace, printer, remote site, office space, relocation, relocate, workplace safety, accident, health and safety, safety inspector, =safes, client safe, safety mask, =gate",
     ),
     outside(
         "environment",
@@ -31,7 +31,7 @@ pub const MATTERS: &[Outside] = &[
     outside(
         "hiring",
         "asks about hiring and employment, which Keystead does not see",
-        "background check, background verification, background, criminal, screening, pre employment, preemployment, hire, hired, hiring, recruit, recruitment, candidate, employment agreement, employment contract, nondisclosure, non disclosure, nda, confidentiality agreement, disciplinary, sanction, reference check, drug test, employment relationship, changes in employment, change in employment, payroll, return of asset, return asset, asset return, vetting, insider threat, whistleblower, oncall, interview, salary, code of conduct, return procedure, return of company property, return of equipment, returned by leaver, consultant",
+        "background check, background verification, background, criminal, screening, pre employment, preemployment, hire, hired, hiring, recruit, recruitment, candidate, employment agreement, employment contract, nondisclosure, non disclosure, nda, confidentiality agreement, disciplinary, sanction, reference check, drug test, employment relationship, changes in employment, change in employment, payroll, return of asset, return asset, asset return, insider threat, whistleblower, oncall, interview, salary, code of conduct, return procedure, return of company property, return of equipment, returned by leaver, consultant, credit check, staff vetting, vetting of staff",
     ),
     outside(
         "endpoint",
@@ -56,7 +56,7 @@ pub const MATTERS: &[Outside] = &[
     outside(
         "product",
         "asks how the company's own product is made or behaves, which Keystead does not see",
-        "=application, =product, =products, product offering, =offering, =offerings, =solution, =solutions",
+        "=application, =product, =products, product offering, =offering, =offerings, =solution, =solutions, public api, portal, client portal, customer portal, mobile app",
     ),
     outside(
         "change",
@@ -105,7 +105,7 @@ pub const MATTERS: &[Outside] = &[
     outside(
         "finance",
         "asks about money, insurance or the company's form, which Keystead does not see",
-        "insurance, insured, cyber insurance, coverage amount, financial statement, bankruptcy, litigation, lawsuit, lawsuits, ownership structure, shareholder, annual revenue, tax, headquarter, subsidiary, merger, acquisition, foreign ownership, legal name, credit rating, anti bribery, corruption, slavery, conflict mineral, anti money, sanctions list, debarred, parent company, incorporate, duns, years in business, price, pricing, profit, visa, merchant",
+        "insurance, insured, cyber insurance, coverage amount, financial statement, bankruptcy, litigation, lawsuit, lawsuits, ownership structure, shareholder, annual revenue, tax, headquarter, subsidiary, merger, acquisition, foreign ownership, legal name, credit rating, anti bribery, corruption, slavery, conflict mineral, anti money, sanctions list, debarred, parent company, incorporate, duns, years in business, price, pricing, profit, visa, merchant, expense, travel, overtime, payment, invoice, financial report, =accounting, =accountant",
     ),
     outside(
         "behaviour_of_models",
@@ -121,7 +121,7 @@ pub const MATTERS: &[Outside] = &[
     outside(
         "support",
         "asks about service and support, which Keystead does not see",
-        "support hours, help desk, helpdesk, customer support, service level agreement, service desk, marketing, website, social media, phone number, customer satisfaction, accessibility, wcag, translation, user manual, 24x7, 24 7, around the clock, 24 hours a day",
+        "support hours, help desk, helpdesk, customer support, service level agreement, service desk, marketing, website, social media, phone number, customer satisfaction, accessibility, wcag, translation, user manual, 24x7, 24 7, around the clock, 24 hours a day, phone call, call recording, recording of call, recordings of calls, voice recording, voice call, radio",
     ),
     outside(
         "delivery",

@@ -48,17 +48,19 @@ pub const WORDS: Table = &[
         "disable",
         "disable, deactivate, remove, removal, revoke, deprovision, cut off, withdraw, shut off, block, lose access, delete account, close account, lose",
     ),
+    ("same", "same, several"),
+    ("need", "=need, =needs, =needed"),
     ("terminate", "=terminated, =transferred"),
     ("grant", "grant, give access, approve access, access approval, access request"),
     ("participate", "participate, participation, involve"),
     ("approve", "approve, approval, authorize, signoff, approver"),
     (
         "recertify",
-        "access review, review access, recertify, recertification, revalidate, revalidation, user access review, entitlement review, attestation of access, review right, review user, review who, review account, seat audit, review permission, account review, rights review, access rights review",
+        "access review, review access, recertify, recertification, revalidate, revalidation, user access review, entitlement review, attestation of access, review right, review user, review who, review account, seat audit, review permission, account review, rights review, access rights review, still need, still require, still needed",
     ),
     (
         "segregation",
-        "segregation of duty, separation of duty, conflict of interest, four eye, four eyes, dual control, toxic combination, same person, =segregation of privileged, =separation of privileged",
+        "segregation of duty, separation of duty, four eye, four eyes, dual control, toxic combination, same person, =segregation of privileged, =separation of privileged, request and approve, approve own, ask for and approve",
     ),
     (
         "sod_conflict",
@@ -66,7 +68,7 @@ pub const WORDS: Table = &[
     ),
     (
         "temporary",
-        "temporary, time limit, time limited, just in time, jit, limited period, limited time, time box, break glass, expire automatically, standing",
+        "temporary, time limit, time limited, just in time, jit, limited period, limited time, time box, break glass, expire automatically, standing, expire by itself, emergency access, emergency account",
     ),
     (
         "provision",
@@ -76,7 +78,7 @@ pub const WORDS: Table = &[
     ("role", "role, responsibility, duty"),
     (
         "service_account",
-        "service account, machine account, machine identity, non human identity, nonhuman identity, system identity, bot account, technical account, technical user, robot account, api account, application account, system account, nonhuman, service principal",
+        "service account, machine account, machine identity, non human identity, nonhuman identity, system identity, bot account, technical account, technical user, robot account, api account, application account, system account, nonhuman, service principal, robot, bots, script, automation account",
     ),
     (
         "unique",
@@ -97,9 +99,12 @@ pub const WORDS: Table = &[
     ),
     (
         "separate",
-        "segregate, segment, separate, isolate, isolation, partition, separation, segregation, logically, wall",
+        "segregate, segment, separate, isolate, isolation, partition, separation, segregation, logically, wall, apart",
     ),
-    ("quick", "timely, quick, fast, soon, promptly, immediately, how long, hour, same day, delay, without delay"),
+    (
+        "quick",
+        "timely, quick, fast, soon, promptly, immediately, how long, hour, same day, delay, without delay, timeline, time line",
+    ),
     ("which", "which, name, enumerate, specify, list"),
     ("ends", "=ends, =end, =ended, =finishes"),
     ("prevent", "prevent, prevented, technical control, block, =technically"),

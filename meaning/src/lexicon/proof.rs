@@ -5,7 +5,7 @@ use super::Table;
 pub const WORDS: Table = &[
     (
         "log",
-        "=log, =logs, logged, =logging, audit trail, audit log, audit record, event record, log record, activity record, security event log, logfile, log file, trace of activity",
+        "=log, =logs, logged, =logging, audit trail, audit log, audit record, event record, log record, activity record, security event log, logfile, log file, trace of activity, record who, record of use",
     ),
     ("event", "event, activity, activities, action, input event, output event"),
     (
@@ -19,6 +19,7 @@ pub const WORDS: Table = &[
     ),
     ("aligned", "aligned, align, alignment"),
     ("documentation", "=documentation, =documents"),
+    ("misuse", "misuse, abuse"),
     ("failure", "failure, fail"),
     (
         "siem",
@@ -30,7 +31,7 @@ pub const WORDS: Table = &[
     ),
     (
         "policy",
-        "=policies, =policy, acceptable use, rule of use, rules of use, guideline, ai rule, usage rule, house rule, written rule",
+        "=policies, =policy, acceptable use, rule of use, rules of use, guideline, ai rule, usage rule, house rule, written rule, =rules",
     ),
     ("standards", "standards, guideline"),
     (
@@ -51,7 +52,7 @@ pub const WORDS: Table = &[
     ),
     (
         "incident",
-        "incident, breach, data leak, data loss event, security event, leak of data, compromise of data, intrusion",
+        "incident, breach, data leak, data loss event, security event, leak of data, compromise of data, intrusion, leak client data, leak customer data, leaked",
     ),
     (
         "respond",
@@ -64,7 +65,7 @@ pub const WORDS: Table = &[
     ("plan", "plan, playbook, runbook, plans"),
     (
         "exercise",
-        "exercise, exercised, drill, tabletop, table top, simulation, rehearse, test plan, tested, plan tested, plan test, exercise plan, test",
+        "exercise, exercised, drill, tabletop, table top, simulation, rehearse, test plan, tested, plan tested, plan test, exercise plan, test, practise, practised, rehearsed",
     ),
     ("repository", "repository, secure repository, archive of incident"),
     (
@@ -81,15 +82,12 @@ pub const WORDS: Table = &[
         "objective",
         "objective, goal, baseline, target, kpi, metric, measure success, measured result, result, success criteria, error rate, time saved, benefit",
     ),
-    (
-        "checkpoint",
-        "checkpoint, signoff, gate, legal review, go live, before production, before deployment, before release, before launch, go no go, before going live, security and legal",
-    ),
+    ("checkpoint", "checkpoint, signoff, legal review, go no go, security and legal, stage gate"),
     (
         "named_owner",
         "ai officer, ai owner, ai lead, responsible for ai, accountable for ai, head of ai, charge of ai, owns ai, ai responsible, ai governance lead, accountable person ai, ai accountable, person responsible ai, ai committee, responsible person ai, oversees ai",
     ),
-    ("governance", "governance, govern, governance program"),
+    ("governance", "governance, governance program"),
     (
         "regulation",
         "regulation, regulatory, law, laws, legal requirement, legislation, gdpr, hipaa, ai act, statutory, compliance obligation, glba, nydfs, regulated",

@@ -80,4 +80,14 @@ pub const RULES: &[Rule] = &[
         "asks how a model behaves, which Keystead does not measure",
     ),
     auto("which agents are at work", "ai agent inventory", &[A01]),
+    auto("whether a person stands in the loop", "oversight -process|access|development|change|sensitive", &[A04]),
+    auto("how many AI apps there are", "ai_app many", &[A01]),
+    auto("who owns which AI system", "ai|ai_app ownership who -data|governance|input_output", &[A03]),
+    auto("which version of a model is used", "ai version which", &[A06]),
+    part(
+        "which kinds of personal data are held",
+        "sensitive kind hold|processed|data -ai|ai_app|ai_vendor|mask|incident",
+        &[A02],
+        DATA,
+    ),
 ];

@@ -17,7 +17,7 @@ pub const RULES: &[Rule] = &[
     ),
     auto(
         "which certificates the company holds",
-        "certificate|standard_name hold|which|independent_audit -ai_vendor",
+        "certificate|standard_name hold|which|independent_audit -ai_vendor|staff",
         &[C01],
     ),
     part(

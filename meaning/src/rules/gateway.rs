@@ -9,7 +9,7 @@ const PATTERNS: &str = "detections are counted; which patterns and rules matter 
 
 pub const RULES: &[Rule] = &[
     // what is masked and filtered
-    auto("whether personal data is masked", "mask", &[G01]),
+    auto("whether personal data is masked", "mask data|sensitive|ai|prompt", &[G01]),
     auto("whether sensitive data is taken out of logs", "mask log", &[G01, G02]),
     part(
         "whether sensitive data is protected",
@@ -27,7 +27,7 @@ pub const RULES: &[Rule] = &[
     part("whether input and output are filtered", "guardrail input_output", &[G09], PATTERNS),
     part("whether guardrails are looked after", "guardrail reviewed|annual", &[G09], PATTERNS),
     // what is kept and logged
-    auto("whether prompts are stored", "prompt retain|rest|log", &[G02]),
+    auto("whether prompts are stored", "prompt retain|rest|log|keep", &[G02]),
     auto("whether each AI call is logged", "ai log", &[G03]),
     part(
         "whether what goes in and out of models is logged",
@@ -44,7 +44,7 @@ pub const RULES: &[Rule] = &[
         KEEPING,
     ),
     // what is refused
-    auto("how much AI may be used", "rate_limit", &[G05]),
+    auto("how much AI may be used", "rate_limit ai|staff|model|seat|prompt", &[G05]),
     auto("whether only allowed models and apps can be used", "ai|model|ai_app allowlist -inventory|own_model", &[G06]),
     auto("whether unapproved AI is stopped", "ai|model|ai_app prevent shadow|approve|allowlist", &[G06]),
     auto("whether agents reach only the tools they need", "agent least|access|allowlist", &[G06, S10]),
@@ -63,11 +63,14 @@ pub const RULES: &[Rule] = &[
     // what can be taken out
     auto("whether data can be taken out", "export data|api ~format -transit", &[G10]),
     auto("how data is deleted", "delete_data customer_data -retain|exit|contract", &[G11]),
-    auto("how data is deleted on request", "delete_data customer_data request|quick -exit|contract", &[G11]),
+    auto("how data is deleted on request", "delete_data data|customer_data request|quick -exit|contract", &[G11]),
     part(
         "what a contract says of data at its end",
         "exit contract|data delete_data|format|retain -ai|ai_vendor|vendor +policy",
         &[G11, G10],
         "deletion and export are on record; the contract is for a person to quote",
     ),
+    auto("whether personal data is taken out before AI sees it", "ai|prompt sensitive disable", &[G01]),
+    auto("whether models are limited to a list", "model allowlist limits|prevent", &[G06]),
+    part("whether attacks on models are stopped", "guardrail prevent|disable|protect", &[G09], PATTERNS),
 ];

@@ -33,4 +33,5 @@ pub const RULES: &[Rule] = &[
     part("whether breaches are reported", "incident report +policy", &[I01, I03], DUTY),
     auto("whom to tell", "contact regulation|inventory|reviewed|incident|who +enforcement", &[I03]),
     auto("whom to call about an incident", "contact who incident ~respond -regulation", &[I03]),
+    part("whether leaks are rehearsed", "incident exercise", &[I02], PLAN),
 ];

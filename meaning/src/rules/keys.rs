@@ -21,7 +21,11 @@ pub const RULES: &[Rule] = &[
     auto("who is responsible for keys and encryption", "key|crypto roles ~who -access", &[K03, S08]),
     auto("which keys there are", "key inventory", &[K04]),
     // encryption
-    auto("whether data is encrypted", "crypto ~algorithm +development|continuity", &[K01, G07]),
+    auto(
+        "whether data is encrypted",
+        "crypto data|sensitive|algorithm|which|rest|standards ~algorithm -generate|own_key +development|continuity",
+        &[K01, G07],
+    ),
     auto("whether data is encrypted where it lies", "crypto rest data", &[K01, G07]),
     auto("whether data is protected where it lies and on the way", "protect rest transit", &[K01, G07]),
     auto("whether traffic is encrypted", "transit ~crypto ~data -rest", &[G07]),

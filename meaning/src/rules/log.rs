@@ -31,7 +31,7 @@ pub const RULES: &[Rule] = &[
     auto("whether logs raise an alarm", "log alert -key|crypto", &[L04]),
     auto(
         "whether odd behaviour raises an alarm",
-        "alert event|incident who|notify|generate|leadership -failure",
+        "alert event|incident who|notify|generate|leadership|privilege -failure",
         &[L04],
     ),
     part("whether security events are watched", "alert incident|event", &[G03, L04], OTHERS),
@@ -57,4 +57,5 @@ pub const RULES: &[Rule] = &[
         &[P01],
         "the AI policy's review is on record; the wider policy is for a person to name",
     ),
+    auto("whether misuse of AI is noticed", "misuse ai ~alert", &[L04]),
 ];

@@ -25,7 +25,7 @@ pub const RULES: &[Rule] = &[
     part("review of rules for using things", "acceptable_use policy reviewed annual", &[P01], WIDER),
     part("whether policies are reviewed", "policy reviewed annual bare", &[P01], WIDER),
     part("whether exceptions from policies are recorded", "exception policy|process|governance|approve", &[P03], WIDER),
-    part("the policy for data", "policy classify|sensitive data", &[P01, A02], WIDER),
+    part("the policy for data", "policy classify|sensitive|share data", &[P01, A02], WIDER),
     part("review of the policy for data", "policy data|sensitive|classify reviewed annual", &[P01], WIDER),
     // people
     part("whether people know their duties", "staff roles acknowledge", &[C02, P02], WIDER),
@@ -41,5 +41,10 @@ pub const RULES: &[Rule] = &[
         "train staff ~privilege -training_data|own_model|model|vendor +policy",
         &[P04],
         TRAINED,
+    ),
+    auto(
+        "whether a policy rules the use of AI",
+        "ai|ai_app staff policy -sensitive|vendor|awareness|governance|acknowledge",
+        &[P01],
     ),
 ];

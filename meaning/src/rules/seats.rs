@@ -9,7 +9,7 @@ const PASSWORDS: &str = "sign-in goes through the identity provider; its rules f
 pub const RULES: &[Rule] = &[
     auto("how many people use AI", "seat ai|ai_app", &[S01]),
     // signing in
-    auto("whether a second factor is required", "mfa ~access|authenticate|privilege|least", &[S02, S03]),
+    auto("whether a second factor is required", "mfa ~password ~access|authenticate|privilege|least", &[S02, S03]),
     auto("whether sign-in is single and central", "sso", &[S03]),
     auto("how people sign in", "authenticate identity|access|staff", &[S03]),
     part("how passwords are handled", "password", &[S03, S13], PASSWORDS),
@@ -43,7 +43,11 @@ pub const RULES: &[Rule] = &[
         "access provision -crypto|key|log|transit|data_access|awareness|updated|reviewed",
         &[S12],
     ),
-    auto("how a leaver loses access", "leaver -key|secret|contract|exit|physical|data|asset", &[S05, S06]),
+    auto(
+        "how a leaver loses access",
+        "leaver disable|quick|process -key|secret|contract|exit|physical|data|asset",
+        &[S05, S06],
+    ),
     auto("how a leaver loses access to something", "leaver access|disable|identity ~quick", &[S05, S06]),
     auto("how a leaver loses access to all", "leaver access disable", &[S05, S06]),
     auto("how fast a leaver loses access", "leaver quick|access", &[S05, S06]),
@@ -92,4 +96,8 @@ pub const RULES: &[Rule] = &[
     ),
     auto("whether rights go by role", "rbac ~privilege", &[S10]),
     auto("whether access of agents is reviewed", "agent access reviewed", &[S07]),
+    auto("whether a login is used by several", "same access|identity|authenticate -segregation ~staff", &[S04]),
+    auto("whether access goes as far as needed", "access limits|allowlist need", &[S10, S11]),
+    auto("who approves access", "access approve who -oversight|log|data_access|crypto", &[S12]),
+    auto("whether access ends by itself", "access deactivate -key|leaver", &[S11]),
 ];

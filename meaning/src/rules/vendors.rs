@@ -38,7 +38,7 @@ pub const RULES: &[Rule] = &[
     auto("whether a vendor trains on customer data", "train customer_data vendor|prompt|business_account", &[V02]),
     auto("how long an AI vendor keeps what it is sent", "ai|ai_vendor retain prompt|data|vendor -log +policy", &[V03]),
     auto("where the AI vendor processes", "region ai|ai_vendor", &[V06]),
-    auto("where AI runs", "ai_vendor|ai where ~vendor -upload", &[V06]),
+    auto("where AI runs", "ai_vendor|ai where ~vendor -upload|key|secret", &[V06]),
     part(
         "in which region data is processed",
         "region data -data_flow +physical|continuity",
@@ -94,5 +94,16 @@ pub const RULES: &[Rule] = &[
         "what is asked of suppliers",
         "vendor convey ~crypto|data|contract|retain",
         "asks what the company demands of its suppliers, which a person must say",
+    ),
+    auto("how long an AI vendor keeps things", "ai|ai_vendor keep|rest quick|prompt -log", &[V03]),
+    auto(
+        "whether data is sent to AI vendors",
+        "ai_vendor send data -key|train|retain|region|where|mask|crypto|delete_data|contract|sensitive",
+        &[V01],
+    ),
+    auto(
+        "when an AI vendor deletes what it was sent",
+        "ai_vendor delete_data duration|prompt -contract|request",
+        &[V03],
     ),
 ];

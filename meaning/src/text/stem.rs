@@ -107,11 +107,12 @@ pub fn stem(word: &str) -> String {
         format!("{rest}iz")
     } else if let Some(rest) = without(&one, "ion", 4).filter(|rest| rest.ends_with('t')) {
         rest.to_owned()
-    } else if let Some(rest) = without(&one, "ment", 5).or_else(|| without(&one, "ly", 4)) {
+    } else if let Some(rest) = without(&one, "ly", 4) {
         rest.to_owned()
     } else {
         one
     };
+    let base = without(&base, "ment", 5).map_or_else(|| base.clone(), str::to_owned);
     match base.strip_suffix('e') {
         Some(rest) if rest.len() >= 3 => rest.to_owned(),
         _ => base,
