@@ -99,42 +99,13 @@ fn asks_review_of_measures(own: &Concepts) -> bool {
 fn reading(asked: &Asked<'_>, lead: Option<&Asked<'_>>) -> Reading {
     let lexicon = Lexicon::get();
     let own = lexicon.said(asked.text);
-    let mut said = own.concepts;
-    let section = lexicon.said(asked.section).concepts;
-    let goes_on = lexicon.is_little(&said) && lexicon.has_any(&said, "reviewed updated annual");
-    match lead {
-        Some(lead) if goes_on => {
-            if read(lead).mode == Mode::Human {
-                return Reading::empty("goes on from a question that a person must answer", 70);
-            }
-            if asks_review_of_measures(&own.concepts) {
-                return Reading::empty("asks whether measures are reviewed, which Keystead does not record", 70);
-            }
-            said = said.or(&lexicon.said(lead.text).concepts.without(lexicon.manner()));
-        }
-        None if goes_on && lexicon.has_any(&said, "reviewed updated") => {
-            said = said.or(&section.without(lexicon.manner()))
-        }
-        lead if !lexicon.is_little(&said) && leans(asked.text) && best(asked.text, &said).is_none() => {
-            let before = lead.map_or(section, |lead| lexicon.said(lead.text).concepts);
-            said = said.or(&before.without(lexicon.manner()));
-        }
-        _ => {}
-    }
-    if let Some(lead) = lead.filter(|_| !asked.code.is_empty()) {
-        said = said.or(&lexicon.said(lead.text).concepts.and(lexicon.outside()));
-    }
-    let hangs = lead.is_none() && leans(asked.text);
-    let said = if hangs { said } else { lexicon.marked(said, own.strange) };
+    let said = match in_context(asked, lead, &own) {
+        Ok(said) => said,
+        Err(reason) => return Reading::empty(reason, 70),
+    };
     let best = best(asked.text, &said);
-    if opens_with_a_condition(asked.text) && best.as_ref().is_none_or(|best| best.weight <= PLAIN) {
-        return Reading::empty("goes on from what was answered elsewhere", 70);
-    }
-    if let Some(reason) = lexicon.reason(&section).filter(|_| best.as_ref().is_none_or(|best| best.weight < PLAIN)) {
-        return Reading::empty(reason, 80);
-    }
-    if best.as_ref().is_some_and(|best| is_a_stranger(&own, best.weight)) {
-        return Reading::empty("speaks of something that Keystead does not know", 60);
+    if let Some(reason) = doubt(asked, &own, best) {
+        return Reading::empty(reason, 70);
     }
     match best {
         Some(Fit { ready, .. }) if ready.rule.mode == Mode::Human => Reading::empty(ready.rule.reason, 80),
@@ -150,6 +121,57 @@ fn reading(asked: &Asked<'_>, lead: Option<&Asked<'_>>) -> Reading {
             None => Reading::empty("speaks of nothing that Keystead has a fact for", 60),
         },
     }
+}
+
+/// What a question speaks of, given what it goes on from: the question before it, the heading, the help beside it. Or why it
+/// cannot be read.
+fn in_context(asked: &Asked<'_>, lead: Option<&Asked<'_>>, own: &Said) -> Result<Concepts, &'static str> {
+    let lexicon = Lexicon::get();
+    let topics = |text: &str| lexicon.said(text).concepts.without(lexicon.manner());
+    let beside = || topics(asked.section).or(&topics(asked.help));
+    let is_little = lexicon.is_little(&own.concepts);
+    let goes_on = is_little && lexicon.has_any(&own.concepts, "reviewed updated annual");
+    let mut said = own.concepts;
+    match lead {
+        Some(lead) if goes_on => {
+            if read(lead).mode == Mode::Human {
+                return Err("goes on from a question that a person must answer");
+            }
+            if asks_review_of_measures(&own.concepts) {
+                return Err("asks whether measures are reviewed, which Keystead does not record");
+            }
+            said = said.or(&topics(lead.text));
+        }
+        None if goes_on && lexicon.has_any(&own.concepts, "reviewed updated") => said = said.or(&beside()),
+        _ if !is_little && leans(asked.text) && best(asked.text, &said).is_none() => {
+            said = said.or(&lead.map_or_else(beside, |lead| topics(lead.text)));
+        }
+        _ => {}
+    }
+    if let Some(lead) = lead.filter(|_| !asked.code.is_empty()) {
+        said = said.or(&topics(lead.text).and(lexicon.outside()));
+    }
+    let hangs_in_the_air = lead.is_none() && leans(asked.text);
+    Ok(if hangs_in_the_air { said } else { lexicon.marked(said, own.strange) })
+}
+
+/// Why the rule that fits best is not to be believed.
+fn doubt(asked: &Asked<'_>, own: &Said, best: Option<Fit>) -> Option<&'static str> {
+    let weight = best.map_or(0, |best| best.weight);
+    if opens_with_a_condition(asked.text) && weight <= PLAIN {
+        return Some("goes on from what was answered elsewhere");
+    }
+    let lexicon = Lexicon::get();
+    // A heading that speaks of nothing but a matter outside.
+    let around = [asked.section, asked.help].into_iter().find_map(|text| {
+        let spoken = lexicon.said(text).concepts.without(lexicon.vague());
+        lexicon.reason(&spoken).filter(|_| spoken.without(lexicon.outside()).is_empty())
+    });
+    if weight < PLAIN && around.is_some() {
+        return around;
+    }
+    best.filter(|best| best.ready.rule.mode != Mode::Human && is_a_stranger(own, best.weight))
+        .map(|_| "speaks of something that Keystead does not know")
 }
 
 /// A rule that fits a question, and how much of the question it speaks to.

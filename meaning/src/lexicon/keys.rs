@@ -46,6 +46,7 @@ pub const WORDS: Table = &[
         "transit",
         "=transit, tls, https, ssl, data motion, transmission, transmit, transmitted, communication channel, transport, connection",
     ),
+    ("tls", "tls, https, ssl"),
     ("read_back", "read back, view, see, reveal, display, retrieve, copy, export key, look up, read"),
     ("share", "share, shared, sharing, generic, pool"),
     (

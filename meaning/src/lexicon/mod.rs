@@ -180,6 +180,10 @@ impl Lexicon {
         concepts.without(&self.vague).is_empty() && concepts.without(&self.manner).count() <= 3
     }
 
+    pub(crate) fn vague(&self) -> &Concepts {
+        &self.vague
+    }
+
     pub(crate) fn manner(&self) -> &Concepts {
         &self.manner
     }

@@ -38,7 +38,7 @@ pub const RULES: &[Rule] = &[
     ),
     leave(
         "what the company would agree to",
-        "willing ~incident|dpa|contract|data|region|delete_data|audit|certificate|independent_audit",
+        "willing ~incident|dpa|contract|data|region|delete_data|audit|certificate|independent_audit|log|session|sso|mfa|key|access ~api_security|data_flow|alert|privilege|integrity|retain",
         "asks what the company is ready to do, which a person must decide",
     ),
     // who answers for AI

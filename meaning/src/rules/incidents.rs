@@ -23,7 +23,7 @@ pub const RULES: &[Rule] = &[
     // what happened
     auto("incidents on record", "incident_record", &[I01]),
     auto("incidents of the last year", "incident_record incident|ai|annual -notify|report|improve", &[I01]),
-    auto("incidents of the last years", "incident past -respond|exercise|plan", &[I01]),
+    auto("incidents of the last years", "incident past -respond|exercise|plan|vendor", &[I01]),
     auto("figures of incidents", "incident_record incident objective alert|report|established", &[I01]),
     auto("where incidents are recorded", "incident incident_record repository|inventory", &[I01, L01]),
     part("what incidents teach", "incident improve +vulnerability|audit_program", &[I01], DUTY),

@@ -28,7 +28,7 @@ pub const RULES: &[Rule] = &[
     ),
     auto("whether data is encrypted where it lies", "crypto rest data", &[K01, G07]),
     auto("whether data is protected where it lies and on the way", "protect rest transit", &[K01, G07]),
-    auto("whether traffic is encrypted", "transit ~crypto ~data -rest", &[G07]),
+    auto("whether traffic is encrypted", "transit crypto|protect ~tls ~data -rest", &[G07]),
     auto("whether data leaves and comes encrypted", "crypto export data +network", &[G07]),
     part(
         "whether ciphers come from certified libraries",
@@ -88,4 +88,5 @@ pub const RULES: &[Rule] = &[
         "key|crypto continuity",
         "weighs the continuity of the company's operations, which Keystead does not see",
     ),
+    auto("whether traffic goes over TLS", "tls data|vendor|ai|version|which|protect ~crypto -rest", &[G07]),
 ];

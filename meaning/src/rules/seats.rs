@@ -16,7 +16,7 @@ pub const RULES: &[Rule] = &[
     part("what happens after failed sign-ins", "lockout", &[S03], PASSWORDS),
     part("the policy for passwords", "password policy", &[S03], PASSWORDS),
     part("review of the policy for passwords", "password policy reviewed annual", &[S03], PASSWORDS),
-    auto("how long a session lasts", "session", &[S13]),
+    auto("how long a session lasts", "session -generate|framework|crypto", &[S13]),
     // who is who
     auto("whether each person has an identity of their own", "unique identity|event|log|access|staff", &[S04]),
     auto("whether logins are shared", "shared_account", &[S04]),

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::allow_attributes)]
 
+mod context;
 mod keyed;
 mod own;
 mod shared;
