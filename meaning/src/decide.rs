@@ -33,28 +33,41 @@ impl<'a> Asked<'a> {
 
 /// Reads one question by itself.
 pub fn read(asked: &Asked<'_>) -> Reading {
-    reading(asked, None)
+    reading(&Spoken::new(asked), None)
 }
 
 /// Reads the questions of a file in their order: "are these reviewed?" speaks of what was asked just before.
 pub fn read_all(asked: &[Asked<'_>]) -> Vec<Reading> {
-    (0..asked.len())
-        .filter_map(|at| {
-            let this = asked.get(at)?;
-            Some(reading(this, lead(asked, at)))
-        })
-        .collect()
+    let spoken: Vec<Spoken<'_>> = asked.iter().map(Spoken::new).collect();
+    spoken.iter().enumerate().map(|(at, this)| reading(this, lead(&spoken, at))).collect()
+}
+
+/// A question and what its own words say.
+struct Spoken<'a> {
+    asked: &'a Asked<'a>,
+    said: Said,
+}
+
+impl<'a> Spoken<'a> {
+    fn new(asked: &'a Asked<'a>) -> Self {
+        Self { asked, said: Lexicon::get().said(asked.text) }
+    }
+
+    /// What it is about, without the manner in which it asks.
+    fn topics(&self) -> Concepts {
+        self.said.concepts.without(Lexicon::get().manner())
+    }
 }
 
 /// The question that a following one goes on from: the first of its group, or the one before it where there are no numbers.
-fn lead<'a, 'b>(asked: &'b [Asked<'a>], at: usize) -> Option<&'b Asked<'a>> {
-    let this = asked.get(at)?;
-    let earlier = asked.get(..at)?;
+fn lead<'s, 'a>(spoken: &'s [Spoken<'a>], at: usize) -> Option<&'s Spoken<'a>> {
+    let this = spoken.get(at)?.asked;
+    let earlier = spoken.get(..at)?;
     match this.group() {
         Some(group) => {
-            earlier.iter().rev().take_while(|other| other.group() == Some(group) || other.code == group).last()
+            earlier.iter().rev().take_while(|it| it.asked.group() == Some(group) || it.asked.code == group).last()
         }
-        None if this.code.is_empty() => earlier.last().filter(|before| before.section == this.section),
+        None if this.code.is_empty() => earlier.last().filter(|before| before.asked.section == this.section),
         None => None,
     }
 }
@@ -96,15 +109,14 @@ fn asks_review_of_measures(own: &Concepts) -> bool {
         && own.without(lexicon.manner()).is_empty()
 }
 
-fn reading(asked: &Asked<'_>, lead: Option<&Asked<'_>>) -> Reading {
-    let lexicon = Lexicon::get();
-    let own = lexicon.said(asked.text);
-    let said = match in_context(asked, lead, &own) {
+fn reading(this: &Spoken<'_>, lead: Option<&Spoken<'_>>) -> Reading {
+    let (lexicon, asked) = (Lexicon::get(), this.asked);
+    let said = match in_context(this, lead) {
         Ok(said) => said,
         Err(reason) => return Reading::empty(reason, 70),
     };
     let best = best(asked.text, &said);
-    if let Some(reason) = doubt(asked, &own, best) {
+    if let Some(reason) = doubt(this, best) {
         return Reading::empty(reason, 70);
     }
     match best {
@@ -125,8 +137,8 @@ fn reading(asked: &Asked<'_>, lead: Option<&Asked<'_>>) -> Reading {
 
 /// What a question speaks of, given what it goes on from: the question before it, the heading, the help beside it. Or why it
 /// cannot be read.
-fn in_context(asked: &Asked<'_>, lead: Option<&Asked<'_>>, own: &Said) -> Result<Concepts, &'static str> {
-    let lexicon = Lexicon::get();
+fn in_context(this: &Spoken<'_>, lead: Option<&Spoken<'_>>) -> Result<Concepts, &'static str> {
+    let (lexicon, asked, own) = (Lexicon::get(), this.asked, &this.said);
     let topics = |text: &str| lexicon.said(text).concepts.without(lexicon.manner());
     let beside = || topics(asked.section).or(&topics(asked.help));
     let is_little = lexicon.is_little(&own.concepts);
@@ -134,41 +146,44 @@ fn in_context(asked: &Asked<'_>, lead: Option<&Asked<'_>>, own: &Said) -> Result
     let mut said = own.concepts;
     match lead {
         Some(lead) if goes_on => {
-            if read(lead).mode == Mode::Human {
+            if reading(lead, None).mode == Mode::Human {
                 return Err("goes on from a question that a person must answer");
             }
             if asks_review_of_measures(&own.concepts) {
                 return Err("asks whether measures are reviewed, which Keystead does not record");
             }
-            said = said.or(&topics(lead.text));
+            said = said.or(&lead.topics());
         }
         None if goes_on && lexicon.has_any(&own.concepts, "reviewed updated") => said = said.or(&beside()),
         _ if !is_little && leans(asked.text) && best(asked.text, &said).is_none() => {
-            said = said.or(&lead.map_or_else(beside, |lead| topics(lead.text)));
+            said = said.or(&lead.map_or_else(beside, Spoken::topics));
         }
         _ => {}
     }
     if let Some(lead) = lead.filter(|_| !asked.code.is_empty()) {
-        said = said.or(&topics(lead.text).and(lexicon.outside()));
+        said = said.or(&lead.said.concepts.and(lexicon.outside()));
     }
     let hangs_in_the_air = lead.is_none() && leans(asked.text);
     Ok(if hangs_in_the_air { said } else { lexicon.marked(said, own.strange) })
 }
 
 /// Why the rule that fits best is not to be believed.
-fn doubt(asked: &Asked<'_>, own: &Said, best: Option<Fit>) -> Option<&'static str> {
+fn doubt(this: &Spoken<'_>, best: Option<Fit>) -> Option<&'static str> {
+    let (asked, own) = (this.asked, &this.said);
     let weight = best.map_or(0, |best| best.weight);
     if opens_with_a_condition(asked.text) && weight <= PLAIN {
         return Some("goes on from what was answered elsewhere");
     }
     let lexicon = Lexicon::get();
     // A heading that speaks of nothing but a matter outside.
-    let around = [asked.section, asked.help].into_iter().find_map(|text| {
+    let around = |text: &str| {
         let spoken = lexicon.said(text).concepts.without(lexicon.vague());
         lexicon.reason(&spoken).filter(|_| spoken.without(lexicon.outside()).is_empty())
-    });
-    if weight < PLAIN && around.is_some() {
-        return around;
+    };
+    if weight < PLAIN {
+        if let Some(reason) = around(asked.section).or_else(|| around(asked.help)) {
+            return Some(reason);
+        }
     }
     best.filter(|best| best.ready.rule.mode != Mode::Human && is_a_stranger(own, best.weight))
         .map(|_| "speaks of something that Keystead does not know")
@@ -184,7 +199,8 @@ struct Fit {
 /// The rule that fits best: the weightiest, of those one that leaves the cell empty, else the likeliest.
 fn best(text: &str, said: &Concepts) -> Option<Fit> {
     let mut best: Vec<Fit> = Vec::new();
-    for ready in rules::all().iter().filter(|ready| ready.fits(said)) {
+    let outside = said.and(Lexicon::get().outside());
+    for ready in rules::all().iter().filter(|ready| ready.fits(said, &outside)) {
         let fit = Fit { ready, weight: ready.weight(said) };
         match best.first().map_or(Ordering::Greater, |first| fit.weight.cmp(&first.weight)) {
             Ordering::Less => continue,

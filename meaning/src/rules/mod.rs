@@ -74,17 +74,17 @@ pub(crate) struct Ready {
 }
 
 impl Ready {
-    pub fn fits(&self, said: &Concepts) -> bool {
-        let lexicon = Lexicon::get();
-        let stopped = said.and(lexicon.outside()).without(&self.despite);
-        (self.rule.mode == Mode::Human || stopped.is_empty())
+    /// Whether a question is of this kind; `outside` are the matters outside that it speaks of.
+    pub fn fits(&self, said: &Concepts, outside: &Concepts) -> bool {
+        self.wants.iter().all(|either| said.meets(either))
             && !said.meets(&self.refuses)
-            && self.wants.iter().all(|either| said.meets(either))
+            && (self.rule.mode == Mode::Human || outside.without(&self.despite).is_empty())
     }
 
     /// How much of the question it speaks to.
     pub fn weight(&self, said: &Concepts) -> usize {
-        let sharpness = |either: &Concepts| Lexicon::get().sharpness(&said.and(either));
+        let lexicon = Lexicon::get();
+        let sharpness = |either: &Concepts| lexicon.sharpness(&said.and(either));
         let welcome = self.welcomes.iter().filter(|either| said.meets(either));
         self.wants.iter().chain(welcome).map(sharpness).sum()
     }

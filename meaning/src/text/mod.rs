@@ -94,7 +94,7 @@ pub fn words(text: &str) -> Vec<Word> {
     let all = all_words(text);
     let before = |at: usize| at.checked_sub(1).and_then(|at| all.get(at)).map(String::as_str);
     let is_small = |at: usize, word: &String| {
-        SMALL.contains(&word.as_str())
+        (word.len() <= 6 && SMALL.contains(&word.as_str()))
             || (word == "where"
                 && !matches!(before(at), None | Some("and" | "describe" | "explain" | "state" | "specify")))
             || (word == "least" && before(at) == Some("at"))

@@ -1,6 +1,9 @@
 //! A light stemmer: enough that one entry of the lexicon meets a word in all its forms, and no cleverer. Two words that mean
 //! different things and come out alike are told apart in the lexicon, which can ask for a word as it was typed.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 const IRREGULAR: &[(&str, &str)] = &[
     ("used", "use"),
     ("uses", "use"),
@@ -85,7 +88,8 @@ fn singular(word: &str) -> String {
 
 /// The stem of a lower-case word.
 pub fn stem(word: &str) -> String {
-    if let Some((_, stem)) = IRREGULAR.iter().find(|(from, _)| *from == word) {
+    static STEMS: OnceLock<HashMap<&str, &str>> = OnceLock::new();
+    if let Some(stem) = STEMS.get_or_init(|| IRREGULAR.iter().copied().collect()).get(word) {
         return (*stem).to_owned();
     }
     if word.len() <= 3 || !word.is_ascii() {
