@@ -180,10 +180,10 @@ fn doubt(this: &Spoken<'_>, best: Option<Fit>) -> Option<&'static str> {
         let spoken = lexicon.said(text).concepts.without(lexicon.vague());
         lexicon.reason(&spoken).filter(|_| spoken.without(lexicon.outside()).is_empty())
     };
-    if weight < PLAIN {
-        if let Some(reason) = around(asked.section).or_else(|| around(asked.help)) {
-            return Some(reason);
-        }
+    if weight < PLAIN
+        && let Some(reason) = around(asked.section).or_else(|| around(asked.help))
+    {
+        return Some(reason);
     }
     best.filter(|best| best.ready.rule.mode != Mode::Human && is_a_stranger(own, best.weight))
         .map(|_| "speaks of something that Keystead does not know")

@@ -38,6 +38,12 @@ pub const WORDS: Table = &[
     ("many", "how many"),
     ("version", "=version, =versions"),
     ("kind", "kind, type, category"),
+    (
+        "client_data",
+        "customer data, client data, client information, customer information, user data, client document, client material",
+    ),
+    ("ai_text", "draft, drafted, written, generated, output, response"),
+    ("check", "check, checked, proofread, verify"),
     ("protect", "protect, protection, safeguard, kept safe"),
     ("classify", "classify, classified, classification, data class, sensitivity level, label"),
     (
@@ -101,7 +107,7 @@ pub const WORDS: Table = &[
     ("comms", "communication between, between environment, between service, between application"),
     (
         "business_account",
-        "consumer account, enterprise account, business account, free version, personal chatgpt, free tier, consumer version, enterprise version, private account, enterprise licence, enterprise plan, paid plan, personal ai account, consumer grade, consumer tool, licensed commercial, commercial ai service, enterprise ai service, licensed enterprise",
+        "consumer account, enterprise account, business account, free version, personal chatgpt, free tier, consumer version, enterprise version, private account, enterprise licence, enterprise plan, paid plan, personal ai account, consumer grade, consumer tool, licensed commercial, commercial ai service, enterprise ai service, licensed enterprise, consumer ai account, free account, free ai",
     ),
     ("billing", "bill, billing, billed, token cost, markup, mark up, charge, invoice, charged"),
     (

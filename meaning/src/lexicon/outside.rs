@@ -115,8 +115,7 @@ pub const MATTERS: &[Outside] = &[
     outside(
         "legal",
         "asks about legal terms, which a person must answer for",
-        "intellectual property, ownership right, copyright, patent, indemnify, indemnification, indemnity, liability, warranty, governing law, \
-         license agreement, terms and conditions, arbitration",
+        "intellectual property, ownership right, copyright, patent, indemnify, indemnification, indemnity, liability, warranty, governing law, license agreement, terms and conditions, arbitration, licensing term, license term, licence term",
     ),
     outside(
         "support",

@@ -3,7 +3,10 @@
 use super::Table;
 
 pub const WORDS: Table = &[
-    ("staff", "staff, team member, user, coworker, person, contractor, workmate, employee, human resource"),
+    (
+        "staff",
+        "staff, team member, user, coworker, person, contractor, workmate, employee, human resource, lawyer, attorney, paralegal, clinician, nurse, physician, broker, clerk, adviser, advisor, underwriter, teller, practitioner",
+    ),
     ("identity", "identity, identities, user account, user id, unique id, account, login, username, userid"),
     (
         "iam",

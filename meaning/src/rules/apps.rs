@@ -90,4 +90,5 @@ pub const RULES: &[Rule] = &[
         &[A02],
         DATA,
     ),
+    auto("whether a person checks what AI wrote", "ai ai_text check|reviewed staff|who", &[A04]),
 ];

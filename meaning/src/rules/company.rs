@@ -12,7 +12,7 @@ pub const RULES: &[Rule] = &[
     // certificates and audits
     auto(
         "which certificates the company has",
-        "certificate|standard_name -vendor|ai_vendor|framework|assess|service_account",
+        "certificate|standard_name -vendor|ai_vendor|framework|assess|service_account|staff",
         &[C01],
     ),
     auto(

@@ -10,7 +10,7 @@ const TRAINED: &str = "who was trained on AI is declared; what was taught, and o
 pub const RULES: &[Rule] = &[
     leave("a written policy", "policy", "asks for a written policy that Keystead does not hold"),
     // the AI policy
-    auto("whether there is an AI policy", "acceptable_use ai policy", &[P01]),
+    auto("whether there is an AI policy", "acceptable_use ai policy -train", &[P01]),
     auto("whether people know the AI policy", "acceptable_use ai policy acknowledge", &[P01, P02]),
     auto("whether exceptions from the AI policy are recorded", "exception acceptable_use policy", &[P03]),
     part("whether use of the company's AI is ruled", "acceptable_use ai policy ai_vendor", &[P01, A01], WIDER),

@@ -106,4 +106,5 @@ pub const RULES: &[Rule] = &[
         "ai_vendor delete_data duration|prompt -contract|request",
         &[V03],
     ),
+    auto("whether client data trains models", "train client_data ~own_model ~ai|model -awareness|staff", &[V02]),
 ];

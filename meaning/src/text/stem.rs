@@ -41,6 +41,7 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("organizational", "company"),
     ("organisational", "company"),
     ("firm", "company"),
+    ("firms", "company"),
     ("business", "business"),
     ("centre", "center"),
     ("centres", "center"),
