@@ -226,7 +226,10 @@ impl Lexicon {
     }
 
     fn sentence(&self, sentence: &str, said: &mut Said) {
-        let words: Vec<Word> = text::words(sentence).into_iter().map(|word| self.mended(word)).collect();
+        let mut words = text::words(sentence);
+        // A word taken for another is doubtful even where it was taken rightly.
+        said.strange += words.iter().filter(|word| self.is_strange(word, sentence)).count();
+        words.iter_mut().for_each(|word| self.mend(word));
         let mut matches = Vec::new();
         for from in 0..words.len() {
             self.matches_at(&words, from, &mut matches);
@@ -247,7 +250,6 @@ impl Lexicon {
             }
         }
         said.words += words.len();
-        said.strange += words.iter().filter(|word| self.is_strange(word, sentence)).count();
     }
 
     fn is_strange(&self, word: &Word, sentence: &str) -> bool {
@@ -276,14 +278,13 @@ impl Lexicon {
         }
     }
 
-    fn mended(&self, word: Word) -> Word {
+    fn mend(&self, word: &mut Word) {
         if self.known.contains(&word.stem) {
-            return word;
+            return;
         }
         let near = word.typed.bytes().next().and_then(|first| self.spellings.get(&first));
-        match near.and_then(|near| spell::meant(&word.typed, near.iter().map(String::as_str))) {
-            Some(meant) => Word::new(meant),
-            None => word,
+        if let Some(meant) = near.and_then(|near| spell::meant(&word.typed, near.iter().map(String::as_str))) {
+            *word = Word::new(meant);
         }
     }
 }

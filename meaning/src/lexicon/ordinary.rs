@@ -42,4 +42,5 @@ pub const WORDS: &str = "\
     strategy, substance, tailor, test, threshold, timeframe, topic, trace, track, traceability, trust, ultimate, undertake, unique, validate, validity, vary, tied, walk, import, accordance, age, aged, went, gone, entry, auditable, scheme, optout, proprietary, conformity, augmentation, \
     differentiation, temp, intern, wasnt, dont, isnt, cant, didnt, doesnt, arent, havent, hasnt, wont, shouldnt, couldnt, werent, percentage, percent, count, \
     ratio, title, import, adherence, foundational, enhance, accessible, limitation, institution, institutional, undergone, another, negative, procedural, \
-    voluntary, agency, governmental, remind, notion, happening, theyre, youre, whats, hows, produce, unsafe, file, filing, turned, drop, push, pull, hear, listen, speak, spoke, wait, win, lost, paid, sold, bought, whos, anymore, theirs, ours, mine, nowadays, thing, warrant, whereby";
+    voluntary, agency, governmental, remind, notion, happening, theyre, youre, whats, hows, status, recover, manager, regulator, identifier, director, supplied, string, reviewer, retrain, render, police, \
+    harder, genetic, expert, concert, evacuation, produce, unsafe, file, filing, turned, drop, push, pull, hear, listen, speak, spoke, wait, win, lost, paid, sold, bought, whos, anymore, theirs, ours, mine, nowadays, thing, warrant, whereby";

@@ -90,7 +90,7 @@ pub const WORDS: Table = &[
     ("governance", "governance, governance program"),
     (
         "regulation",
-        "regulation, regulatory, law, laws, legal requirement, legislation, gdpr, hipaa, ai act, statutory, compliance obligation, glba, nydfs, regulated",
+        "regulation, regulatory, law, laws, legal requirement, legislation, gdpr, hipaa, ai act, statutory, compliance obligation, glba, nydfs, regulated, regulator, supervisory authority",
     ),
     (
         "leadership",

@@ -44,7 +44,7 @@ pub const RULES: &[Rule] = &[
     ),
     auto(
         "whether a policy rules the use of AI",
-        "ai|ai_app staff policy -sensitive|vendor|awareness|governance|acknowledge",
+        "ai|ai_app staff policy -sensitive|vendor|awareness|governance|acknowledge|train",
         &[P01],
     ),
 ];
