@@ -1,4 +1,4 @@
-//! The words of security questions, gathered under concepts: a few dozen names that the rules speak in.
+//! The words of security questions, gathered under concepts: some two hundred names that the rules speak in.
 //!
 //! A table holds a concept's words, commas between them; word forms do not matter, small words neither, `=keys` asks for exactly
 //! that word as typed. A longer phrase wins over a shorter one inside it where one of the two speaks of a matter outside:
@@ -30,17 +30,23 @@ const BARE: &str = "bare";
 
 /// Concepts of many meanings: a rule gains little by naming them, and a question that has no others speaks of what was asked
 /// before it.
-const VAGUE: &str = "inventory triage protect risk metadata integrity data customer_data staff purpose objective regulation use_case format grant \
-    identity seat share rest app access retain plan allowlist sensitive authenticate separate contract assess ownership input_output report";
+const VAGUE: &str = "\
+    inventory triage protect risk metadata integrity data customer_data staff purpose objective regulation use_case \
+    format grant identity seat share rest app access retain plan allowlist sensitive authenticate separate contract \
+    assess ownership input_output report";
 
 /// Concepts that say what of a matter is asked; what follows in the next question is asked anew.
-const MANNER: &str = "which ends prevent request exercise updated policy standards established reviewed annual process approve who quick compliance effective roles acknowledge leadership \
-    clock event role disable notify improve report";
+const MANNER: &str = "\
+    which ends prevent request exercise updated policy standards established reviewed annual process approve who \
+    quick compliance effective roles acknowledge leadership clock event role disable notify improve report";
 
 /// Concepts that leave little doubt what a question is about.
-const SHARP: &str = "rbac willing api_security open_model sod_conflict certified_crypto transfer incident_record region key kms own_key mfa sso leaver recertify segregation service_account shared_account tenant subprocessor dpa training_data own_model \
-    mask guardrail siem incident pilot oversight switch_off acceptable_use data_flow audit independent_audit archive agent session named_owner rotate \
-    billing certified_crypto export business_account exception log least password";
+const SHARP: &str = "\
+    rbac willing api_security open_model sod_conflict certified_crypto transfer incident_record region key kms \
+    own_key mfa sso leaver recertify segregation service_account shared_account tenant subprocessor dpa \
+    training_data own_model mask guardrail siem incident pilot oversight switch_off acceptable_use data_flow audit \
+    independent_audit archive agent session named_owner rotate billing export business_account exception log least \
+    password";
 
 struct Phrase {
     words: Vec<Word>,

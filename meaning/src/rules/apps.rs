@@ -13,6 +13,8 @@ const OWNERS: &str = "owners of AI systems are on record; owners of data are for
 pub const RULES: &[Rule] = &[
     // the inventory
     auto("which AI tools are used", "ai_app inventory|who|allowlist", &[A01]),
+    auto("how many AI apps there are", "ai_app many", &[A01]),
+    auto("which agents are at work", "ai agent inventory", &[A01]),
     auto("how unapproved AI is found", "ai shadow", &[A01]),
     part("which apps may be used", "app allowlist inventory -upload|ai|ai_app", &[A01], ASSETS),
     part(
@@ -33,6 +35,12 @@ pub const RULES: &[Rule] = &[
     // its data
     auto("whether AI may touch sensitive data", "ai|ai_app sensitive", &[A02]),
     part("which data is where", "inventory sensitive|data", &[A02], DATA),
+    part(
+        "which kinds of personal data are held",
+        "sensitive kind hold|processed|data -ai|ai_app|ai_vendor|mask|incident",
+        &[A02],
+        DATA,
+    ),
     part("review of the list of data", "inventory sensitive|data reviewed", &[A02, A01], DATA),
     part("how data is classified", "classify data", &[A02], DATA),
     part("where data flows", "data_flow", &[A02, V01, V06, G03], DATA),
@@ -42,6 +50,7 @@ pub const RULES: &[Rule] = &[
     // purpose, owner and risk
     auto("purpose and risk class of AI systems", "ai|ai_app risk_class|use_case", &[A03]),
     auto("who owns an AI system", "ai_app ownership ~risk|roles|inventory|which -data|sensitive|governance", &[A03]),
+    auto("who owns which AI system", "ai|ai_app ownership who -data|governance|input_output", &[A03]),
     part(
         "how the impact of AI is assessed",
         "ai|ai_app risk_class assess +behaviour_of_models",
@@ -56,6 +65,8 @@ pub const RULES: &[Rule] = &[
     ),
     // people above AI
     auto("whether a person approves what AI wrote", "ai|ai_app oversight", &[A04]),
+    auto("whether a person checks what AI wrote", "ai ai_text check|reviewed staff|who", &[A04]),
+    auto("whether a person stands in the loop", "oversight -process|access|development|change|sensitive", &[A04]),
     part(
         "who may change what AI wrote",
         "model|ai oversight access role",
@@ -71,6 +82,7 @@ pub const RULES: &[Rule] = &[
     auto("whether AI can be switched off", "ai|ai_app switch_off", &[A05]),
     // models
     auto("which models are called", "ai model inventory|which -vendor", &[A06]),
+    auto("which version of a model is used", "ai version which", &[A06]),
     part("the company's own models", "own_model", &[A06], MODELS),
     part("data that trains models", "training_data +rights_of_persons|change|delivery", &[A06], MODELS),
     part("risk of models by others", "open_model risk", &[A06, A01], MODELS),
@@ -79,16 +91,4 @@ pub const RULES: &[Rule] = &[
         "model behaviour_of_models",
         "asks how a model behaves, which Keystead does not measure",
     ),
-    auto("which agents are at work", "ai agent inventory", &[A01]),
-    auto("whether a person stands in the loop", "oversight -process|access|development|change|sensitive", &[A04]),
-    auto("how many AI apps there are", "ai_app many", &[A01]),
-    auto("who owns which AI system", "ai|ai_app ownership who -data|governance|input_output", &[A03]),
-    auto("which version of a model is used", "ai version which", &[A06]),
-    part(
-        "which kinds of personal data are held",
-        "sensitive kind hold|processed|data -ai|ai_app|ai_vendor|mask|incident",
-        &[A02],
-        DATA,
-    ),
-    auto("whether a person checks what AI wrote", "ai ai_text check|reviewed staff|who", &[A04]),
 ];

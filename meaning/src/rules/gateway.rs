@@ -10,6 +10,7 @@ const PATTERNS: &str = "detections are counted; which patterns and rules matter 
 pub const RULES: &[Rule] = &[
     // what is masked and filtered
     auto("whether personal data is masked", "mask data|sensitive|ai|prompt", &[G01]),
+    auto("whether personal data is taken out before AI sees it", "ai|prompt sensitive disable", &[G01]),
     auto("whether sensitive data is taken out of logs", "mask log", &[G01, G02]),
     part(
         "whether sensitive data is protected",
@@ -25,6 +26,7 @@ pub const RULES: &[Rule] = &[
     ),
     auto("whether guardrails stand around AI", "guardrail ai", &[G01, G06, G09]),
     part("whether input and output are filtered", "guardrail input_output", &[G09], PATTERNS),
+    part("whether attacks on models are stopped", "guardrail prevent|disable|protect", &[G09], PATTERNS),
     part("whether guardrails are looked after", "guardrail reviewed|annual", &[G09], PATTERNS),
     // what is kept and logged
     auto("whether prompts are stored", "prompt retain|rest|log|keep", &[G02]),
@@ -46,6 +48,7 @@ pub const RULES: &[Rule] = &[
     // what is refused
     auto("how much AI may be used", "rate_limit ai|staff|model|seat|prompt", &[G05]),
     auto("whether only allowed models and apps can be used", "ai|model|ai_app allowlist -inventory|own_model", &[G06]),
+    auto("whether models are limited to a list", "model allowlist limits|prevent", &[G06]),
     auto("whether unapproved AI is stopped", "ai|model|ai_app prevent shadow|approve|allowlist", &[G06]),
     auto("whether agents reach only the tools they need", "agent least|access|allowlist", &[G06, S10]),
     part(
@@ -70,7 +73,4 @@ pub const RULES: &[Rule] = &[
         &[G11, G10],
         "deletion and export are on record; the contract is for a person to quote",
     ),
-    auto("whether personal data is taken out before AI sees it", "ai|prompt sensitive disable", &[G01]),
-    auto("whether models are limited to a list", "model allowlist limits|prevent", &[G06]),
-    part("whether attacks on models are stopped", "guardrail prevent|disable|protect", &[G09], PATTERNS),
 ];

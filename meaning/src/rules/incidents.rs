@@ -14,6 +14,7 @@ pub const RULES: &[Rule] = &[
     part("the plan for incidents and who is told", "incident respond|plan notify|contact|vendor", &[I02, I03], PLAN),
     part("whether the plan is reviewed", "incident respond reviewed annual +policy", &[I02], PLAN),
     part("whether the plan is exercised", "incident respond|plan exercise", &[I02], PLAN),
+    part("whether leaks are rehearsed", "incident exercise", &[I02], PLAN),
     part("how incidents are sorted and handled", "incident|event triage|respond triage", &[I01, I02], PLAN),
     leave(
         "who handles incidents",
@@ -33,5 +34,4 @@ pub const RULES: &[Rule] = &[
     part("whether breaches are reported", "incident report +policy", &[I01, I03], DUTY),
     auto("whom to tell", "contact regulation|inventory|reviewed|incident|who +enforcement", &[I03]),
     auto("whom to call about an incident", "contact who incident ~respond -regulation", &[I03]),
-    part("whether leaks are rehearsed", "incident exercise", &[I02], PLAN),
 ];

@@ -29,6 +29,7 @@ pub const RULES: &[Rule] = &[
     auto("whether data is encrypted where it lies", "crypto rest data", &[K01, G07]),
     auto("whether data is protected where it lies and on the way", "protect rest transit", &[K01, G07]),
     auto("whether traffic is encrypted", "transit crypto|protect ~tls ~data -rest", &[G07]),
+    auto("whether traffic goes over TLS", "tls data|vendor|ai|version|which|protect ~crypto -rest", &[G07]),
     auto("whether data leaves and comes encrypted", "crypto export data +network", &[G07]),
     part(
         "whether ciphers come from certified libraries",
@@ -49,6 +50,7 @@ pub const RULES: &[Rule] = &[
     auto("what happens to the keys of a leaver", "key|secret leaver ~revoke|disable", &[K06]),
     auto("where superseded keys are kept", "key archive -leaver", &[K08]),
     part("how keys are destroyed", "key destroy ~kms|revoke|process|crypto +policy", &[K08], ELSEWHERE),
+    // proof and policy
     auto(
         "how keys and their changes are tracked",
         "key inventory|report event|suspend|lifecycle|report|change +change -log",
@@ -88,5 +90,4 @@ pub const RULES: &[Rule] = &[
         "key|crypto continuity",
         "weighs the continuity of the company's operations, which Keystead does not see",
     ),
-    auto("whether traffic goes over TLS", "tls data|vendor|ai|version|which|protect ~crypto -rest", &[G07]),
 ];

@@ -34,6 +34,7 @@ pub const RULES: &[Rule] = &[
         "alert event|incident who|notify|generate|leadership|privilege -failure",
         &[L04],
     ),
+    auto("whether misuse of AI is noticed", "misuse ai ~alert", &[L04]),
     part("whether security events are watched", "alert incident|event", &[G03, L04], OTHERS),
     part(
         "what is done about an alarm",
@@ -57,5 +58,4 @@ pub const RULES: &[Rule] = &[
         &[P01],
         "the AI policy's review is on record; the wider policy is for a person to name",
     ),
-    auto("whether misuse of AI is noticed", "misuse ai ~alert", &[L04]),
 ];

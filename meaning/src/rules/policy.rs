@@ -11,6 +11,11 @@ pub const RULES: &[Rule] = &[
     leave("a written policy", "policy", "asks for a written policy that Keystead does not hold"),
     // the AI policy
     auto("whether there is an AI policy", "acceptable_use ai policy -train", &[P01]),
+    auto(
+        "whether a policy rules the use of AI",
+        "ai|ai_app staff policy -sensitive|vendor|awareness|governance|acknowledge|train",
+        &[P01],
+    ),
     auto("whether people know the AI policy", "acceptable_use ai policy acknowledge", &[P01, P02]),
     auto("whether exceptions from the AI policy are recorded", "exception acceptable_use policy", &[P03]),
     part("whether use of the company's AI is ruled", "acceptable_use ai policy ai_vendor", &[P01, A01], WIDER),
@@ -41,10 +46,5 @@ pub const RULES: &[Rule] = &[
         "train staff ~privilege -training_data|own_model|model|vendor +policy",
         &[P04],
         TRAINED,
-    ),
-    auto(
-        "whether a policy rules the use of AI",
-        "ai|ai_app staff policy -sensitive|vendor|awareness|governance|acknowledge|train",
-        &[P01],
     ),
 ];

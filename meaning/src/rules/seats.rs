@@ -20,6 +20,7 @@ pub const RULES: &[Rule] = &[
     // who is who
     auto("whether each person has an identity of their own", "unique identity|event|log|access|staff", &[S04]),
     auto("whether logins are shared", "shared_account", &[S04]),
+    auto("whether a login is used by several", "same access|identity|authenticate -segregation ~staff", &[S04]),
     auto("whether machine accounts have an owner and an end", "service_account", &[S09]),
     part(
         "whether machine identities are proved",
@@ -43,6 +44,7 @@ pub const RULES: &[Rule] = &[
         "access provision -crypto|key|log|transit|data_access|awareness|updated|reviewed",
         &[S12],
     ),
+    auto("who approves access", "access approve who -oversight|log|data_access|crypto", &[S12]),
     auto(
         "how a leaver loses access",
         "leaver disable|quick|process -key|secret|contract|exit|physical|data|asset",
@@ -57,17 +59,21 @@ pub const RULES: &[Rule] = &[
     auto("whether rights are reviewed", "recertify ~least|privilege ~segregation", &[S07]),
     auto("whether access is reviewed", "access|privilege|iam|role reviewed -awareness|asset|documentation", &[S07]),
     auto("whether privileged access is reviewed", "privilege access reviewed -awareness|asset|log", &[S07]),
+    auto("whether access of agents is reviewed", "agent access reviewed", &[S07]),
     auto("whether unused accounts are found", "dormant", &[S07]),
     // what they may do
     auto("whether access is the least that is needed", "least", &[S10, S11]),
+    auto("whether access goes as far as needed", "access limits|allowlist need", &[S10, S11]),
     auto("who needs to know what of AI", "least access ai|ai_app +policy", &[S10, A01]),
     auto("which role may do what", "rbac|role access", &[S10]),
+    auto("whether rights go by role", "rbac ~privilege", &[S10]),
     auto("whether access is checked against rights", "data_access approve -log|provision|oversight", &[S10, S14]),
     auto("whether duties are separated", "segregation ~access", &[S08]),
     auto("whether privileged roles are separated", "segregation privilege", &[S08, K03, L03]),
     auto("who holds privileged access", "privilege access|role|who|identity|inventory -least|train", &[S08, S11]),
     auto("whether privileged access ends by itself", "privilege temporary", &[S11]),
     auto("whether access can be had for a time", "access temporary", &[S11]),
+    auto("whether access ends by itself", "access deactivate -key|leaver", &[S11]),
     part(
         "whether privileged access can pile up",
         "sod_conflict privilege -segregation",
@@ -94,10 +100,4 @@ pub const RULES: &[Rule] = &[
         &[P01],
         "the AI policy's review is on record; the company's wider policy is for a person to name",
     ),
-    auto("whether rights go by role", "rbac ~privilege", &[S10]),
-    auto("whether access of agents is reviewed", "agent access reviewed", &[S07]),
-    auto("whether a login is used by several", "same access|identity|authenticate -segregation ~staff", &[S04]),
-    auto("whether access goes as far as needed", "access limits|allowlist need", &[S10, S11]),
-    auto("who approves access", "access approve who -oversight|log|data_access|crypto", &[S12]),
-    auto("whether access ends by itself", "access deactivate -key|leaver", &[S11]),
 ];

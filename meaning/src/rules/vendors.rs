@@ -26,10 +26,16 @@ pub const RULES: &[Rule] = &[
          |assess|delete_data",
         &[V01],
     ),
+    auto(
+        "whether data is sent to AI vendors",
+        "ai_vendor send data -key|train|retain|region|where|mask|crypto|delete_data|contract|sensitive",
+        &[V01],
+    ),
     part("which suppliers there are", "vendor inventory", &[V01, A01], OTHERS),
     auto("whether only business accounts are used", "business_account ai|ai_app|ai_vendor", &[V10]),
     // what they do with data
     auto("whether customer data trains a model", "train model|ai customer_data -training_data|awareness", &[V02]),
+    auto("whether client data trains models", "train client_data ~own_model ~ai|model -awareness|staff", &[V02]),
     auto(
         "whether a vendor trains on what it is sent",
         "train input_output|customer_data vendor|ai_vendor -training_data|awareness",
@@ -37,6 +43,12 @@ pub const RULES: &[Rule] = &[
     ),
     auto("whether a vendor trains on customer data", "train customer_data vendor|prompt|business_account", &[V02]),
     auto("how long an AI vendor keeps what it is sent", "ai|ai_vendor retain prompt|data|vendor -log +policy", &[V03]),
+    auto("how long an AI vendor keeps things", "ai|ai_vendor keep|rest quick|prompt -log", &[V03]),
+    auto(
+        "when an AI vendor deletes what it was sent",
+        "ai_vendor delete_data duration|prompt -contract|request",
+        &[V03],
+    ),
     auto("where the AI vendor processes", "region ai|ai_vendor", &[V06]),
     auto("where AI runs", "ai_vendor|ai where ~vendor -upload|key|secret", &[V06]),
     part(
@@ -95,16 +107,4 @@ pub const RULES: &[Rule] = &[
         "vendor convey ~crypto|data|contract|retain",
         "asks what the company demands of its suppliers, which a person must say",
     ),
-    auto("how long an AI vendor keeps things", "ai|ai_vendor keep|rest quick|prompt -log", &[V03]),
-    auto(
-        "whether data is sent to AI vendors",
-        "ai_vendor send data -key|train|retain|region|where|mask|crypto|delete_data|contract|sensitive",
-        &[V01],
-    ),
-    auto(
-        "when an AI vendor deletes what it was sent",
-        "ai_vendor delete_data duration|prompt -contract|request",
-        &[V03],
-    ),
-    auto("whether client data trains models", "train client_data ~own_model ~ai|model -awareness|staff", &[V02]),
 ];
