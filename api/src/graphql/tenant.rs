@@ -23,6 +23,7 @@ use super::job::JobsOfTenant;
 use super::notification::NotificationsOfTenant;
 use super::partner::PartnersOfTenant;
 use super::pilot::PilotsOfTenant;
+use super::policy::PoliciesOfTenant;
 use super::provider_account::ProviderAccountsOfTenant;
 use super::provider_key::{EncryptionOfTenant, ProviderKeysOfTenant};
 use super::questionnaire::{FactsOfTenant, QuestionnairesOfTenant};
@@ -57,6 +58,7 @@ pub struct Tenant(
     NotificationsOfTenant,
     AiAppsOfTenant,
     PilotsOfTenant,
+    PoliciesOfTenant,
     ProviderAccountsOfTenant,
     ProviderKeysOfTenant,
     EncryptionOfTenant,
@@ -120,6 +122,7 @@ impl From<Arc<tenant::Model>> for Tenant {
             NotificationsOfTenant(id),
             AiAppsOfTenant(id),
             PilotsOfTenant(id),
+            PoliciesOfTenant(id),
             ProviderAccountsOfTenant(id),
             ProviderKeysOfTenant(id),
             EncryptionOfTenant(id),

@@ -86,6 +86,20 @@ macro_rules! webhook_event_types {
             AiAppDecisionEnded = "ai_app.decision_ended", "app_";
             /// An AI app was put away.
             AiAppArchived = "ai_app.archived", "app_";
+            /// A policy was begun.
+            PolicyCreated = "policy.created", "pol_";
+            /// A page of the policy is in force.
+            PolicyPublished = "policy.published", "pol_";
+            /// The page in force is not what is true any more; or is again.
+            PolicyReviewNeeded = "policy.review_needed", "pol_";
+            /// A seat acknowledged a version of the policy.
+            PolicyAcknowledged = "policy.acknowledged", "polv_";
+            /// A policy is out of force.
+            PolicyRetired = "policy.retired", "pol_";
+            /// An industry pack was installed.
+            IndustryPackInstalled = "industry_pack.installed", "ten_";
+            /// An industry pack was removed.
+            IndustryPackRemoved = "industry_pack.removed", "ten_";
             /// There is a new pilot.
             PilotCreated = "pilot.created", "pil_";
             /// A pilot runs.

@@ -23,6 +23,7 @@ mod key_reminders;
 mod make_export;
 mod pilot_metrics;
 mod pilot_report;
+mod policy_look;
 mod questionnaire_generate;
 mod questionnaire_refresh;
 mod retire_key_version;
@@ -62,6 +63,7 @@ pub const ALL: &[Entry] = &[
     make_export::ENTRY,
     pilot_metrics::ENTRY,
     pilot_report::ENTRY,
+    policy_look::ENTRY,
     questionnaire_generate::ENTRY,
     questionnaire_refresh::ENTRY,
     retire_key_version::ENTRY,
