@@ -156,6 +156,16 @@ pub const ROOT_FIELDS: &[Row] = &[
     row("seatAuditClose", "seat_audits:write", "ADMIN"),
     row("seatAuditCancel", "seat_audits:write", "ADMIN"),
     row("seatAuditScheduleSet", "seat_audits:write", "ADMIN"),
+    row("industryPacks", "policies:read", "MEMBER"),
+    row("industryPackInstall", "policies:write", "ADMIN"),
+    row("industryPackRemove", "policies:write", "ADMIN"),
+    row("policyCreate", "policies:write", "APPROVER"),
+    row("policyUpdate", "policies:write", "APPROVER"),
+    row("policyPublish", "policies:write", "APPROVER"),
+    row("policyRetire", "policies:write", "ADMIN"),
+    row("policyAcknowledge", "policies:write", "MEMBER"),
+    row("policyReminderSend", "policies:write", "APPROVER"),
+    row("policyReviewDismiss", "policies:write", "APPROVER"),
 ];
 
 /// Fields of `Tenant` that are the company itself: whoever sees it sees them.
@@ -199,6 +209,9 @@ pub const TENANT_FIELDS: &[Row] = &[
     row("facts", "questionnaires:read", "AUDITOR"),
     row("factStatements", "questionnaires:read", "AUDITOR"),
     row("pilots", "pilots:read", "MEMBER"),
+    row("policy", "policies:read", "MEMBER"),
+    row("policies", "policies:read", "MEMBER"),
+    row("industryPacks", "policies:read", "MEMBER"),
     row("seatAudits", "seat_audits:read", "AUDITOR"),
     row("seatAuditSchedule", "seat_audits:read", "AUDITOR"),
     row("auditEvents", "audit:read", "AUDITOR"),
