@@ -20,8 +20,8 @@ pub enum Error {
     /// The caller is not let in. The text is for the log; callers are told nothing more than that.
     #[error("not let in: {0}")]
     Unauthenticated(&'static str),
-    /// The caller's tenant is suspended.
-    #[error("the tenant is suspended")]
+    /// The caller's tenant is closed: suspended, or about to be deleted.
+    #[error("the tenant is closed")]
     Suspended,
     /// A part we depend on does not answer; trying again later can help.
     #[error("{what} is not available: {detail}")]

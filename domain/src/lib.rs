@@ -27,6 +27,7 @@ pub mod instance_keys;
 pub mod jobs;
 pub mod jose;
 pub mod keys;
+pub mod leaving;
 pub mod limits;
 pub mod list;
 pub mod mail;

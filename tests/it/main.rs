@@ -15,6 +15,7 @@ mod http;
 mod identity_providers;
 mod jobs;
 mod keys;
+mod leaving;
 mod limits;
 mod list;
 mod mail;

@@ -136,7 +136,7 @@ impl From<Error> for Fail {
             Error::Suspended => Self::new(
                 StatusCode::FORBIDDEN,
                 "FORBIDDEN",
-                "This company is suspended. Its owner or partner can say why.",
+                "This company is closed: it is suspended, or about to be deleted. Its owner or partner can say why.",
             ),
             Error::Unavailable { what, detail } => {
                 tracing::warn!(error = detail, "Somebody could not sign in, since {what} does not answer.");

@@ -26,6 +26,8 @@ pub enum Action {
     Decide,
     /// Remove it.
     Delete,
+    /// Call its deletion off.
+    DeleteCancel,
     /// Refuse what it asks for.
     Deny,
     /// Destroy its secret for good.

@@ -48,7 +48,9 @@ impl From<Error> for async_graphql::Error {
             }
             domain::Error::Forbidden(what) => ("FORBIDDEN", what.clone()),
             domain::Error::Unauthenticated(_) => ("UNAUTHENTICATED", "Sign in, or send a valid API token.".into()),
-            domain::Error::Suspended => ("FORBIDDEN", "The company is suspended.".into()),
+            domain::Error::Suspended => {
+                ("FORBIDDEN", "The company is closed: it is suspended, or about to be deleted.".into())
+            }
             domain::Error::Unavailable { what, detail } => {
                 tracing::error!(what, detail, "a part is not available");
                 (

@@ -27,6 +27,7 @@ pub struct Query(
 pub struct Mutation(
     tenant::TenantCreateMutation,
     tenant::TenantMutation,
+    tenant::TenantLeavingMutation,
     business_unit::BusinessUnitMutation,
     partner::PartnerGrantMutation,
     partner::PartnerTenantMutation,

@@ -16,6 +16,10 @@ macro_rules! webhook_event_types {
             TenantSuspended = "tenant.suspended", "ten_";
             /// The company is served again.
             TenantResumed = "tenant.resumed", "ten_";
+            /// The company will be deleted; until then it is closed.
+            TenantDeletionRequested = "tenant.deletion_requested", "ten_";
+            /// The company will not be deleted after all.
+            TenantDeletionCancelled = "tenant.deletion_cancelled", "ten_";
             /// There is a new business unit.
             BusinessUnitCreated = "business_unit.created", "unit_";
             /// A business unit was renamed.
@@ -184,6 +188,13 @@ macro_rules! event_types {
     };
 }
 webhook_event_types!(event_types);
+
+impl EventType {
+    /// Whether it is told though the company is closed by it.
+    pub fn is_last_word(self) -> bool {
+        matches!(self, Self::TenantSuspended | Self::TenantDeletionRequested)
+    }
+}
 
 #[cfg(test)]
 mod tests {

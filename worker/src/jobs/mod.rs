@@ -12,6 +12,7 @@ mod audit_checkpoint;
 mod audit_export;
 mod audit_prune;
 mod audit_verify;
+mod deletion_reminder;
 mod deliver_webhook;
 mod encryption_rewrap;
 mod end_access_grant;
@@ -26,11 +27,14 @@ mod pilot_report;
 mod policy_look;
 mod questionnaire_generate;
 mod questionnaire_refresh;
+mod remove_tenant;
 mod retire_key_version;
 mod seat_audit;
 mod seat_audit_close;
 mod seat_audit_reminders;
 mod send_mail;
+mod tell_partners;
+mod tenant_export;
 mod test_notification_channel;
 
 /// The work of a kind: it may run twice, die between any two lines, and run a month late. Returns what is to be shown of
@@ -52,7 +56,9 @@ pub const ALL: &[Entry] = &[
     audit_export::ENTRY,
     audit_prune::ENTRY,
     audit_verify::ENTRY,
+    deletion_reminder::ENTRY,
     deliver_webhook::ENTRY,
+    deliver_webhook::LAST_WORD,
     encryption_rewrap::ENTRY,
     end_access_grant::ENTRY,
     end_app_decision::ENTRY,
@@ -66,11 +72,14 @@ pub const ALL: &[Entry] = &[
     policy_look::ENTRY,
     questionnaire_generate::ENTRY,
     questionnaire_refresh::ENTRY,
+    remove_tenant::ENTRY,
     retire_key_version::ENTRY,
     seat_audit::ENTRY,
     seat_audit_close::ENTRY,
     seat_audit_reminders::ENTRY,
     send_mail::ENTRY,
+    tell_partners::ENTRY,
+    tenant_export::ENTRY,
     test_notification_channel::ENTRY,
 ];
 
