@@ -23,6 +23,7 @@ use super::job::JobsOfTenant;
 use super::notification::NotificationsOfTenant;
 use super::partner::PartnersOfTenant;
 use super::pilot::PilotsOfTenant;
+use super::posture::PostureOfTenant;
 use super::provider_account::ProviderAccountsOfTenant;
 use super::provider_key::{EncryptionOfTenant, ProviderKeysOfTenant};
 use super::questionnaire::{FactsOfTenant, QuestionnairesOfTenant};
@@ -68,6 +69,7 @@ pub struct Tenant(
     WebhooksOfTenant,
     FindingsOfTenant,
     PartnersOfTenant,
+    PostureOfTenant,
 );
 
 /// What a company is by itself.
@@ -131,6 +133,7 @@ impl From<Arc<tenant::Model>> for Tenant {
             WebhooksOfTenant(id),
             FindingsOfTenant(id),
             PartnersOfTenant(id),
+            PostureOfTenant(id),
         )
     }
 }
