@@ -32,6 +32,7 @@ pub mod mail;
 pub mod notifications;
 pub mod partners;
 pub mod pilots;
+pub mod posture;
 pub mod providers;
 pub mod questionnaires;
 pub mod scim;

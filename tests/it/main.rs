@@ -21,6 +21,7 @@ mod mail;
 mod notifications;
 mod partners;
 mod pilots;
+mod posture;
 mod questionnaires;
 mod rights;
 mod schema;

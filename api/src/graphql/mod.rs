@@ -30,6 +30,7 @@ mod notification;
 mod partner;
 mod payload;
 mod pilot;
+mod posture;
 mod provider;
 mod provider_account;
 mod provider_key;
