@@ -36,6 +36,7 @@ pub mod packs;
 pub mod partners;
 pub mod pilots;
 pub mod policies;
+pub mod posture;
 pub mod providers;
 pub mod questionnaires;
 pub mod scim;

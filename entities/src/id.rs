@@ -148,6 +148,8 @@ typed_ids! {
     PartnerId, "par_", "a partner";
     /// A company's consent to a partner.
     PartnerGrantId, "pgr_", "a partner grant";
+    /// Something that a partner made in a client's company.
+    PartnerTraceId, "ptr_", "a trace of a partner";
     /// A partner's program.
     ApiClientId, "cli_", "an API client";
     /// A link that lets a person in once.

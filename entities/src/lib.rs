@@ -6,6 +6,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is where scoped finders are made of the unscoped ones")]
 
 mod id;
+mod of_seat;
 mod scope;
 mod text_enum;
 
@@ -25,6 +26,7 @@ pub mod audit_event;
 pub mod audit_head;
 pub mod business_unit;
 pub mod client_assertion;
+pub mod company_score;
 pub mod deployment;
 pub mod export;
 pub mod export_part;
@@ -43,9 +45,11 @@ pub mod key_version;
 pub mod mail;
 pub mod notification;
 pub mod notification_channel;
+pub mod open_action;
 pub mod owned;
 pub mod partner;
 pub mod partner_grant;
+pub mod partner_trace;
 pub mod pilot;
 pub mod pilot_checkpoint;
 pub mod pilot_measurement;
@@ -99,6 +103,7 @@ pub mod webhook_delivery;
 pub mod webhook_endpoint;
 
 pub use id::*;
+pub(crate) use of_seat::of_seat;
 pub(crate) use scope::scoped;
 pub use scope::{ForChange, Scope, Scoped};
 pub(crate) use text_enum::text_enum;

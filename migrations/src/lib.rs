@@ -37,6 +37,7 @@ mod m20261121_000060_identity_providers;
 mod m20261121_000070_findings;
 mod m20261121_000090_provisioned_companies;
 mod m20261130_000020_leaving;
+mod m20261130_000101_partner_traces;
 mod m20261130_000500_policies;
 
 /// All steps, oldest first.
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000070_findings::Migration),
             Box::new(m20261130_000020_leaving::Migration),
             Box::new(m20261130_000500_policies::Migration),
+            Box::new(m20261130_000101_partner_traces::Migration),
         ]
     }
 }

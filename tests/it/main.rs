@@ -23,6 +23,7 @@ mod notifications;
 mod partners;
 mod pilots;
 mod policies;
+mod posture;
 mod questionnaires;
 mod rights;
 mod schema;

@@ -31,6 +31,7 @@ mod partner;
 mod payload;
 mod pilot;
 mod policy;
+mod posture;
 mod provider;
 mod provider_account;
 mod provider_key;

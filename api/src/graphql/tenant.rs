@@ -24,6 +24,7 @@ use super::notification::NotificationsOfTenant;
 use super::partner::PartnersOfTenant;
 use super::pilot::PilotsOfTenant;
 use super::policy::PoliciesOfTenant;
+use super::posture::PostureOfTenant;
 use super::provider_account::ProviderAccountsOfTenant;
 use super::provider_key::{EncryptionOfTenant, ProviderKeysOfTenant};
 use super::questionnaire::{FactsOfTenant, QuestionnairesOfTenant};
@@ -72,6 +73,7 @@ pub struct Tenant(
     WebhooksOfTenant,
     FindingsOfTenant,
     PartnersOfTenant,
+    PostureOfTenant,
 );
 
 /// What a company is by itself.
@@ -136,6 +138,7 @@ impl From<Arc<tenant::Model>> for Tenant {
             WebhooksOfTenant(id),
             FindingsOfTenant(id),
             PartnersOfTenant(id),
+            PostureOfTenant(id),
         )
     }
 }

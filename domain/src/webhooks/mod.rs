@@ -29,6 +29,7 @@ use crate::auth::{Area, Right};
 
 pub(crate) use announce::{entries, notice};
 pub use deliver::{DELIVER, DELIVER_LAST_WORD, RETRIES, deliver};
+pub(crate) use endpoint::disable;
 pub use endpoint::{Create, Created, Update, create, delete, enable, update};
 pub use event_type::EventType;
 pub(crate) use forget::{any_old, forget_old};

@@ -104,6 +104,7 @@ pub static OWNED: &[Owned] = &[
     all::<seat_identity::Entity>(""),
     nothing::<finished_sign_in::Entity>(OVER),
     all::<finding::Entity>("fnd_"),
+    all::<partner_trace::Entity>("ptr_"),
     all::<industry_pack::Entity>(""),
     all::<policy::Entity>("pol_"),
     all::<policy_version::Entity>("polv_"),

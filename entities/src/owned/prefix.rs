@@ -10,6 +10,7 @@ const BY_END: &[(&str, &str)] = &[
     ("api_token_id", "tok_"),
     ("access_request_id", "areq_"),
     ("access_grant_id", "agr_"),
+    ("grant_id", "pgr_"),
     ("account_id", "acct_"),
     ("key_id", "pkey_"),
     ("ai_app_id", "app_"),

@@ -226,5 +226,6 @@ pub const TENANT_FIELDS: &[Row] = &[
     row("auditVerification", "audit:read", "AUDITOR"),
     row("exports", "tenant:read", "AUDITOR"),
     row("findings", "incidents:read", "AUDITOR"),
+    row("posture", "tenant:read", "AUDITOR"),
     row("webhookEndpoints", "webhooks:read", "AUDITOR"),
 ];

@@ -17,6 +17,7 @@ mod deliver_webhook;
 mod encryption_rewrap;
 mod end_access_grant;
 mod end_app_decision;
+mod end_partner_grant;
 mod expire_export;
 mod import_seats;
 mod job_prune;
@@ -62,6 +63,7 @@ pub const ALL: &[Entry] = &[
     encryption_rewrap::ENTRY,
     end_access_grant::ENTRY,
     end_app_decision::ENTRY,
+    end_partner_grant::ENTRY,
     expire_export::ENTRY,
     import_seats::ENTRY,
     job_prune::ENTRY,
