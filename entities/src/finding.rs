@@ -15,6 +15,8 @@ text_enum! {
         ScimRefused = "SCIM_REFUSED",
         /// A partner wanted in, or to do something there, and was not allowed to.
         PartnerRefused = "PARTNER_REFUSED",
+        /// An AI app was seen in use after it was blocked.
+        BlockedAppSeen = "BLOCKED_APP_SEEN",
     }
 }
 

@@ -36,6 +36,9 @@ mod m20261121_000052_seat_tokens;
 mod m20261121_000060_identity_providers;
 mod m20261121_000070_findings;
 mod m20261121_000090_provisioned_companies;
+mod m20261130_000401_discovery;
+mod m20261130_000402_usage_surveys;
+mod m20261130_000403_data_flows;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -70,6 +73,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000090_provisioned_companies::Migration),
             Box::new(m20261121_000060_identity_providers::Migration),
             Box::new(m20261121_000070_findings::Migration),
+            Box::new(m20261130_000401_discovery::Migration),
+            Box::new(m20261130_000402_usage_surveys::Migration),
+            Box::new(m20261130_000403_data_flows::Migration),
         ]
     }
 }
