@@ -7,16 +7,20 @@ use keystead_domain::{Ctx, Result};
 use keystead_entities::job;
 use serde_json::Value;
 
+mod app_clock;
 mod audit_anchor;
 mod audit_checkpoint;
 mod audit_export;
 mod audit_prune;
 mod audit_verify;
+mod close_usage_survey;
 mod deliver_webhook;
+mod discovery_reminders;
 mod encryption_rewrap;
 mod end_access_grant;
 mod end_app_decision;
 mod expire_export;
+mod import_discoveries;
 mod import_seats;
 mod job_prune;
 mod key_reminders;
@@ -31,6 +35,7 @@ mod seat_audit_close;
 mod seat_audit_reminders;
 mod send_mail;
 mod test_notification_channel;
+mod usage_survey_reminder;
 
 /// The work of a kind: it may run twice, die between any two lines, and run a month late. Returns what is to be shown of
 /// it, or nothing.
@@ -46,16 +51,20 @@ pub struct Entry {
 
 /// All of them.
 pub const ALL: &[Entry] = &[
+    app_clock::ENTRY,
     audit_anchor::ENTRY,
     audit_checkpoint::ENTRY,
     audit_export::ENTRY,
     audit_prune::ENTRY,
     audit_verify::ENTRY,
+    close_usage_survey::ENTRY,
     deliver_webhook::ENTRY,
+    discovery_reminders::ENTRY,
     encryption_rewrap::ENTRY,
     end_access_grant::ENTRY,
     end_app_decision::ENTRY,
     expire_export::ENTRY,
+    import_discoveries::ENTRY,
     import_seats::ENTRY,
     job_prune::ENTRY,
     key_reminders::ENTRY,
@@ -70,6 +79,7 @@ pub const ALL: &[Entry] = &[
     seat_audit_reminders::ENTRY,
     send_mail::ENTRY,
     test_notification_channel::ENTRY,
+    usage_survey_reminder::ENTRY,
 ];
 
 /// The kinds alone.
