@@ -68,6 +68,8 @@ pub enum FindingKind {
     ScimRefused,
     /// A partner wanted into the company without a grant, or to do there what none allows.
     PartnerRefused,
+    /// An inventory, a log or a survey shows an AI app after it was blocked; `attemptCount` is how often.
+    BlockedAppSeen,
 }
 
 /// Where a finding stands.
