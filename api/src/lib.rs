@@ -11,6 +11,7 @@ pub mod http;
 mod oauth;
 mod scim;
 mod share;
+mod survey;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ pub fn edge(app: Arc<keystead_domain::App>, settings: http::Settings) -> Arc<htt
 pub fn routes(edge: &Arc<http::Edge>) -> poem::Route {
     let plain = poem::Route::new()
         .at("/share/:token", share::Share::new(edge))
+        .at("/survey/:token", survey::Survey::new(edge))
         .at("/scim/v2/*path", scim::Scim::new(edge))
         .at("/oauth/token", oauth::Token::new(edge));
     auth::routes(edge, plain)

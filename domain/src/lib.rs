@@ -14,6 +14,7 @@ pub mod clock;
 pub mod config;
 pub mod ctx;
 pub mod db;
+pub mod discovery;
 pub mod entropy;
 pub mod error;
 pub mod exports;

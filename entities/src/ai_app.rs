@@ -83,6 +83,8 @@ pub struct Model {
     pub decision_id: Option<AppDecisionId>,
     /// When that decision ends; never where absent.
     pub decision_ends_at: Option<DateTimeUtc>,
+    /// Since when nobody has decided; none where somebody has.
+    pub undecided_since: Option<DateTimeUtc>,
     /// Not in use any more; kept for the evidence that points at it.
     pub archived_at: Option<DateTimeUtc>,
     pub archived_reason: Option<String>,
@@ -98,6 +100,20 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(AiAppId, Id);
+
+impl Entity {
+    /// Of those tenants, the ones with an app in the inventory that nobody has decided on.
+    pub fn tenants_with_undecided(tenants: &[TenantId]) -> Select<Self> {
+        use sea_orm::QuerySelect;
+        Self::find()
+            .select_only()
+            .column(Column::TenantId)
+            .distinct()
+            .filter(Column::TenantId.is_in(tenants.iter().copied()))
+            .filter(Column::ArchivedAt.is_null())
+            .filter(Column::UndecidedSince.is_not_null())
+    }
+}
 
 impl Model {
     /// What it may touch.

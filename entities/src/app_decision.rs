@@ -18,6 +18,10 @@ pub struct Model {
     pub reason: String,
     /// Array of [`DataClass`]: what it was decided for.
     pub data_classes: Json,
+    /// Who answered for the app by it.
+    pub owner_seat_id: Option<SeatId>,
+    /// The least tier of a seat that may use the app by it; unknown of decisions before there was this column.
+    pub tier: Option<i32>,
     /// When it ends; never where absent.
     pub ends_at: Option<DateTimeUtc>,
     /// The decision whose end it is, where it came about by itself.

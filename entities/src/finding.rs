@@ -21,6 +21,8 @@ text_enum! {
         PersonRefused = "PERSON_REFUSED",
         /// A program did not prove to be the one that it says it is.
         ApiClientRefused = "API_CLIENT_REFUSED",
+        /// An AI app was seen in use after it was blocked.
+        BlockedAppSeen = "BLOCKED_APP_SEEN",
     }
 }
 

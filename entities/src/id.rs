@@ -168,6 +168,16 @@ typed_ids! {
     AiAppId, "app_", "an AI app";
     /// One decision on an AI app.
     AppDecisionId, "adec_", "an app decision";
+    /// A place that inventories and logs come from.
+    DiscoverySourceId, "dsrc_", "a discovery source";
+    /// An inventory or a log that a job takes in.
+    DiscoveryImportId, "dimp_", "an import of what is used";
+    /// Evidence that something is used.
+    AppDiscoveryId, "disc_", "a discovery";
+    /// An anonymous survey of what people use.
+    UsageSurveyId, "surv_", "a usage survey";
+    /// What goes where.
+    DataFlowId, "flow_", "a data flow";
     /// A maker of AI.
     VendorId, "vend_", "a vendor";
     /// A company's AI policy.

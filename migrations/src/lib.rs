@@ -38,6 +38,9 @@ mod m20261121_000070_findings;
 mod m20261121_000090_provisioned_companies;
 mod m20261130_000020_leaving;
 mod m20261130_000101_partner_traces;
+mod m20261130_000401_discovery;
+mod m20261130_000402_usage_surveys;
+mod m20261130_000403_data_flows;
 mod m20261130_000500_policies;
 
 /// All steps, oldest first.
@@ -76,6 +79,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000020_leaving::Migration),
             Box::new(m20261130_000500_policies::Migration),
             Box::new(m20261130_000101_partner_traces::Migration),
+            Box::new(m20261130_000401_discovery::Migration),
+            Box::new(m20261130_000402_usage_surveys::Migration),
+            Box::new(m20261130_000403_data_flows::Migration),
         ]
     }
 }

@@ -9,6 +9,7 @@ mod api_tokens;
 mod audit;
 mod canary;
 mod chaos;
+mod discovery;
 mod exports;
 mod findings;
 mod http;

@@ -21,6 +21,7 @@ use poem::{Endpoint, Request, Response, Result, Route};
 use crate::http::Edge;
 use answer::{Done, Fail};
 use visit::Visit;
+pub(crate) use visit::all_pairs;
 
 /// Adds the routes.
 pub fn routes(edge: &Arc<Edge>, route: Route) -> Route {

@@ -244,7 +244,8 @@ fn pairs(body: &[u8]) -> HashMap<String, Zeroizing<String>> {
     all_pairs(body).into_iter().collect()
 }
 
-fn all_pairs(body: &[u8]) -> Vec<(String, Zeroizing<String>)> {
+/// The pairs of a form, in their order.
+pub(crate) fn all_pairs(body: &[u8]) -> Vec<(String, Zeroizing<String>)> {
     let pairs = body.split(|b| *b == b'&').filter(|pair| !pair.is_empty());
     let halves = pairs.map(|pair| {
         let at = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());

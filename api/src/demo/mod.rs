@@ -141,6 +141,8 @@ async fn inventory(ctx: &Ctx, founded: &Founded) -> Result<()> {
                 reason: reason.into(),
                 ends_at: None,
                 data_classes: None,
+                owner_seat_id: None,
+                tier: None,
                 expected_version: None,
             };
             apps::decide(ctx, decision).await?;

@@ -3,23 +3,28 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object};
-use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, apps};
-use keystead_entities::{AiAppId, AnyId, AppDecisionId, Scoped, ai_app, app_decision};
+use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, apps, discovery};
+use keystead_entities::{AiAppId, AnyId, AppDecisionId, Scoped, TenantId, ai_app, app_decision};
 
 use super::action::{Action, actions};
 use super::below;
 use super::connection::{args, connection};
+use super::discovery::{AppDiscovery, AppDiscoveryConnection};
 use super::errors::Result;
 use super::provider_account::ProviderAccount;
 use super::request::{Reload, Request, rowed};
 use super::scalars::DateTime;
 use super::seat::Seat;
 
+mod blocklist;
 mod catalog;
+mod flows;
 mod list_of_tenant;
 mod mutations;
 
+pub use blocklist::BlocklistOfTenant;
 pub use catalog::AiAppCatalogQuery;
+pub use flows::{DataFlow, DataFlowMutation, DataMapOfTenant};
 pub use list_of_tenant::{AiAppFilter, AiAppsOfTenant};
 pub use mutations::AiAppMutation;
 
@@ -47,6 +52,16 @@ impl AiApp {
     /// The app with that id in the caller's tenant.
     pub async fn find(gql: &Context<'_>, id: AiAppId) -> Result<Option<Self>> {
         let ctx = gql.ctx(apps::READ)?;
+        Ok(gql.row::<ai_app::Entity>(ctx.scope(), id).await?.map(Self))
+    }
+
+    /// The app behind an edge; nothing for callers who may not look at the inventory.
+    pub async fn edge(gql: &Context<'_>, tenant: TenantId, id: Option<AiAppId>) -> Result<Option<Self>> {
+        let Some(id) = id else { return Ok(None) };
+        let ctx = gql.within(tenant)?;
+        if !ctx.can(apps::READ) {
+            return Ok(None);
+        }
         Ok(gql.row::<ai_app::Entity>(ctx.scope(), id).await?.map(Self))
     }
 }
@@ -189,6 +204,36 @@ impl AiApp {
         Ok(gql.row::<app_decision::Entity>(ctx.scope(), id).await?.map(AppDecision))
     }
 
+    /// By when it is to be decided on: 30 days after it came into the inventory, or after the last decision ended. `null` where
+    /// somebody has decided.
+    async fn decide_by(&self) -> Option<DateTime> {
+        apps::decide_by(&self.0).map(Into::into)
+    }
+
+    /// Whether that moment is past.
+    async fn is_overdue(&self, gql: &Context<'_>) -> bool {
+        apps::decide_by(&self.0).is_some_and(|by| by <= gql.app().clock.now())
+    }
+
+    /// Evidence that it is used: where it was seen, by how many, and when; the last seen first. `null` where your
+    /// role is below `AUDITOR`.
+    async fn discoveries(
+        &self,
+        gql: &Context<'_>,
+        #[graphql(desc = "So many from the start; 20 if nothing is said, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Option<AppDiscoveryConnection>> {
+        let ctx = gql.within(self.0.tenant_id)?;
+        if !ctx.can(discovery::READ) {
+            return Ok(None);
+        }
+        let list = discovery::list::of_app(&ctx, self.0.id)?;
+        let (page, count) = below::page(gql, list, args(first, after, last, before)).await?;
+        Ok(Some(AppDiscoveryConnection::new(page, count, AppDiscovery::from)))
+    }
+
     /// Every decision there was, the latest first.
     async fn decisions(
         &self,
@@ -283,6 +328,16 @@ impl AppDecision {
     /// What the app may touch by this decision.
     async fn data_classes(&self) -> Vec<DataClass> {
         self.0.data_classes().into_iter().map(Into::into).collect()
+    }
+
+    /// Who answers for the app by this decision; of one for data that tell of people there is always somebody.
+    async fn owner(&self, gql: &Context<'_>) -> Result<Option<Seat>> {
+        Seat::edge(gql, self.0.tenant_id, self.0.owner_seat_id).await
+    }
+
+    /// The least tier of a seat that may use the app by this decision; `null` of old decisions that did not say.
+    async fn tier(&self) -> Option<i32> {
+        self.0.tier
     }
 
     /// When it ends; `null` where it holds until the next one. At its end the app is undecided again.

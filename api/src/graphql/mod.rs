@@ -17,6 +17,7 @@ pub mod batches;
 mod below;
 mod business_unit;
 mod connection;
+mod discovery;
 mod enums;
 pub mod errors;
 mod export;

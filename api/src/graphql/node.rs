@@ -4,12 +4,12 @@ use async_graphql::{Context, ID, Interface, Object};
 use keystead_entities::AnyId;
 
 use super::access::{AccessGrant, AccessRequest};
-use super::ai_app::AiApp;
-use super::ai_app::AppDecision;
+use super::ai_app::{AiApp, AppDecision, DataFlow};
 use super::api_token::ApiToken;
 use super::audit_event::AuditEvent;
 use super::auth::{ANYONE, auth};
 use super::business_unit::BusinessUnit;
+use super::discovery::{AppDiscovery, DiscoveryImport, DiscoverySource, UsageSurvey};
 use super::errors::Result;
 use super::export::Export;
 use super::finding::Finding;
@@ -80,6 +80,16 @@ pub enum Node {
     AiApp(AiApp),
     /// A decision on an AI app.
     AppDecision(AppDecision),
+    /// What goes where.
+    DataFlow(DataFlow),
+    /// Evidence that something is used.
+    AppDiscovery(AppDiscovery),
+    /// A place that inventories and logs come from.
+    DiscoverySource(DiscoverySource),
+    /// An inventory or a log that was taken in.
+    DiscoveryImport(DiscoveryImport),
+    /// An anonymous survey of what people use.
+    UsageSurvey(UsageSurvey),
     /// A company's own account at a provider.
     ProviderAccount(ProviderAccount),
     /// A credential of a provider account.
@@ -213,6 +223,11 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         }
         Some(AnyId::AiAppId(id)) => AiApp::find(gql, id).await?.map(Node::AiApp),
         Some(AnyId::AppDecisionId(id)) => AppDecision::find(gql, id).await?.map(Node::AppDecision),
+        Some(AnyId::DataFlowId(id)) => DataFlow::find(gql, id).await?.map(Node::DataFlow),
+        Some(AnyId::AppDiscoveryId(id)) => AppDiscovery::find(gql, id).await?.map(Node::AppDiscovery),
+        Some(AnyId::DiscoverySourceId(id)) => DiscoverySource::find(gql, id).await?.map(Node::DiscoverySource),
+        Some(AnyId::DiscoveryImportId(id)) => DiscoveryImport::find(gql, id).await?.map(Node::DiscoveryImport),
+        Some(AnyId::UsageSurveyId(id)) => UsageSurvey::find(gql, id).await?.map(Node::UsageSurvey),
         Some(AnyId::ProviderAccountId(id)) => ProviderAccount::find(gql, id).await?.map(Node::ProviderAccount),
         Some(AnyId::ProviderKeyId(id)) => ProviderKey::find(gql, id).await?.map(Node::ProviderKey),
         Some(AnyId::KeyVersionId(id)) => KeyRotation::find(gql, id).await?.map(Node::KeyRotation),

@@ -3,9 +3,9 @@
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use super::{
-    access, ai_app, api_token, audit_event, business_unit, export, finding, identity_provider, job, node, notification,
-    partner, pilot, policy, provider, provider_account, provider_key, questionnaire, scim, seat, seat_audit,
-    seat_token, session, tenant, viewer, webhook,
+    access, ai_app, api_token, audit_event, business_unit, discovery, export, finding, identity_provider, job, node,
+    notification, partner, pilot, policy, provider, provider_account, provider_key, questionnaire, scim, seat,
+    seat_audit, seat_token, session, tenant, viewer, webhook,
 };
 
 /// What can be asked. Everything a company owns hangs off `tenant`.
@@ -47,6 +47,11 @@ pub struct Mutation(
     notification::NotificationMutation,
     notification::NotificationChannelMutation,
     ai_app::AiAppMutation,
+    ai_app::DataFlowMutation,
+    discovery::DiscoverySourceMutation,
+    discovery::DiscoveryImportMutation,
+    discovery::AppDiscoveryMutation,
+    discovery::UsageSurveyMutation,
     provider_account::ProviderAccountMutation,
     provider_key::ProviderKeyMutation,
     provider_key::EncryptionMutation,

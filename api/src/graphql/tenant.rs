@@ -11,10 +11,13 @@ use keystead_entities::{AnyId, TenantId, tenant};
 
 use super::access::AccessOfTenant;
 use super::action::{Action, actions};
-use super::ai_app::AiAppsOfTenant;
+use super::ai_app::{AiAppsOfTenant, BlocklistOfTenant, DataMapOfTenant};
 use super::audit_event::AuditOfTenant;
 use super::auth::auth;
 use super::business_unit::BusinessUnitsOfTenant;
+use super::discovery::{
+    AppDiscoveriesOfTenant, DiscoveryImportsOfTenant, DiscoverySourcesOfTenant, UsageSurveysOfTenant,
+};
 use super::errors::Result;
 use super::export::{Export, ExportsOfTenant};
 use super::finding::FindingsOfTenant;
@@ -60,6 +63,12 @@ pub struct Tenant(
     JobsOfTenant,
     NotificationsOfTenant,
     AiAppsOfTenant,
+    BlocklistOfTenant,
+    DataMapOfTenant,
+    AppDiscoveriesOfTenant,
+    DiscoverySourcesOfTenant,
+    DiscoveryImportsOfTenant,
+    UsageSurveysOfTenant,
     PilotsOfTenant,
     PoliciesOfTenant,
     ProviderAccountsOfTenant,
@@ -125,6 +134,12 @@ impl From<Arc<tenant::Model>> for Tenant {
             JobsOfTenant(id),
             NotificationsOfTenant(id),
             AiAppsOfTenant(id),
+            BlocklistOfTenant(id),
+            DataMapOfTenant(id),
+            AppDiscoveriesOfTenant(id),
+            DiscoverySourcesOfTenant(id),
+            DiscoveryImportsOfTenant(id),
+            UsageSurveysOfTenant(id),
             PilotsOfTenant(id),
             PoliciesOfTenant(id),
             ProviderAccountsOfTenant(id),

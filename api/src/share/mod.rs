@@ -1,7 +1,7 @@
 //! `GET /share/{token}`: a published questionnaire for somebody outside, as one page of HTML without scripts. A link that
 //! opens nothing looks the same whatever the reason.
 
-mod page;
+pub(crate) mod page;
 
 use std::sync::Arc;
 

@@ -87,7 +87,7 @@ fn entry(item: &Item, body: &mut String) {
     body.push_str("</dd></div>");
 }
 
-fn whole(title: &str, body: &str) -> String {
+pub(crate) fn whole(title: &str, body: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex, nofollow\">\n<meta \

@@ -55,15 +55,15 @@ pub async fn create(ctx: &Ctx, input: NewApp) -> Result<ai_app::Model> {
         checks.refuse(Code::NotFound, "catalogKey", "The catalogue has no app with this key. See aiAppCatalog.");
     }
     let known = known.flatten();
-    let name = checks.line("name", input.name.as_deref().or(known.map(|k| k.name)).unwrap_or_default(), 120);
+    let name = checks.line("name", input.name.as_deref().or(known.map(|k| k.name.as_str())).unwrap_or_default(), 120);
     let kind = input.kind.or(known.map(|k| k.kind));
     if kind.is_none() {
         checks.refuse(Code::Required, "kind", "Say what kind of tool it is.");
     }
-    let vendor = input.vendor_name.as_deref().or(known.map(|k| k.vendor)).unwrap_or_default();
+    let vendor = input.vendor_name.as_deref().or(known.map(|k| k.vendor.as_str())).unwrap_or_default();
     let vendor_name = checks.optional_line("vendorName", Some(vendor), 120).unwrap_or_default();
     let description = checks.text("description", input.description.as_deref().unwrap_or_default(), 2_000);
-    let url = input.url.as_deref().or(known.map(|k| k.url)).map(|url| rules::url(&mut checks, url));
+    let url = input.url.as_deref().or(known.map(|k| k.url.as_str())).map(|url| rules::url(&mut checks, url));
     let tools = rules::stored_tools(&mut checks, &input.tools);
     let tier = checks.within("tier", input.tier.unwrap_or(1), 1, 3);
     checks.done()?;
@@ -83,7 +83,7 @@ pub async fn create(ctx: &Ctx, input: NewApp) -> Result<ai_app::Model> {
         name,
         kind: kind.unwrap_or(AiAppKind::SaasIntegration),
         description,
-        catalog_key: known.map(|k| k.key.to_owned()),
+        catalog_key: known.map(|k| k.key.clone()),
         vendor_name,
         provider_account_id: input.provider_account_id,
         url,
@@ -94,6 +94,7 @@ pub async fn create(ctx: &Ctx, input: NewApp) -> Result<ai_app::Model> {
         status: AiAppStatus::Undecided,
         decision_id: None,
         decision_ends_at: None,
+        undecided_since: Some(now),
         archived_at: None,
         archived_reason: None,
         version: 1,

@@ -39,6 +39,8 @@ pub async fn end(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
         status: AiAppStatus::Undecided,
         reason: format!("The decision of {} has ended.", ended.decided_at.format("%Y-%m-%d")),
         data_classes: app.data_classes.clone(),
+        owner_seat_id: app.owner_seat_id,
+        tier: Some(app.tier),
         ends_at: None,
         follows_id: Some(id),
         decided_by_seat_id: None,

@@ -1,12 +1,14 @@
 //! Which apps and decisions a list shows.
 
+use chrono::{DateTime, Utc};
 use keystead_entities::ai_app::{self, AiAppKind, AiAppStatus, Column, DataClass};
 use keystead_entities::seat::Role;
 use keystead_entities::{AiAppId, Scoped, SeatId, app_decision};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, QueryFilter, Select};
+use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, QuerySelect, Select};
 use serde::{Deserialize, Serialize};
 
+use super::clock;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::Result;
@@ -28,6 +30,12 @@ pub struct AppFilter {
     /// Any of these answers for it.
     #[serde(rename = "ownerIds")]
     pub owner_seat_ids: Option<Vec<SeatId>>,
+    /// To be decided on before then.
+    #[serde(skip)]
+    pub decide_by_before: Option<DateTime<Utc>>,
+    /// Whether the day by which to decide is past.
+    #[serde(skip)]
+    pub is_overdue: Option<bool>,
     /// Archived ones instead of those in the inventory.
     pub is_archived: Option<bool>,
 }
@@ -42,6 +50,8 @@ pub enum AppSort {
     CreatedAt,
     /// By when the decision in force ends.
     DecisionEndsAt,
+    /// By when they are to be decided on.
+    DecideBy,
 }
 
 impl AppSort {
@@ -51,6 +61,7 @@ impl AppSort {
             Self::Name => Column::Name,
             Self::CreatedAt => Column::CreatedAt,
             Self::DecisionEndsAt => Column::DecisionEndsAt,
+            Self::DecideBy => Column::UndecidedSince,
         }
     }
 }
@@ -80,10 +91,59 @@ pub fn select(ctx: &Ctx, filter: &AppFilter, search: Option<&str>) -> Result<Sel
         let touches = any.iter().map(|class| text().like(format!("%\"{class}\"%")));
         rows = rows.filter(touches.fold(Condition::any().add(Expr::val(1).eq(0)), Condition::add));
     }
+    if let Some(before) = filter.decide_by_before {
+        rows = rows.filter(Column::UndecidedSince.lt(clock::since(before)));
+    }
+    rows = match filter.is_overdue {
+        Some(true) => rows.filter(Column::UndecidedSince.lte(clock::since(ctx.now()))),
+        Some(false) => rows.filter(
+            Condition::any()
+                .add(Column::UndecidedSince.is_null())
+                .add(Column::UndecidedSince.gt(clock::since(ctx.now()))),
+        ),
+        None => rows,
+    };
     if let Some(found) = list::search(&[Column::Name, Column::VendorName, Column::Description], search)? {
         rows = rows.filter(found);
     }
     Ok(rows)
+}
+
+/// How many apps of the inventory stand where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Nobody has decided.
+    pub undecided: u64,
+    /// Of those, the day by which to decide is past.
+    pub overdue: u64,
+    /// Allowed.
+    pub allowed: u64,
+    /// Quarantined.
+    pub quarantined: u64,
+    /// Blocked.
+    pub blocked: u64,
+}
+
+/// Counts the inventory.
+pub async fn counts(ctx: &Ctx) -> Result<Counts> {
+    let rows = select(ctx, &AppFilter::default(), None)?
+        .select_only()
+        .column(Column::Status)
+        .column_as(Column::Id.count(), "count")
+        .group_by(Column::Status);
+    let mut counts = Counts::default();
+    for (status, count) in rows.into_tuple::<(AiAppStatus, i64)>().all(ctx.db()).await? {
+        let count = u64::try_from(count).unwrap_or(0);
+        match status {
+            AiAppStatus::Undecided => counts.undecided = count,
+            AiAppStatus::Allowed => counts.allowed = count,
+            AiAppStatus::Quarantined => counts.quarantined = count,
+            AiAppStatus::Blocked => counts.blocked = count,
+        }
+    }
+    let overdue = AppFilter { is_overdue: Some(true), ..AppFilter::default() };
+    counts.overdue = select(ctx, &overdue, None)?.count(ctx.db()).await?;
+    Ok(counts)
 }
 
 /// The decisions on an app, the latest first.

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use keystead_entities::finding::{self, Column, FindingKind, FindingStatus};
 use keystead_entities::seat::{self, Role};
 use keystead_entities::{
-    AnyId, FindingId, ForChange, Scoped, SeatId, api_client, api_token, partner, seat_session, seat_token,
+    AnyId, FindingId, ForChange, Scoped, SeatId, ai_app, api_client, api_token, partner, seat_session, seat_token,
     sign_in_link, tenant,
 };
 use sea_orm::sea_query::OnConflict;
@@ -157,19 +157,41 @@ async fn about(tx: &Tx, ctx: &Ctx, sighting: Sighting) -> Result<About> {
     Ok(About { subject_id: Some(subject.to_string()), subject: subject_text, seat })
 }
 
-/// Counts on the live row, or opens one.
-async fn count(tx: Tx, ctx: &Ctx, kind: FindingKind, mut about: About, seen: Seen) -> Result<()> {
+/// Notes that an app was seen after it was blocked, in the transaction that writes the evidence down.
+pub(crate) async fn blocked_app_seen(
+    tx: &Tx,
+    ctx: &Ctx,
+    app: &ai_app::Model,
+    (first, last): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<()> {
+    let about = About { subject_id: Some(app.id.to_string()), subject: app.name.clone(), seat: None };
+    let seen = Seen { count: 1, first, last, address: None, reason: "it is blocked, and was seen after that" };
+    note(tx, ctx, FindingKind::BlockedAppSeen, about, seen).await.map(|_| ())
+}
+
+/// Counts on the live row, or opens one, and commits.
+async fn count(tx: Tx, ctx: &Ctx, kind: FindingKind, about: About, seen: Seen) -> Result<()> {
+    let is_new = note(&tx, ctx, kind, about, seen).await?;
+    tx.commit().await?;
+    if is_new {
+        ctx.app.wake.notify_one();
+    }
+    Ok(())
+}
+
+/// Counts on the live row, or opens one. Returns whether it was opened.
+async fn note(tx: &Tx, ctx: &Ctx, kind: FindingKind, mut about: About, seen: Seen) -> Result<bool> {
     let now = ctx.now();
     let key = |about: &About| format!("{kind}:{}", about.subject_id.as_deref().unwrap_or("others"));
-    if add(&tx, ctx, &key(&about), &seen).await? {
-        return tx.commit().await;
+    if add(tx, ctx, &key(&about), &seen).await? {
+        return Ok(false);
     }
     let today =
-        finding::Entity::within(ctx.scope()).filter(Column::CreatedAt.gt(now - TimeDelta::days(1))).count(&tx).await?;
+        finding::Entity::within(ctx.scope()).filter(Column::CreatedAt.gt(now - TimeDelta::days(1))).count(tx).await?;
     if today >= MOST_A_DAY {
         about = About { subject_id: None, subject: "Others, too many to be told one by one".into(), seat: None };
-        if add(&tx, ctx, &key(&about), &seen).await? {
-            return tx.commit().await;
+        if add(tx, ctx, &key(&about), &seen).await? {
+            return Ok(false);
         }
     }
     let row = finding::Model {
@@ -196,12 +218,12 @@ async fn count(tx: Tx, ctx: &Ctx, kind: FindingKind, mut about: About, seen: See
     };
     let once = OnConflict::columns([Column::TenantId, Column::LiveKey]).do_nothing().to_owned();
     let insert = finding::Entity::insert(row.clone().into_active_model()).on_conflict(once);
-    if insert.exec_without_returning(&tx).await? != 1 {
+    if insert.exec_without_returning(tx).await? != 1 {
         // Another process opened it at the same moment.
-        add(&tx, ctx, row.live_key.as_deref().unwrap_or_default(), &seen).await?;
-        return tx.commit().await;
+        add(tx, ctx, row.live_key.as_deref().unwrap_or_default(), &seen).await?;
+        return Ok(false);
     }
-    tell(&tx, ctx, &row, today < MAILED_A_DAY).await?;
+    tell(tx, ctx, &row, today < MAILED_A_DAY).await?;
     let told = audit::Event::new("finding.opened", row.id)
         .with("kind", row.kind.as_str())
         .with("subjectId", row.subject_id.clone())
@@ -209,10 +231,8 @@ async fn count(tx: Tx, ctx: &Ctx, kind: FindingKind, mut about: About, seen: See
         .with("reason", row.reason.clone())
         .with("attemptCount", row.attempt_count)
         .with("address", row.last_address.clone());
-    audit::record(&tx, ctx, told);
-    tx.commit().await?;
-    ctx.app.wake.notify_one();
-    Ok(())
+    audit::record(tx, ctx, told);
+    Ok(true)
 }
 
 /// Counts more of the same on the live row. False where there is none, or none any more.
@@ -279,6 +299,11 @@ async fn tell(tx: &Tx, ctx: &Ctx, row: &finding::Model, by_mail: bool) -> Result
             "A partner wanted into this company, or to do something in it, and is not allowed to. If you expected it, look at what \
              you granted; if not, ask the partner.",
         ),
+        FindingKind::BlockedAppSeen => (
+            "A blocked AI app is still used",
+            "An inventory or a log shows it after it was blocked. See where on the app's evidence, take it away there, and put the \
+             block list where it is missing; or decide anew.",
+        ),
     };
     seat_ids.sort_unstable();
     seat_ids.dedup();
@@ -291,7 +316,10 @@ async fn tell(tx: &Tx, ctx: &Ctx, row: &finding::Model, by_mail: bool) -> Result
         kind: "finding.opened",
         dedupe_key: format!("finding.opened:{}", row.id),
         title: format!("{title}: {}", row.subject),
-        body: format!("{} was refused: {}.{from}\n\n{body}", row.subject, row.reason),
+        body: match row.kind {
+            FindingKind::BlockedAppSeen => format!("{}: {}.\n\n{body}", row.subject, row.reason),
+            _ => format!("{} was refused: {}.{from}\n\n{body}", row.subject, row.reason),
+        },
         target: Some(row.id.into()),
     };
     match by_mail {

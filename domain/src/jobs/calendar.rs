@@ -11,7 +11,7 @@ use super::Kind;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::tenants::calendar::{Quarter, day_of};
-use crate::{audit, keys, pilots, policies, questionnaires, seat_audits};
+use crate::{apps, audit, discovery, keys, pilots, policies, questionnaires, seat_audits};
 
 /// How often a line falls due. Hours are the tenant's, from 4 on: earlier ones are skipped or repeated in some zone when
 /// the clocks change.
@@ -87,6 +87,18 @@ pub static LINES: &[Line] = &[
         purpose: "reminds of provider keys that are to be rotated",
         rhythm: Rhythm::Daily { hour: 7 },
         anything: Some(keys::has_due),
+    },
+    Line {
+        kind: &apps::CLOCK,
+        purpose: "reminds of AI apps that are to be decided on",
+        rhythm: Rhythm::Daily { hour: 8 },
+        anything: Some(apps::has_undecided),
+    },
+    Line {
+        kind: &discovery::sources::REMIND,
+        purpose: "reminds of inventories and logs that are to be sent again",
+        rhythm: Rhythm::Daily { hour: 8 },
+        anything: Some(discovery::sources::has_rhythm),
     },
     Line {
         kind: &questionnaires::REFRESH_JOB,

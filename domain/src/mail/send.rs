@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::{MailError, Outgoing};
 use crate::ctx::Ctx;
+use crate::discovery::survey;
 use crate::error::{Code, Error, Result};
 use crate::jobs::{self, Kind};
 use crate::sign_in;
@@ -30,8 +31,8 @@ pub async fn send(ctx: &Ctx, job: &job::Model) -> Result<()> {
         id: row.id.to_string(),
         recipient: row.recipient,
         subject: row.subject,
-        text: sign_in::fill(&ctx.app, &row.text_body),
-        html: sign_in::fill(&ctx.app, &row.html_body),
+        text: survey::fill(&ctx.app, &sign_in::fill(&ctx.app, &row.text_body)),
+        html: survey::fill(&ctx.app, &sign_in::fill(&ctx.app, &row.html_body)),
         written_at: row.created_at,
     };
     let is_last = ctx.tenant_id().0.is_nil();

@@ -82,6 +82,10 @@ macro_rules! webhook_event_types {
             ProviderKeyRotationDue = "provider_key.rotation_due", "pkey_";
             /// An AI app is in the inventory.
             AiAppCreated = "ai_app.created", "app_";
+            /// An AI app was found in use that was not in the inventory; it is now, undecided.
+            AppDiscovered = "app.discovered", "app_";
+            /// An AI app is to be decided on soon, or should have been: once per stage.
+            AiAppDecisionDue = "ai_app.decision_due", "app_";
             /// An AI app's particulars were changed.
             AiAppUpdated = "ai_app.updated", "app_";
             /// It was decided whether an AI app may be used.
@@ -146,6 +150,12 @@ macro_rules! webhook_event_types {
             SeatAuditCancelled = "seat_audit.cancelled", "saud_";
             /// Unattended work was given up on; it can be retried.
             JobFailed = "job.failed", "job_";
+            /// An inventory or a log of what is used was taken in.
+            DiscoveryImportFinished = "discovery_import.finished", "dimp_";
+            /// A survey of what people use can be answered.
+            UsageSurveyLaunched = "usage_survey.launched", "surv_";
+            /// A survey of what people use is over.
+            UsageSurveyClosed = "usage_survey.closed", "surv_";
             /// Something was noticed that somebody must decide on.
             FindingOpened = "finding.opened", "fnd_";
             /// A finding was dismissed: it is known and harmless.

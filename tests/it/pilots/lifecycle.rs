@@ -100,6 +100,8 @@ async fn a_blocked_app_is_not_tried() {
         reason: "No agreement.".into(),
         ends_at: None,
         data_classes: None,
+        owner_seat_id: None,
+        tier: None,
         expected_version: None,
     };
     keystead_domain::apps::decide(&ctx, decide).await.expect("a decision");

@@ -193,8 +193,27 @@ impl Company {
             json!({ "name": format!("Channel {at:02}"), "address": format!("channel{at:02}@harborpine.example") });
         made(owner, "notificationChannelCreate", "notificationChannel", self.input(channel)).await;
         made(owner, "exportCreate", "export", self.input(json!({ "kind": "JOBS" }))).await;
+        self.used(at, &app).await;
         self.accounts.push(account);
         self.apps.push(app);
+    }
+
+    /// Where the app was seen, what goes to it, and a survey that is over.
+    async fn used(&self, at: usize, app: &Value) {
+        let owner = &self.app.owner;
+        let source =
+            self.input(json!({ "name": format!("Source {at:02}"), "kind": "GOOGLE_OAUTH", "renewEveryDays": 30 }));
+        let source = made(owner, "discoverySourceCreate", "discoverySource", source).await;
+        let email = format!("member.{at:02}{}@harborpine.example", self.mark.to_lowercase().replace(' ', "."));
+        let text = format!("Application name,User,Scope\nApp {at:02},{email},drive\n");
+        let import = self.input(json!({ "discoverySourceId": source, "text": text }));
+        made(owner, "appDiscoveryImport", "discoveryImport", import).await;
+        let flow = json!({ "aiAppId": app, "source": "Claims", "dataClasses": ["INTERNAL"], "region": "EU" });
+        made(owner, "dataFlowSet", "dataFlow", flow).await;
+        let survey = self
+            .input(json!({ "title": format!("Survey {at:02}"), "distribution": "LINK", "catalogKeys": ["claude"] }));
+        let survey = made(owner, "usageSurveyLaunch", "usageSurvey", survey).await;
+        done(owner, "usageSurveyClose", "", json!({ "id": survey })).await;
     }
 
     /// An endpoint, and a message that it did not take.

@@ -65,7 +65,7 @@ impl Schema {
             let row = self.row_type(base(&field.ty.node));
             let filter = filters.iter().find(|(name, _)| *name == list).map_or("", |(_, filter)| filter);
             let arguments = match (is_paged, filter) {
-                (false, _) => String::new(),
+                (false, _) => self.arguments(field),
                 (true, "") => "(first: $first)".to_owned(),
                 (true, filter) => format!("(first: $first, {filter})"),
             };

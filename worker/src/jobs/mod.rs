@@ -7,18 +7,22 @@ use keystead_domain::{Ctx, Result};
 use keystead_entities::job;
 use serde_json::Value;
 
+mod app_clock;
 mod audit_anchor;
 mod audit_checkpoint;
 mod audit_export;
 mod audit_prune;
 mod audit_verify;
+mod close_usage_survey;
 mod deletion_reminder;
 mod deliver_webhook;
+mod discovery_reminders;
 mod encryption_rewrap;
 mod end_access_grant;
 mod end_app_decision;
 mod end_partner_grant;
 mod expire_export;
+mod import_discoveries;
 mod import_seats;
 mod job_prune;
 mod key_reminders;
@@ -37,6 +41,7 @@ mod send_mail;
 mod tell_partners;
 mod tenant_export;
 mod test_notification_channel;
+mod usage_survey_reminder;
 
 /// The work of a kind: it may run twice, die between any two lines, and run a month late. Returns what is to be shown of
 /// it, or nothing.
@@ -52,19 +57,23 @@ pub struct Entry {
 
 /// All of them.
 pub const ALL: &[Entry] = &[
+    app_clock::ENTRY,
     audit_anchor::ENTRY,
     audit_checkpoint::ENTRY,
     audit_export::ENTRY,
     audit_prune::ENTRY,
     audit_verify::ENTRY,
+    close_usage_survey::ENTRY,
     deletion_reminder::ENTRY,
     deliver_webhook::ENTRY,
     deliver_webhook::LAST_WORD,
+    discovery_reminders::ENTRY,
     encryption_rewrap::ENTRY,
     end_access_grant::ENTRY,
     end_app_decision::ENTRY,
     end_partner_grant::ENTRY,
     expire_export::ENTRY,
+    import_discoveries::ENTRY,
     import_seats::ENTRY,
     job_prune::ENTRY,
     key_reminders::ENTRY,
@@ -83,6 +92,7 @@ pub const ALL: &[Entry] = &[
     tell_partners::ENTRY,
     tenant_export::ENTRY,
     test_notification_channel::ENTRY,
+    usage_survey_reminder::ENTRY,
 ];
 
 /// The kinds alone.

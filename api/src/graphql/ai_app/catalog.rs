@@ -21,8 +21,14 @@ pub struct AiAppCatalogEntry {
     kind: AiAppKind,
     /// Where it is found.
     url: String,
-    /// Network names it is reached under.
+    /// Network names that serve it and nothing else: what it is found by in logs, and what is blocked.
     domains: Vec<String>,
+    /// Network names that serve it and other things: no evidence, and never blocked.
+    shared_domains: Vec<String>,
+    /// Identifiers of its packages: bundle ids of macOS and iOS, packages of Android and Windows, ids of extensions.
+    package_ids: Vec<String>,
+    /// Other names it goes by in inventories and grants.
+    aliases: Vec<String>,
 }
 
 /// Looking at the catalogue.
@@ -36,20 +42,25 @@ impl AiAppCatalogQuery {
     async fn ai_app_catalog(
         &self,
         gql: &Context<'_>,
-        #[graphql(desc = "Part of a name or maker, whatever the case.")] search: Option<String>,
+        #[graphql(desc = "Part of a name, another name or a maker, whatever the case.")] search: Option<String>,
     ) -> Result<Vec<AiAppCatalogEntry>> {
         gql.ctx(apps::READ)?;
         let text = search.unwrap_or_default().trim().to_lowercase();
-        let fits = |app: &&apps::CatalogApp| [app.name, app.vendor].iter().any(|t| t.to_lowercase().contains(&text));
-        let mut found: Vec<_> = apps::CATALOG.iter().filter(fits).collect();
+        let fits = |app: &&apps::CatalogApp| {
+            [&app.name, &app.vendor].into_iter().chain(&app.aliases).any(|t| t.to_lowercase().contains(&text))
+        };
+        let mut found: Vec<_> = apps::catalog().iter().filter(fits).collect();
         found.sort_by_key(|app| app.name.to_lowercase());
         let entry = |app: &apps::CatalogApp| AiAppCatalogEntry {
-            key: app.key.into(),
-            name: app.name.into(),
-            vendor_name: app.vendor.into(),
+            key: app.key.clone(),
+            name: app.name.clone(),
+            vendor_name: app.vendor.clone(),
             kind: app.kind.into(),
-            url: app.url.into(),
-            domains: app.domains.iter().map(|&domain| domain.into()).collect(),
+            url: app.url.clone(),
+            domains: app.domains.clone(),
+            shared_domains: app.shared.clone(),
+            package_ids: app.ids.clone(),
+            aliases: app.aliases.clone(),
         };
         Ok(found.into_iter().map(entry).collect())
     }

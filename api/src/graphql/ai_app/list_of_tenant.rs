@@ -1,6 +1,6 @@
 //! The inventory of a company.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object};
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use keystead_domain::apps;
 use keystead_domain::list::{self, Sort};
 use keystead_entities::{TenantId, ai_app::Column};
@@ -10,6 +10,7 @@ use crate::graphql::connection::args;
 use crate::graphql::enums::OrderDirection;
 use crate::graphql::errors::Result;
 use crate::graphql::request::{Request, parse_ids};
+use crate::graphql::scalars::DateTime;
 
 /// Which AI apps are wanted. Fields combine with AND; several values of one mean any of them.
 #[derive(InputObject, Default)]
@@ -22,6 +23,10 @@ pub struct AiAppFilter {
     data_class: Option<Vec<DataClass>>,
     /// Any of these seats answers for it; at most 100.
     owner_ids: Option<Vec<ID>>,
+    /// To be decided on before then; those that were decided on are left out.
+    decide_by_before: Option<DateTime>,
+    /// Those whose day by which to decide is past, or those of which it is not.
+    is_overdue: Option<bool>,
     /// Those that were taken out of the inventory, instead of those in it.
     is_archived: Option<bool>,
 }
@@ -34,6 +39,8 @@ impl AiAppFilter {
             kind: all(self.kind),
             data_class: all(self.data_class),
             owner_seat_ids: self.owner_ids.map(|ids| parse_ids("filter.ownerIds", &ids)).transpose()?,
+            decide_by_before: self.decide_by_before.map(|at| at.0),
+            is_overdue: self.is_overdue,
             is_archived: self.is_archived,
         })
     }
@@ -48,6 +55,8 @@ pub enum AiAppOrderField {
     CreatedAt,
     /// When the decision in force ends; those without an end come last.
     DecisionEndsAt,
+    /// By when they are to be decided on; those that were decided on come last.
+    DecideBy,
 }
 
 /// How AI apps are ordered; ties by id.
@@ -60,11 +69,39 @@ pub struct AiAppOrder {
     direction: OrderDirection,
 }
 
+/// How many apps of the inventory stand where.
+#[derive(SimpleObject)]
+pub struct AiAppCounts {
+    /// Nobody has decided.
+    undecided: i32,
+    /// Of those, the day by which to decide is past.
+    overdue: i32,
+    /// May be used.
+    allowed: i32,
+    /// Not to be used until it is known what they do.
+    quarantined: i32,
+    /// Not to be used.
+    blocked: i32,
+}
+
 /// The inventory of a company.
 pub struct AiAppsOfTenant(pub TenantId);
 
 #[Object]
 impl AiAppsOfTenant {
+    /// How many apps of the inventory stand where. Needs `apps:read`.
+    async fn ai_app_counts(&self, gql: &Context<'_>) -> Result<AiAppCounts> {
+        let counts = apps::counts(&gql.within(self.0)?).await?;
+        let number = |n: u64| i32::try_from(n).unwrap_or(i32::MAX);
+        Ok(AiAppCounts {
+            undecided: number(counts.undecided),
+            overdue: number(counts.overdue),
+            allowed: number(counts.allowed),
+            quarantined: number(counts.quarantined),
+            blocked: number(counts.blocked),
+        })
+    }
+
     /// The inventory of AI apps, by name unless `orderBy` says otherwise. Everybody may look: people should know what they
     /// may use. Needs `apps:read`.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
@@ -101,6 +138,7 @@ fn sort(order: Option<AiAppOrder>) -> Sort<Column> {
         AiAppOrderField::Name => apps::AppSort::Name,
         AiAppOrderField::CreatedAt => apps::AppSort::CreatedAt,
         AiAppOrderField::DecisionEndsAt => apps::AppSort::DecisionEndsAt,
+        AiAppOrderField::DecideBy => apps::AppSort::DecideBy,
     };
     Sort { by: by.column(), descending: direction == OrderDirection::Desc, tie: Column::Id }
 }

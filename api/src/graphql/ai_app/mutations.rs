@@ -102,8 +102,13 @@ pub struct AiAppDecideInput {
     /// Until when, at most five years ahead; until the next decision if nothing is said. At its end the app is undecided
     /// again, and whoever answers for it is told.
     ends_at: Option<DateTime>,
-    /// What the app may touch from now on; as before if nothing is said.
+    /// What the app may touch from now on; as before if nothing is said. An app is allowed `PII`, `PHI` or `PCI` only where
+    /// somebody with a seat in use answers for it.
     data_classes: Option<Vec<DataClass>>,
+    /// Seat of whoever answers for it from now on; as before if nothing is said.
+    owner_seat_id: Option<ID>,
+    /// The least tier of a seat that may use it from now on, 1 to 3; as before if nothing is said.
+    tier: Option<i32>,
     /// The version you looked at; if it is another by now, nothing is changed.
     expected_version: Option<i32>,
     /// Makes a repeat safe: 1 to 255 characters, kept for 24 hours.
@@ -216,6 +221,8 @@ impl AiAppMutation {
                 reason: input.reason,
                 ends_at: input.ends_at.map(|end| end.0),
                 data_classes: input.data_classes.map(|classes| classes.into_iter().map(Into::into).collect()),
+                owner_seat_id: parse_optional_id("ownerSeatId", input.owner_seat_id.as_ref())?,
+                tier: input.tier,
                 expected_version: input.expected_version,
             };
             apps::decide(&ctx, decide).await

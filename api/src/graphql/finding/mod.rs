@@ -78,6 +78,8 @@ pub enum FindingKind {
     /// Somebody asked for a token by the id of a program of this company, a partner, and did not prove to be it: a secret that
     /// is none of its own, or a signature that is not to be believed or was used before.
     ApiClientRefused,
+    /// An inventory, a log or a survey shows an AI app after it was blocked; `attemptCount` is how often.
+    BlockedAppSeen,
 }
 
 /// Where a finding stands.

@@ -19,6 +19,7 @@ mod run;
 
 pub use create::{Create, IMPORT, RowInput, create};
 pub use list::{counts, rows, select};
+pub(crate) use parse::{Lines, delimiter, without_preamble};
 pub use parse::{MAX_BYTES, MAX_ROWS, Parsed, ParsedRow, parse};
 pub use person::Person;
 pub use run::{KIND, run};

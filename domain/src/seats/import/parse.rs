@@ -67,7 +67,7 @@ pub fn parse(csv: &str, format: Option<Format>, now: DateTime<Utc>) -> Result<Pa
         return Err(unknown_header());
     }
     let mut rows = Vec::new();
-    let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
+    let mut lines = Lines::of(text);
     let mut seen: HashMap<String, i32> = HashMap::new();
     for record in records {
         if rows.len() >= MAX_ROWS {
@@ -111,7 +111,7 @@ fn unknown_header() -> Error {
 
 /// The text from its header on, and the number of lines before it: templates begin with `version:v1.0`, PowerShell
 /// with `#TYPE …`, and some put an empty line first.
-fn without_preamble(mut text: &str) -> (&str, u64) {
+pub(crate) fn without_preamble(mut text: &str) -> (&str, u64) {
     let mut skipped = 0;
     while let Some((line, rest)) = text.split_once('\n') {
         let line = line.trim();
@@ -126,14 +126,25 @@ fn without_preamble(mut text: &str) -> (&str, u64) {
 }
 
 /// Counts lines up to a place: the reader's own count stands before the empty lines in front of a row.
-struct Lines<'a> {
+pub(crate) struct Lines<'a> {
     text: &'a [u8],
     at: usize,
     line: u64,
 }
 
-impl Lines<'_> {
-    fn advance(&mut self, byte: u64) {
+impl<'a> Lines<'a> {
+    /// Of that text, at its first line.
+    pub(crate) fn of(text: &'a str) -> Self {
+        Self { text: text.as_bytes(), at: 0, line: 1 }
+    }
+
+    /// The line it is at.
+    pub(crate) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Goes on to a place and over the ends of lines there.
+    pub(crate) fn advance(&mut self, byte: u64) {
         let byte = usize::try_from(byte).unwrap_or(usize::MAX);
         while let Some(sign) = self.text.get(self.at) {
             if self.at >= byte && !matches!(sign, b'\r' | b'\n') {
@@ -147,7 +158,7 @@ impl Lines<'_> {
 }
 
 /// What parts the cells: a comma, or in files that went through a spreadsheet a semicolon or a tab.
-fn delimiter(text: &str) -> u8 {
+pub(crate) fn delimiter(text: &str) -> u8 {
     let header = text.lines().next().unwrap_or_default();
     let count = |sign: char| header.chars().filter(|c| *c == sign).count();
     let (commas, semicolons, tabs) = (count(','), count(';'), count('\t'));
