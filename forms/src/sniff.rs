@@ -1,0 +1,89 @@
+//! Which format a file has, told by what is in it; its name decides only between kinds of text.
+
+use crate::book::Book;
+use crate::form::{Form, Format};
+use crate::layout::{Head, Layout};
+use crate::refused::{Refused, Result};
+use crate::{csv, digest, limits, tables, xlsx};
+
+/// Reads a client's file. With a corrected layout, that decides what is a question and where answers go.
+///
+/// # Errors
+/// Refused, in words for the person who uploaded it, when the file cannot be read, is built to harm, or asks nothing.
+pub fn read(file_name: &str, bytes: &[u8], corrected: Option<&Layout>) -> Result<Form> {
+    if bytes.len() > limits::FILE {
+        return Err(Refused::TooLarge { most: limits::FILE });
+    }
+    if bytes.is_empty() {
+        return Err(Refused::Empty);
+    }
+    let form = match format(file_name, bytes)? {
+        Format::Workbook => of_book(&xlsx::read(bytes)?.book, Format::Workbook, bytes, corrected)?,
+        _ => of_book(&csv::read(&csv::decode(bytes)?.0)?, Format::Csv, bytes, corrected)?,
+    };
+    if form.questions.len() > limits::QUESTIONS {
+        return Err(Refused::TooManyQuestions { most: limits::QUESTIONS });
+    }
+    Ok(form)
+}
+
+fn format(file_name: &str, bytes: &[u8]) -> Result<Format> {
+    let other = |what, instead| Err(Refused::OtherFormat { what, instead });
+    match bytes {
+        [b'P', b'K', 3, 4, ..] => return Ok(Format::Workbook),
+        [b'P', b'K', 5, 6, ..] => return Err(Refused::Empty),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => {
+            let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+            return match bytes.windows(name.len()).any(|w| w == name) {
+                true => Err(Refused::Encrypted),
+                false => other("An Excel workbook of the old kind (.xls), or another old Office file", "an Excel workbook (.xlsx)"),
+            };
+        }
+        [b'%', b'P', b'D', b'F', ..] => return other("A PDF", "the workbook, CSV or text that it was made from"),
+        [0x1F, 0x8B, ..] | [b'7', b'z', 0xBC, ..] | [b'R', b'a', b'r', b'!', ..] => return other("An archive", "the file that is in it"),
+        [0x89, b'P', b'N', b'G', ..] | [0xFF, 0xD8, 0xFF, ..] => return other("A picture", "the file that it shows"),
+        _ => {}
+    }
+    let _ = file_name;
+    Ok(Format::Csv)
+}
+
+/// A form of sheets.
+pub(crate) fn of_book(book: &Book, format: Format, bytes: &[u8], corrected: Option<&Layout>) -> Result<Form> {
+    let (detected, mut skipped) = tables::find(book, format);
+    let sheets: Vec<&str> = book.grids.iter().map(|g| g.name.as_str()).collect();
+    let fingerprint = detected.fingerprint(&sheets);
+    let layout = match corrected {
+        Some(layout) => {
+            let layout = with_headers(book, layout.clone());
+            let is_read = |sheet: &str| layout.tables.iter().any(|t| t.sheet == sheet);
+            skipped.retain(|s| !is_read(&s.place));
+            let dropped = detected.tables.iter().map(|t| &t.sheet).filter(|s| !is_read(s));
+            skipped.extend(dropped.map(|s| crate::Skipped::new(s, "", crate::Why::LeftOut)));
+            layout
+        }
+        None => detected,
+    };
+    let (questions, left) = tables::questions(book, &layout)?;
+    skipped.extend(left);
+    if questions.is_empty() {
+        let seen = skipped.iter().take(3).map(|s| match s.place.as_str() {
+            "" => s.why.to_string(),
+            place => format!("“{place}”: {}", s.why),
+        });
+        let why = Some(seen.collect::<Vec<_>>().join("; ")).filter(|w| !w.is_empty());
+        return Err(Refused::NoQuestions { why: why.unwrap_or_else(|| "nothing in it reads like one".to_owned()) });
+    }
+    Ok(Form { format, digest: digest(bytes), fingerprint, layout, questions, skipped })
+}
+
+/// A layout whose header was taken out when it was corrected gets the texts of its header rows.
+fn with_headers(book: &Book, mut layout: Layout) -> Layout {
+    for table in layout.tables.iter_mut().filter(|t| t.header.is_empty()) {
+        if let (Some(grid), Some(row)) = (book.grid(&table.sheet), table.header_rows.last()) {
+            let heads = grid.filled(*row).map(|(c, t)| Head { column: crate::book::place::letters(c), text: t.to_owned() });
+            table.header = heads.collect();
+        }
+    }
+    layout
+}

@@ -1,0 +1,34 @@
+//! From sheets to questions. First the tables are found, by the words of their headers and the shape of their columns;
+//! then their rows are read, by the layout alone, whether it was detected or corrected.
+
+mod blocks;
+mod columns;
+mod conditions;
+mod find;
+mod kinds;
+mod locate;
+mod profile;
+mod rows;
+
+pub use conditions::{Asked, follow};
+pub use find::find;
+
+use crate::book::Book;
+use crate::form::{Question, Skipped};
+use crate::layout::Layout;
+use crate::refused::Result;
+
+/// The questions that a layout finds in a book.
+///
+/// # Errors
+/// Refused when the layout names a sheet or column that the book does not have.
+pub fn questions(book: &Book, layout: &Layout) -> Result<(Vec<Question>, Vec<Skipped>)> {
+    let mut questions = Vec::new();
+    let mut skipped = Vec::new();
+    for table in &layout.tables {
+        let (grid, table) = locate::locate(book, table)?;
+        rows::read(book, grid, &table, &mut questions, &mut skipped);
+    }
+    conditions::resolve(&mut questions);
+    Ok((questions, skipped))
+}
