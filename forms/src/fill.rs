@@ -7,7 +7,7 @@ use crate::form::{AnswerPlace, Form, Format};
 use crate::refused::{Refused, Result};
 use crate::report::{Change, Filled, Filling, Part, Report, Unwritten};
 use crate::tables::{Asked, follow};
-use crate::{csv, digest, words, xlsx};
+use crate::{csv, digest, json, words, xlsx};
 
 /// A value for one place, as it will be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,7 @@ pub fn fill(bytes: &[u8], form: &Form, fillings: &[Filling]) -> Result<Filled> {
     let writes = writes(form, fillings, &mut report.refused);
     let patched = match form.format {
         Format::Workbook => xlsx::fill(bytes, form, &writes)?,
+        Format::Json => json::apply(bytes, &writes)?,
         _ => csv::apply(bytes, form, &writes)?,
     };
     for (write, why) in patched.refused {

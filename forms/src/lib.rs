@@ -13,6 +13,7 @@ mod book;
 mod csv;
 mod fill;
 mod form;
+mod json;
 pub mod layout;
 mod limits;
 mod refused;

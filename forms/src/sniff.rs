@@ -4,7 +4,7 @@ use crate::book::Book;
 use crate::form::{Form, Format};
 use crate::layout::{Head, Layout};
 use crate::refused::{Refused, Result};
-use crate::{csv, digest, limits, tables, xlsx};
+use crate::{csv, digest, json, limits, tables, xlsx};
 
 /// Reads a client's file. With a corrected layout, that decides what is a question and where answers go.
 ///
@@ -19,6 +19,13 @@ pub fn read(file_name: &str, bytes: &[u8], corrected: Option<&Layout>) -> Result
     }
     let form = match format(file_name, bytes)? {
         Format::Workbook => of_book(&xlsx::read(bytes)?.book, Format::Workbook, bytes, corrected)?,
+        Format::Json => {
+            let json::Found { layout, fingerprint, questions, skipped } = json::read(&csv::decode(bytes)?.0, corrected)?;
+            if questions.is_empty() {
+                return Err(Refused::NoQuestions { why: "none of its objects reads like one".to_owned() });
+            }
+            Form { format: Format::Json, digest: digest(bytes), fingerprint, layout, questions, skipped }
+        }
         _ => of_book(&csv::read(&csv::decode(bytes)?.0)?, Format::Csv, bytes, corrected)?,
     };
     if form.questions.len() > limits::QUESTIONS {
@@ -44,7 +51,11 @@ fn format(file_name: &str, bytes: &[u8]) -> Result<Format> {
         [0x89, b'P', b'N', b'G', ..] | [0xFF, 0xD8, 0xFF, ..] => return other("A picture", "the file that it shows"),
         _ => {}
     }
-    let _ = file_name;
+    let name = file_name.to_lowercase();
+    let is_named = |endings: &[&str]| endings.iter().any(|e| name.ends_with(e));
+    if is_named(&[".json", ".jsonc", ".json5", ".jsonl", ".ndjson"]) {
+        return Ok(Format::Json);
+    }
     Ok(Format::Csv)
 }
 

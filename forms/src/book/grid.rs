@@ -77,11 +77,6 @@ impl Grid {
         }
     }
 
-    /// The cell that shows what is written here.
-    pub fn anchor(&self, at: At) -> At {
-        self.merges.at(at).map_or(at, |(rect, _)| rect.from)
-    }
-
     /// The merged range that the cell belongs to.
     pub fn merged(&self, at: At) -> Option<Rect> {
         self.merges.at(at).map(|(rect, _)| rect).filter(|rect| rect.from != rect.to)

@@ -50,6 +50,13 @@ pub fn blocks(grid: &Grid) -> Vec<Block> {
     found.into_iter().zip(starts).flat_map(|(rows, next)| split(grid, &rows, next.map(|n| n.saturating_sub(1)))).collect()
 }
 
+/// The header of a sheet whose first row names its columns.
+pub fn whole(grid: &Grid) -> Option<Block> {
+    let row = grid.used_rows().next()?;
+    let columns = grid.filled(row).map(|(at, text)| Column { at, text: text.to_owned(), heads: words::heads(text) });
+    Some(Block { rows: vec![row], columns: columns.collect(), until: None })
+}
+
 fn is_header(grid: &Grid, row: u32, next: Option<u32>) -> bool {
     let cells: Vec<&str> = grid.filled(row).take(64).map(|(_, text)| text).collect();
     if cells.is_empty() || cells.iter().any(|text| text.chars().count() > 160) {

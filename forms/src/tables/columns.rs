@@ -9,8 +9,8 @@ use crate::words::{self, Head};
 
 type Seen<'b> = (&'b Column, Profile);
 
-/// The table under a header; none where no column of it asks.
-pub fn assign(grid: &Grid, block: &Block) -> Option<Table> {
+/// The table under a header; none where no column of it asks. Of some files it is known that every row does.
+pub fn assign(grid: &Grid, block: &Block, is_sure: bool) -> Option<Table> {
     let first_row = block.rows.last()? + 1;
     let rows: Vec<u32> = grid.rows.range(first_row..=block.until.unwrap_or(u32::MAX)).map(|(row, _)| *row).collect();
     let shown = |c: &&Column| !grid.hides_column(c.at) || c.heads.of(Head::Code) >= 0.7;
@@ -40,7 +40,7 @@ pub fn assign(grid: &Grid, block: &Block) -> Option<Table> {
     if let Some(second) = take(&|seen| second_question(grid, &rows, question.at, seen), 0.6) {
         questions.push(letters(second.at));
     }
-    let (answers, rest) = answers(grid, &left, &asking, question.at);
+    let (answers, rest) = answers(grid, &left, question.at);
     let is_help = |(c, p): &&Seen| c.heads.of(Head::Help) >= 0.5 && p.filled > 0.0 && c.heads.of(Head::Client) < 0.9;
     let mut table = Table {
         sheet: grid.name.clone(),
@@ -61,7 +61,7 @@ pub fn assign(grid: &Grid, block: &Block) -> Option<Table> {
     let has_room = table.answers.iter().any(|a| !a.added);
     let asks = seen.iter().find(|(c, _)| c.at == question.at).map_or(0.0, |(_, p)| p.asks);
     let named = question.heads.of(Head::Question);
-    (asks >= 0.5 || (named >= 0.9 && (has_room || asks >= 0.3)) || (named >= 0.6 && has_room && asks >= 0.2)).then_some(table)
+    (is_sure || asks >= 0.5 || (named >= 0.9 && (has_room || asks >= 0.3)) || (named >= 0.6 && has_room && asks >= 0.2)).then_some(table)
 }
 
 /// The column that asks most: by its header, its question marks, its length, its never saying the same twice.
@@ -78,7 +78,7 @@ fn question<'b>(seen: &[Seen<'b>]) -> Option<&'b Column> {
         Some(a) if a.1 >= b.1 => Some(a),
         _ => Some(b),
     });
-    best.filter(|(_, score)| *score >= 1.2).map(|(c, _)| c)
+    best.filter(|(_, score)| *score >= 1.0).map(|(c, _)| c)
 }
 
 /// A column that says which answer is wanted. `Type` alone says little: its cells must.
@@ -106,7 +106,7 @@ fn spans(grid: &Grid, rows: &[u32], column: u32) -> bool {
 }
 
 /// Where answers go: columns that are named so, and columns that the file holds open for us.
-fn answers<'s, 'b>(grid: &Grid, left: &[&'s Seen<'b>], asking: &[u32], question: u32) -> (Vec<AnswerColumn>, Vec<&'s Seen<'b>>) {
+fn answers<'s, 'b>(grid: &Grid, left: &[&'s Seen<'b>], question: u32) -> (Vec<AnswerColumn>, Vec<&'s Seen<'b>>) {
     let marked: Vec<&&Seen> = left.iter().filter(|(c, p)| answer_word(&c.text) && p.length <= 4.0).collect();
     let mut answers = Vec::new();
     let mut rest = Vec::new();

@@ -6,6 +6,13 @@ use crate::form::{AnswerPlace, Condition, Question, Test};
 use crate::layout::Role;
 use crate::words;
 
+const STARTS: &[&[&str]] = &[
+    &["if", "yes"], &["if", "so"], &["if", "you", "answered"], &["if", "your", "answer"], &["if", "the", "answer"],
+    &["if", "answered"], &["if", "response"], &["falls", "ja"], &["wenn", "ja"], &["falls", "nein"], &["si", "oui"],
+    &["en", "caso", "afirmativo"], &["en", "caso", "negativo"], &["se", "sì"], &["se", "sim"], &["zo", "ja"],
+];
+const BARE: &[&[&str]] = &[&["if", "no"], &["if", "not"], &["si", "non"], &["wenn", "nein"], &["se", "no"], &["zo", "nee"]];
+
 /// How other answers are asked about while a test is followed: the words given at a place.
 pub trait Asked {
     /// The answer at a place, a word per line; nothing where there is no such place.
@@ -26,7 +33,11 @@ fn holds(test: &Test, answers: &impl Asked, is_stated: bool, depth: usize) -> bo
     }
     match test {
         Test::Is { place, words } => match answers.answer(place) {
-            Some(answer) if !answer.trim().is_empty() => answer.lines().any(|line| is_one(line, words)),
+            Some(answer) if !answer.trim().is_empty() && words.is_empty() => true,
+            Some(answer) if !answer.trim().is_empty() => {
+                let is_clear = is_stated || answer.lines().any(says_yes_or_no);
+                !is_clear || answer.lines().any(|line| is_one(line, words))
+            }
             _ => !is_stated,
         },
         Test::Not(test) => !holds(test, answers, is_stated, depth + 1),
@@ -44,6 +55,11 @@ fn is_one(answer: &str, wanted: &[String]) -> bool {
     })
 }
 
+fn says_yes_or_no(answer: &str) -> bool {
+    let first = words::split(answer).into_iter().next().unwrap_or_default();
+    [answer, &first].into_iter().any(|word| words::is_yes(word) || words::is_no(word))
+}
+
 /// A condition as a row writes it; what it names is looked up when all questions are known.
 pub fn written(column: &str, text: &str) -> Option<Condition> {
     if !column.is_empty() && !is_none(column) {
@@ -51,12 +67,11 @@ pub fn written(column: &str, text: &str) -> Option<Condition> {
     }
     let words = words::split(text.trim_start_matches(['[', '(']));
     let begins = |start: &[&str]| start.iter().zip(&words).filter(|(a, b)| *a == b).count() == start.len();
-    let starts: [&[&str]; 12] = [
-        &["if", "yes"], &["if", "no"], &["if", "so"], &["if", "not"], &["if", "you", "answered"], &["if", "your", "answer"],
-        &["if", "the", "answer"], &["if", "answered"], &["falls", "ja"], &["wenn", "ja"], &["si", "oui"], &["en", "caso"],
-    ];
     let sentence = text.split(['.', ',', '?', '\n', ':']).next().unwrap_or(text).trim();
-    starts.into_iter().any(begins).then(|| Condition { words: sentence.to_owned(), test: None, is_stated: false })
+    // "If not permitted" waits for no answer, "If not, why" does.
+    let is_bare = words::split(sentence).len() <= 2;
+    let starts = STARTS.iter().any(|start| begins(start)) || (is_bare && BARE.iter().any(|start| begins(start)));
+    starts.then(|| Condition { words: sentence.to_owned(), test: None, is_stated: false })
 }
 
 fn is_none(text: &str) -> bool {

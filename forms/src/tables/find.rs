@@ -71,7 +71,7 @@ fn in_grid(book: &Book, grid: &Grid) -> Vec<Table> {
 
 fn with_headers(book: &Book, grid: &Grid) -> Vec<Table> {
     let blocks = blocks::blocks(grid);
-    let mut tables: Vec<Table> = blocks.iter().filter_map(|block| columns::assign(grid, block)).collect();
+    let mut tables: Vec<Table> = blocks.iter().filter_map(|block| columns::assign(grid, block, false)).collect();
     for table in &mut tables {
         kinds::take_over(book, grid, table);
     }

@@ -10,12 +10,12 @@ mod locate;
 mod profile;
 mod rows;
 
-pub use conditions::{Asked, follow};
+pub use conditions::{Asked, follow, resolve as hang_on_codes};
 pub use find::find;
 
-use crate::book::Book;
+use crate::book::{Book, Grid};
 use crate::form::{Question, Skipped};
-use crate::layout::Layout;
+use crate::layout::{Layout, Table};
 use crate::refused::Result;
 
 /// The questions that a layout finds in a book.
@@ -31,4 +31,15 @@ pub fn questions(book: &Book, layout: &Layout) -> Result<(Vec<Question>, Vec<Ski
     }
     conditions::resolve(&mut questions);
     Ok((questions, skipped))
+}
+
+/// The table of a sheet whose first row is its header; `is_sure`, when every other row is known to ask.
+pub fn of_records(grid: &Grid, is_sure: bool) -> Option<Table> {
+    columns::assign(grid, &blocks::whole(grid)?, is_sure)
+}
+
+/// Every row of such a table as a question; what hangs on what is left to the caller.
+pub fn records(book: &Book, table: &Table) -> Result<Vec<Question>> {
+    let (grid, table) = locate::locate(book, table)?;
+    Ok(rows::every(book, grid, &table))
 }

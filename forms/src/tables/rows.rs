@@ -61,6 +61,14 @@ pub fn read(book: &Book, grid: &Grid, table: &Table, questions: &mut Vec<Questio
     }
 }
 
+/// Reads every row with a text as a question.
+pub fn every(book: &Book, grid: &Grid, table: &Table) -> Vec<Question> {
+    let rows: Vec<u32> = grid.rows.range(table.first_row..).map(|(row, _)| *row).collect();
+    let reading = Reading::new(book, grid, table, &rows);
+    let asked = rows.iter().filter_map(|row| Some((*row, reading.question_cell(*row)?)));
+    asked.map(|(row, first)| reading.question(row, first, reading.question_text(row), None)).collect()
+}
+
 impl<'a> Reading<'a> {
     fn new(book: &'a Book, grid: &'a Grid, table: &'a Table, rows: &[u32]) -> Self {
         let at = |name: &Option<String>| name.as_deref().and_then(column);
