@@ -7,7 +7,7 @@ use crate::form::{AnswerPlace, Form, Format};
 use crate::refused::{Refused, Result};
 use crate::report::{Change, Filled, Filling, Part, Report, Unwritten};
 use crate::tables::{Asked, follow};
-use crate::{csv, digest, json, words, xlsx};
+use crate::{csv, digest, json, text, words, xlsx};
 
 /// A value for one place, as it will be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,8 @@ pub fn fill(bytes: &[u8], form: &Form, fillings: &[Filling]) -> Result<Filled> {
     let patched = match form.format {
         Format::Workbook => xlsx::fill(bytes, form, &writes)?,
         Format::Json => json::apply(bytes, &writes)?,
-        _ => csv::apply(bytes, form, &writes)?,
+        Format::Csv => csv::apply(bytes, form, &writes)?,
+        Format::Text => text::apply(bytes, form, &writes)?,
     };
     for (write, why) in patched.refused {
         report.refused.push(Unwritten { place: write.place, value: write.value, why });

@@ -20,6 +20,7 @@ mod refused;
 mod report;
 mod sniff;
 mod tables;
+mod text;
 mod words;
 mod xlsx;
 

@@ -1,10 +1,10 @@
 //! Which format a file has, told by what is in it; its name decides only between kinds of text.
 
 use crate::book::Book;
-use crate::form::{Form, Format};
+use crate::form::{Form, Format, Skipped, Why};
 use crate::layout::{Head, Layout};
 use crate::refused::{Refused, Result};
-use crate::{csv, digest, json, limits, tables, xlsx};
+use crate::{csv, digest, json, limits, tables, text, xlsx};
 
 /// Reads a client's file. With a corrected layout, that decides what is a question and where answers go.
 ///
@@ -19,15 +19,19 @@ pub fn read(file_name: &str, bytes: &[u8], corrected: Option<&Layout>) -> Result
     }
     let form = match format(file_name, bytes)? {
         Format::Workbook => of_book(&xlsx::read(bytes)?.book, Format::Workbook, bytes, corrected)?,
+        Format::Csv => of_book(&csv::read(&csv::decode(bytes)?.0)?, Format::Csv, bytes, corrected)?,
         Format::Json => {
             let json::Found { layout, fingerprint, questions, skipped } = json::read(&csv::decode(bytes)?.0, corrected)?;
-            if questions.is_empty() {
-                return Err(Refused::NoQuestions { why: "none of its objects reads like one".to_owned() });
-            }
             Form { format: Format::Json, digest: digest(bytes), fingerprint, layout, questions, skipped }
         }
-        _ => of_book(&csv::read(&csv::decode(bytes)?.0)?, Format::Csv, bytes, corrected)?,
+        Format::Text => {
+            let text::Found { layout, fingerprint, questions, skipped } = text::read(&csv::decode(bytes)?.0, corrected)?;
+            Form { format: Format::Text, digest: digest(bytes), fingerprint, layout, questions, skipped }
+        }
     };
+    if form.questions.is_empty() {
+        return Err(Refused::NoQuestions { why: nothing(&form.skipped) });
+    }
     if form.questions.len() > limits::QUESTIONS {
         return Err(Refused::TooManyQuestions { most: limits::QUESTIONS });
     }
@@ -53,10 +57,22 @@ fn format(file_name: &str, bytes: &[u8]) -> Result<Format> {
     }
     let name = file_name.to_lowercase();
     let is_named = |endings: &[&str]| endings.iter().any(|e| name.ends_with(e));
-    if is_named(&[".json", ".jsonc", ".json5", ".jsonl", ".ndjson"]) {
-        return Ok(Format::Json);
+    Ok(match () {
+        () if is_named(&[".json", ".jsonc", ".json5", ".jsonl", ".ndjson"]) => Format::Json,
+        () if is_named(&[".csv", ".tsv", ".tab"]) => Format::Csv,
+        () if is_named(&[".md", ".markdown", ".adoc", ".asciidoc", ".asc", ".rst"]) => Format::Text,
+        () => by_contents(&csv::decode(bytes)?.0),
+    })
+}
+
+/// Text of no known name: what it begins with, and whether its lines have delimiters.
+fn by_contents(text: &str) -> Format {
+    let code = text.lines().map(str::trim).find(|l| !l.is_empty() && !l.starts_with("//") && !l.starts_with("/*"));
+    if code.is_some_and(|l| l.starts_with('{') || (l.starts_with('[') && !l.starts_with("[cols") && !l.contains("]("))) {
+        return Format::Json;
     }
-    Ok(Format::Csv)
+    let has_columns = csv::Records::read(text).is_ok_and(|r| r.rows.iter().filter(|fields| fields.len() >= 2).count() * 2 > r.rows.len());
+    if has_columns && !text.contains("|---") && !text.contains("| ---") && !text.contains("|===") { Format::Csv } else { Format::Text }
 }
 
 /// A form of sheets.
@@ -70,22 +86,24 @@ pub(crate) fn of_book(book: &Book, format: Format, bytes: &[u8], corrected: Opti
             let is_read = |sheet: &str| layout.tables.iter().any(|t| t.sheet == sheet);
             skipped.retain(|s| !is_read(&s.place));
             let dropped = detected.tables.iter().map(|t| &t.sheet).filter(|s| !is_read(s));
-            skipped.extend(dropped.map(|s| crate::Skipped::new(s, "", crate::Why::LeftOut)));
+            skipped.extend(dropped.map(|s| Skipped::new(s, "", Why::LeftOut)));
             layout
         }
         None => detected,
     };
     let (questions, left) = tables::questions(book, &layout)?;
     skipped.extend(left);
-    if questions.is_empty() {
-        let seen = skipped.iter().take(3).map(|s| match s.place.as_str() {
-            "" => s.why.to_string(),
-            place => format!("“{place}”: {}", s.why),
-        });
-        let why = Some(seen.collect::<Vec<_>>().join("; ")).filter(|w| !w.is_empty());
-        return Err(Refused::NoQuestions { why: why.unwrap_or_else(|| "nothing in it reads like one".to_owned()) });
-    }
     Ok(Form { format, digest: digest(bytes), fingerprint, layout, questions, skipped })
+}
+
+/// What was seen instead of questions.
+fn nothing(skipped: &[Skipped]) -> String {
+    let seen = skipped.iter().take(3).map(|s| match s.place.as_str() {
+        "" => s.why.to_string(),
+        place => format!("“{place}”: {}", s.why),
+    });
+    let why = seen.collect::<Vec<_>>().join("; ");
+    if why.is_empty() { "nothing in it reads like one".to_owned() } else { why }
 }
 
 /// A layout whose header was taken out when it was corrected gets the texts of its header rows.

@@ -14,7 +14,7 @@ pub use conditions::{Asked, follow, resolve as hang_on_codes};
 pub use find::find;
 
 use crate::book::{Book, Grid};
-use crate::form::{Question, Skipped};
+use crate::form::{Condition, Question, Skipped};
 use crate::layout::{Layout, Table};
 use crate::refused::Result;
 
@@ -31,6 +31,11 @@ pub fn questions(book: &Book, layout: &Layout) -> Result<(Vec<Question>, Vec<Ski
     }
     conditions::resolve(&mut questions);
     Ok((questions, skipped))
+}
+
+/// The condition that a question's own sentence states.
+pub fn condition(text: &str) -> Option<Condition> {
+    conditions::written("", text)
 }
 
 /// The table of a sheet whose first row is its header; `is_sure`, when every other row is known to ask.

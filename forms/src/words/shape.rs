@@ -33,20 +33,18 @@ const DUTY_WORDS: &[&str] = &[
 /// How much a text reads like something asked: 1 for a question, .6 and more for a request or a duty, .3 for a sentence.
 pub fn asks(text: &str) -> f32 {
     let text = text.trim();
-    let is_open = |c: char| matches!(c, '?' | '？' | '؟' | '¿');
-    let words = super::split(text);
-    let count = words.len();
-    if text.contains(is_open) {
-        let is_long = count >= 3 || text.chars().count() >= 12 || !text.is_ascii();
+    if text.contains(['?', '？', '؟', '¿']) {
+        let is_long = text.split_whitespace().nth(2).is_some() || text.chars().count() >= 12 || !text.is_ascii();
         return if is_long { 1.0 } else { 0.5 };
     }
     let text = match leading_code(text) {
         Some((_, rest)) if !rest.is_empty() => rest,
         _ => text,
     };
-    let words = super::split(text);
+    let begin = text.char_indices().nth(400).map_or(text, |(at, _)| text.get(..at).unwrap_or(text));
+    let words = super::split(begin);
     let Some(first) = words.first() else { return 0.0 };
-    let count = words.len().min(count);
+    let count = words.len();
     match () {
         () if count >= 3 && ASKING.contains(&first.as_str()) => 0.85,
         () if count >= 4 && words.iter().any(|w| DUTY_WORDS.contains(&w.as_str())) => 0.7,
@@ -72,6 +70,9 @@ pub fn leading_code(text: &str) -> Option<(&str, &str)> {
 /// Whether a text is a number or code: short, one word, with a digit, or one capital letter.
 pub fn code_shape(text: &str) -> bool {
     let text = text.trim();
+    if text.len() > 96 {
+        return false;
+    }
     let is_short = (1..=24).contains(&text.chars().count());
     let is_plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '&' | '/' | '#' | '(' | ')' | ':'));
     let has_digit = text.chars().any(|c| c.is_ascii_digit());
@@ -86,13 +87,16 @@ const KINDS: &[&str] = &[
 
 /// Whether a text names a kind of answer.
 pub fn is_kind(text: &str) -> bool {
+    if text.len() > 40 {
+        return false;
+    }
     let words = super::split(text);
     words.len() <= 4 && words.iter().any(|w| KINDS.contains(&w.as_str())) || super::is_choice_list(text)
 }
 
 /// Whether a text is decoration of a sheet: a legal line, the end of a form.
 pub fn is_noise(text: &str) -> bool {
-    let words = super::split(text);
+    let words = super::split(text.char_indices().nth(200).map_or(text, |(at, _)| text.get(..at).unwrap_or(text)));
     let has = |w: &str| words.iter().any(|x| x == w);
     text.contains('©') || has("copyright") || (words.len() <= 6 && has("end") && words.first().is_some_and(|w| w == "end"))
 }

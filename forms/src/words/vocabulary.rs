@@ -43,6 +43,9 @@ pub fn among<'v>(vocabulary: &'v [String], answer: &str) -> Option<&'v str> {
 
 /// Whether a text lists a choice: `Yes/No`, `Y / N / NA`.
 pub fn is_choice_list(text: &str) -> bool {
+    if text.len() > 400 {
+        return false;
+    }
     let open = text.rfind(['(', '[']).map(|at| &text[at + 1..]).unwrap_or(text);
     [text, open].into_iter().any(|t| {
         let words = offered(t);
