@@ -90,7 +90,8 @@ fn is_header(grid: &Grid, row: u32, next: Option<u32>) -> bool {
     }
     // A row of answers has words of headers in it, too: a number or code in front tells it.
     let is_data = cells.iter().any(|text| words::code_shape(text) && text.contains(|c: char| c.is_ascii_digit()));
-    named >= 2 && named * 2 >= cells.len() && score >= 3.0 && (asks || answers) && !is_data
+    let enough = if named == cells.len() { 2.5 } else { 3.0 };
+    named >= 2 && named * 2 >= cells.len() && score >= enough && (asks || answers) && !is_data
 }
 
 /// Whether a row names, in smaller parts, what a wide cell of the header names together.

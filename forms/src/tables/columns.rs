@@ -219,9 +219,13 @@ pub fn without_header(grid: &Grid) -> Option<Table> {
     let first_row = *asking.first()?;
     let all: Vec<u32> = rows.iter().copied().filter(|row| *row >= first_row && !grid.text((*row, question.at)).is_empty()).collect();
     let coded = seen.iter().find(|(c, _)| c.at < question.at && profile(grid, &asking, c.at).codes >= 0.6);
+    let numbered = (1..=question.at).any(|at| {
+        let count = asking.iter().filter(|row| words::leading_code(grid.text((**row, at))).is_some()).count();
+        count * 10 >= asking.len() * 6
+    });
     let room: Vec<(u32, Profile)> = (question.at + 1..=last + 2).map(|at| (at, profile(grid, &asking, at))).collect();
     let listed = room.iter().find(|(_, p)| p.lists >= 0.5);
-    let is_sure = p.marks >= 0.5 || coded.is_some() || listed.is_some();
+    let is_sure = p.marks >= 0.5 || coded.is_some() || numbered || listed.is_some();
     if asking.len() * 2 < all.len() || !is_sure || (asking.len() < 2 && listed.is_none()) {
         return None;
     }

@@ -17,6 +17,7 @@ struct Reading<'a> {
     questions: Vec<u32>,
     code: Option<u32>,
     section: Option<u32>,
+    section_is_named: bool,
     help: Vec<u32>,
     kind: Option<u32>,
     condition: Option<u32>,
@@ -36,7 +37,9 @@ enum Row {
 pub fn read(book: &Book, grid: &Grid, table: &Table, questions: &mut Vec<Question>, skipped: &mut Vec<Skipped>) {
     let rows: Vec<u32> = grid.rows.range(table.first_row..=table.last_row.unwrap_or(u32::MAX)).map(|(row, _)| *row).collect();
     let reading = Reading::new(book, grid, table, &rows);
-    let mut section: Option<String> = None;
+    // A heading can stand right above the header, too.
+    let above = table.header_rows.first().and_then(|row| row.checked_sub(1)).filter(|row| grid.filled(*row).count() == 1);
+    let mut section: Option<String> = above.and_then(|row| reading.heading(row));
     for row in rows {
         let Some(first) = reading.question_cell(row) else {
             if let Some(heading) = reading.heading(row) {
@@ -80,6 +83,9 @@ impl<'a> Reading<'a> {
             questions: table.questions.iter().filter_map(|c| column(c)).collect(),
             code: at(&table.code),
             section: at(&table.section),
+            section_is_named: table.header.iter().any(|h| {
+                Some(&h.column) == table.section.as_ref() && words::heads(&h.text).of(words::Head::Section) >= 0.8
+            }),
             help: table.help.iter().filter_map(|c| column(c)).collect(),
             kind: at(&table.kind),
             condition: at(&table.condition),
@@ -196,6 +202,13 @@ impl<'a> Reading<'a> {
         };
         let help = self.help.iter().map(|c| self.grid.shown((row, *c))).filter(|t| !t.is_empty());
         let help = Some(help.collect::<Vec<_>>().join("\n")).filter(|t| !t.is_empty());
+        // A column of titles, filled in every row, says less than the heading above it.
+        let own = self.section.filter(|c| !self.section_is_named && !self.grid.text((row, *c)).is_empty());
+        let (section, title) = match (own, heading) {
+            (Some(column), Some(heading)) => (Some(heading.to_owned()), self.grid.text((row, column))),
+            _ => (self.section_of(row).or_else(|| heading.map(str::to_owned)), ""),
+        };
+        let help = [title.to_owned()].into_iter().chain(help).filter(|t| !t.is_empty()).reduce(|a, b| format!("{a}\n{b}"));
         let named = self.kind.map(|c| kinds::words(&self.lists, self.grid.text((row, c)))).unwrap_or_default();
         let several = self.kind.is_some_and(|c| is_several(self.grid.text((row, c))));
         let mut answers: Vec<AnswerPlace> = self.answers.iter().map(|(c, a)| self.answer((row, *c), a)).collect();
@@ -207,7 +220,7 @@ impl<'a> Reading<'a> {
         Question {
             place: place(&self.grid.name, first),
             code,
-            section: self.section_of(row).or_else(|| heading.map(str::to_owned)),
+            section,
             parts: words::parts(&text),
             help,
             condition: conditions::written(self.condition.map_or("", |c| self.grid.shown((row, c))), &text),

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::book::place::At;
-use crate::book::{Book, Cell, Grid};
+use crate::book::{Book, Cell, Grid, unplace};
 use crate::form::{Format, Question, Skipped};
 use crate::layout::{Layout, Table};
 use crate::refused::Result;
@@ -93,10 +93,24 @@ pub fn read(text: &str, corrected: Option<&Layout>) -> Result<Found> {
     let (mut questions, left) = tables::questions(&book, &in_tables)?;
     skipped.extend(left);
     if has_lines {
+        let all = lines::lines(text);
         questions.extend(lines);
+        questions.sort_by_cached_key(|q| start(text, &all, &tables, &q.place));
         tables::hang_on_codes(&mut questions);
     }
     Ok(Found { layout, fingerprint, questions, skipped })
+}
+
+/// Where a question begins.
+fn start(text: &str, lines: &[lines::Line], tables: &[TextTable], place: &str) -> usize {
+    let line = || place.strip_prefix('L')?.split('-').next()?.parse::<usize>().ok();
+    let in_table = || {
+        let (sheet, at) = unplace(place)?;
+        let table = tables.get(sheet.strip_prefix('T')?.parse::<usize>().ok()?.checked_sub(1)?)?;
+        table.cells.get(&at).map(|(_, span)| span.start)
+    };
+    let of_line = || lines.get(line()?.checked_sub(1)?).map(|l| l.span.start);
+    in_table().or_else(of_line).unwrap_or(text.len())
 }
 
 /// Whether a text is written in AsciiDoc: its attributes and headings say so.

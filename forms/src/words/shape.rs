@@ -30,6 +30,12 @@ const DUTY_WORDS: &[&str] = &[
     "deben", "deve", "devono", "devem", "moet", "moeten",
 ];
 
+/// What the reader of a form is told to do with the form itself.
+const TOLD: &[&str] = &[
+    "complete", "fill", "return", "submit", "send", "note", "read", "contact", "answer", "refer", "see", "ensure", "email",
+    "save", "use", "do", "respond", "be", "only", "select", "mark", "leave", "keep", "click",
+];
+
 /// How much a text reads like something asked: 1 for a question, .6 and more for a request or a duty, .3 for a sentence.
 pub fn asks(text: &str) -> f32 {
     let text = text.trim();
@@ -45,7 +51,9 @@ pub fn asks(text: &str) -> f32 {
     let words = super::split(begin);
     let Some(first) = words.first() else { return 0.0 };
     let count = words.len();
+    let is_told = words.get(1).is_some_and(|w| TOLD.contains(&w.as_str())) && first == "please";
     match () {
+        () if is_told => 0.3,
         () if count >= 3 && ASKING.contains(&first.as_str()) => 0.85,
         () if count >= 4 && words.iter().any(|w| DUTY_WORDS.contains(&w.as_str())) => 0.7,
         () if count >= 3 && DUTIES.contains(&first.as_str()) => 0.65,
