@@ -17,7 +17,12 @@ pub fn read(file_name: &str, bytes: &[u8], corrected: Option<&Layout>) -> Result
     if bytes.is_empty() {
         return Err(Refused::Empty);
     }
-    let form = match format(file_name, bytes)? {
+    // A layout knows how its file is written; of kinds of text that is more than what the file looks like.
+    let format = match (format(file_name, bytes)?, corrected.map(|layout| layout.format)) {
+        (seen, Some(known)) if seen != Format::Workbook && known != Format::Workbook => known,
+        (seen, _) => seen,
+    };
+    let form = match format {
         Format::Workbook => of_book(&xlsx::read(bytes)?.book, Format::Workbook, bytes, corrected)?,
         Format::Csv => of_book(&csv::read(&csv::decode(bytes)?.0)?, Format::Csv, bytes, corrected)?,
         Format::Json => {

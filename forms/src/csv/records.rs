@@ -59,12 +59,23 @@ fn likely(text: &str) -> char {
             }
             continue;
         };
-        let rows: Vec<usize> = rows.iter().map(Vec::len).filter(|n| *n > 0).collect();
-        let Some(first) = rows.first().copied() else { continue };
-        let alike = rows.iter().filter(|n| **n == first).count() as f32 / rows.len() as f32;
-        let score = if first > 1 { alike * alike * (1.0 + (first as f32).ln()) } else { 0.0 };
-        // Sentences have commas, too: they divide a list of questions into uneven records.
-        let is_fair = first > 1 && (alike > 0.6 || rows.len() <= 2);
+        let counts: Vec<usize> = rows.iter().map(Vec::len).filter(|n| *n > 0).collect();
+        let share = |n: usize| counts.iter().filter(|c| **c == n).count() as f32 / counts.len() as f32;
+        let usual = counts.iter().copied().filter(|n| *n > 1).map(|n| (n, share(n)));
+        let Some((usual, alike)) = usual.fold(None, |best: Option<(usize, f32)>, b| match best {
+            Some(a) if a.1 >= b.1 => Some(a),
+            _ => Some(b),
+        }) else {
+            continue;
+        };
+        // Sentences have commas, too: they divide a list of questions into uneven records, with spaces behind them.
+        let spaced = text.matches(format!("{delimiter} ").as_str()).count() * 2 > text.matches(delimiter).count();
+        let divided = 1.0 - share(1);
+        let is_fair = alike > 0.6 || (divided > 0.6 && !spaced) || counts.len() <= 2;
+        // The first record names the columns, where one does.
+        let headed = if counts.first() == Some(&usual) { 1.5 } else { 1.0 };
+        let plain = if spaced { 0.4 } else { 1.0 };
+        let score = (alike * alike + 0.3 * divided) * (1.0 + (usual as f32).ln()) * headed * plain;
         if is_fair && score > best.0 {
             best = (score, delimiter);
         }

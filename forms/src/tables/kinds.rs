@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::blocks;
 use crate::book::place::column;
 use crate::book::{Book, Grid};
 use crate::layout::{AnswerColumn, Role, Table};
@@ -25,7 +26,7 @@ pub fn lists(book: &Book, but: &Grid) -> Lists {
             }
         }
         let Some(top) = rows.first() else { continue };
-        for (at, name) in grid.filled(*top).filter(|(_, t)| is_name(t)).take(limits::WORDS) {
+        for (at, name) in grid.filled(*top).filter(|(_, t)| is_name(t) && !blocks::answer_word(t)).take(limits::WORDS) {
             let below = rows.iter().skip(1).map(|row| grid.text((*row, at))).take_while(|t| !t.is_empty());
             let below: Vec<String> = below.map(str::to_owned).collect();
             if below.len() >= 2 && below.iter().all(|w| w.chars().count() <= 60) {
@@ -58,7 +59,9 @@ pub fn take_over(book: &Book, grid: &Grid, table: &mut Table) {
         let texts: Vec<&str> = rows.map(|row| grid.text((row, at))).filter(|t| !t.is_empty()).collect();
         let names = texts.iter().all(|t| lists.contains_key(*t)) && texts.iter().any(|t| lists.get(*t).is_some_and(|w| w.len() >= 2));
         let offers = texts.iter().all(|t| words::is_choice_list(t) || words::offered(t).len() >= 3);
-        texts.len() >= 2 && (names || offers)
+        // A column with drop-downs of its own holds answers, whatever else they are names of.
+        let chooses = grid.rows.range(table.first_row..).any(|(row, _)| grid.choices.at((*row, at)).is_some());
+        texts.len() >= 2 && !chooses && (names || offers)
     };
     if let Some(at) = table.answers.iter().position(is_kind) {
         let kind = table.answers.remove(at);

@@ -40,8 +40,9 @@ const TOLD: &[&str] = &[
 pub fn asks(text: &str) -> f32 {
     let text = text.trim();
     if text.contains(['?', '？', '؟', '¿']) {
-        let is_long = text.split_whitespace().nth(2).is_some() || text.chars().count() >= 12 || !text.is_ascii();
-        return if is_long { 1.0 } else { 0.5 };
+        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+        let is_long = text.split_whitespace().nth(2).is_some() || letters >= 10 || !text.is_ascii();
+        return if is_long && letters >= 3 { 1.0 } else { 0.4 };
     }
     let text = match leading_code(text) {
         Some((_, rest)) if !rest.is_empty() => rest,

@@ -4,6 +4,7 @@ mod build;
 mod corrected;
 mod documents;
 mod fuzz;
+mod generated;
 mod hostile;
 mod shared;
 mod tables;
