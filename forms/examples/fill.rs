@@ -17,7 +17,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let fillings: Vec<Filling> = places
         .map(|a| Filling {
             place: a.place.clone(),
-            value: a.vocabulary.first().cloned().unwrap_or_else(|| "=As described: \"once\" & <daily>;\nthen again".to_owned()),
+            value: a
+                .vocabulary
+                .first()
+                .cloned()
+                .unwrap_or_else(|| "=As described: \"once\" & <daily>;\nthen again".to_owned()),
         })
         .collect();
     let filled = fill(&bytes, &form, &fillings)?;

@@ -36,16 +36,41 @@ fn print(form: &Form, all: bool) {
     for table in &form.layout.tables {
         println!(
             "table {:?} header {:?} rows {}..{:?} questions {:?} code {:?} section {:?} help {:?} kind {:?} condition {:?}",
-            table.sheet, table.header_rows, table.first_row, table.last_row, table.questions, table.code, table.section,
-            table.help, table.kind, table.condition
+            table.sheet,
+            table.header_rows,
+            table.first_row,
+            table.last_row,
+            table.questions,
+            table.code,
+            table.section,
+            table.help,
+            table.kind,
+            table.condition
         );
         for a in &table.answers {
-            println!("   {:?} {} {:?}{} {:?}", a.role, a.column, a.header, if a.added { " (added)" } else { "" }, a.marks);
+            println!(
+                "   {:?} {} {:?}{} {:?}",
+                a.role,
+                a.column,
+                a.header,
+                if a.added { " (added)" } else { "" },
+                a.marks
+            );
         }
     }
-    println!("{} questions, asking {} things", form.questions.len(), form.questions.iter().map(|q| q.parts.len()).sum::<usize>());
+    println!(
+        "{} questions, asking {} things",
+        form.questions.len(),
+        form.questions.iter().map(|q| q.parts.len()).sum::<usize>()
+    );
     for q in form.questions.iter().take(if all { usize::MAX } else { 6 }) {
-        println!("- {} [{}] ({}) {:?}", q.place, q.code.as_deref().unwrap_or("-"), q.section.as_deref().unwrap_or("-"), clip(&q.text));
+        println!(
+            "- {} [{}] ({}) {:?}",
+            q.place,
+            q.code.as_deref().unwrap_or("-"),
+            q.section.as_deref().unwrap_or("-"),
+            clip(&q.text)
+        );
         if let Some(condition) = &q.condition {
             println!("     when {:?} {:?}", clip(&condition.words), condition.test);
         }

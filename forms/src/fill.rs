@@ -112,7 +112,8 @@ fn writes(form: &Form, fillings: &[Filling], refused: &mut Vec<Unwritten>) -> Ve
         let Some((filling, answer, _)) = held.map(|i| worded.remove(i)) else { break };
         after.0.insert(&answer.place, answer.value.clone());
         let question = places.get(answer.place.as_str()).and_then(|(_, condition)| *condition);
-        let words = question.into_iter().chain(&answer.condition).map(|c| c.words.as_str()).collect::<Vec<_>>().join("; ");
+        let words =
+            question.into_iter().chain(&answer.condition).map(|c| c.words.as_str()).collect::<Vec<_>>().join("; ");
         refuse(filling, format!("it is asked for only under a condition that does not hold: {words}"));
     }
     worded.into_iter().flat_map(|(_, answer, value)| cells(answer, value)).collect()
@@ -131,7 +132,12 @@ fn wording(answer: &AnswerPlace, value: &str) -> std::result::Result<String, Str
         word.ok_or_else(|| format!("“{}” is not one of: {}", value.trim(), answer.vocabulary.join(", ")))
     };
     match answer.several {
-        true if word(value).is_err() => value.lines().filter(|l| !l.trim().is_empty()).map(word).collect::<std::result::Result<Vec<_>, _>>().map(|w| w.join("\n")),
+        true if word(value).is_err() => value
+            .lines()
+            .filter(|l| !l.trim().is_empty())
+            .map(word)
+            .collect::<std::result::Result<Vec<_>, _>>()
+            .map(|w| w.join("\n")),
         _ => word(value),
     }
 }
@@ -143,7 +149,12 @@ fn cells(answer: &AnswerPlace, value: String) -> Vec<Write> {
         return vec![Write { place: answer.place.clone(), value, is_word, several: answer.several }];
     }
     let mark = |word: &str| if word == value { "X".to_owned() } else { String::new() };
-    let marks = answer.marks.iter().map(|m| Write { place: m.place.clone(), value: mark(&m.word), is_word: false, several: false });
+    let marks = answer.marks.iter().map(|m| Write {
+        place: m.place.clone(),
+        value: mark(&m.word),
+        is_word: false,
+        several: false,
+    });
     marks.collect()
 }
 

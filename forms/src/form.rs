@@ -209,7 +209,9 @@ impl fmt::Display for Why {
             Self::Lookup => "the sheet holds lists for the others",
             Self::NoQuestions => "nothing on it reads like a question",
             Self::Note => "a note, not a question",
-            Self::NoResult => "a formula without its result; open the file in its program, save it, and upload it again",
+            Self::NoResult => {
+                "a formula without its result; open the file in its program, save it, and upload it again"
+            }
             Self::LeftOut => "the corrected layout leaves it out",
         })
     }

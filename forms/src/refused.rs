@@ -54,7 +54,9 @@ pub enum Refused {
         most: usize,
     },
     /// No question was seen, with or without a corrected layout.
-    #[error("no question was found ({why}); point to the sheet and the column with the questions, or upload the file that has them")]
+    #[error(
+        "no question was found ({why}); point to the sheet and the column with the questions, or upload the file that has them"
+    )]
     NoQuestions {
         /// What was seen instead.
         why: String,

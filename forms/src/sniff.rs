@@ -26,11 +26,13 @@ pub fn read(file_name: &str, bytes: &[u8], corrected: Option<&Layout>) -> Result
         Format::Workbook => of_book(&xlsx::read(bytes)?.book, Format::Workbook, bytes, corrected)?,
         Format::Csv => of_book(&csv::read(&csv::decode(bytes)?.0)?, Format::Csv, bytes, corrected)?,
         Format::Json => {
-            let json::Found { layout, fingerprint, questions, skipped } = json::read(&csv::decode(bytes)?.0, corrected)?;
+            let json::Found { layout, fingerprint, questions, skipped } =
+                json::read(&csv::decode(bytes)?.0, corrected)?;
             Form { format: Format::Json, digest: digest(bytes), fingerprint, layout, questions, skipped }
         }
         Format::Text => {
-            let text::Found { layout, fingerprint, questions, skipped } = text::read(&csv::decode(bytes)?.0, corrected)?;
+            let text::Found { layout, fingerprint, questions, skipped } =
+                text::read(&csv::decode(bytes)?.0, corrected)?;
             Form { format: Format::Text, digest: digest(bytes), fingerprint, layout, questions, skipped }
         }
     };
@@ -52,11 +54,16 @@ fn format(file_name: &str, bytes: &[u8]) -> Result<Format> {
             let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
             return match bytes.windows(name.len()).any(|w| w == name) {
                 true => Err(Refused::Encrypted),
-                false => other("An Excel workbook of the old kind (.xls), or another old Office file", "an Excel workbook (.xlsx)"),
+                false => other(
+                    "An Excel workbook of the old kind (.xls), or another old Office file",
+                    "an Excel workbook (.xlsx)",
+                ),
             };
         }
         [b'%', b'P', b'D', b'F', ..] => return other("A PDF", "the workbook, CSV or text that it was made from"),
-        [0x1F, 0x8B, ..] | [b'7', b'z', 0xBC, ..] | [b'R', b'a', b'r', b'!', ..] => return other("An archive", "the file that is in it"),
+        [0x1F, 0x8B, ..] | [b'7', b'z', 0xBC, ..] | [b'R', b'a', b'r', b'!', ..] => {
+            return other("An archive", "the file that is in it");
+        }
         [0x89, b'P', b'N', b'G', ..] | [0xFF, 0xD8, 0xFF, ..] => return other("A picture", "the file that it shows"),
         _ => {}
     }
@@ -73,11 +80,17 @@ fn format(file_name: &str, bytes: &[u8]) -> Result<Format> {
 /// Text of no known name: what it begins with, and whether its lines have delimiters.
 fn by_contents(text: &str) -> Format {
     let code = text.lines().map(str::trim).find(|l| !l.is_empty() && !l.starts_with("//") && !l.starts_with("/*"));
-    if code.is_some_and(|l| l.starts_with('{') || (l.starts_with('[') && !l.starts_with("[cols") && !l.contains("]("))) {
+    if code.is_some_and(|l| l.starts_with('{') || (l.starts_with('[') && !l.starts_with("[cols") && !l.contains("](")))
+    {
         return Format::Json;
     }
-    let has_columns = csv::Records::read(text).is_ok_and(|r| r.rows.iter().filter(|fields| fields.len() >= 2).count() * 2 > r.rows.len());
-    if has_columns && !text.contains("|---") && !text.contains("| ---") && !text.contains("|===") { Format::Csv } else { Format::Text }
+    let has_columns = csv::Records::read(text)
+        .is_ok_and(|r| r.rows.iter().filter(|fields| fields.len() >= 2).count() * 2 > r.rows.len());
+    if has_columns && !text.contains("|---") && !text.contains("| ---") && !text.contains("|===") {
+        Format::Csv
+    } else {
+        Format::Text
+    }
 }
 
 /// A form of sheets.
@@ -115,7 +128,8 @@ fn nothing(skipped: &[Skipped]) -> String {
 fn with_headers(book: &Book, mut layout: Layout) -> Layout {
     for table in layout.tables.iter_mut().filter(|t| t.header.is_empty()) {
         if let (Some(grid), Some(row)) = (book.grid(&table.sheet), table.header_rows.last()) {
-            let heads = grid.filled(*row).map(|(c, t)| Head { column: crate::book::place::letters(c), text: t.to_owned() });
+            let heads =
+                grid.filled(*row).map(|(c, t)| Head { column: crate::book::place::letters(c), text: t.to_owned() });
             table.header = heads.collect();
         }
     }

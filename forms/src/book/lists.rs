@@ -87,7 +87,8 @@ impl Book {
         let (a, b) = range.split_once(':').unwrap_or((range, range));
         let moved = |at: At, text: &str| {
             let columns_stay = text.starts_with('$') || at.1 == LAST.1;
-            let rows_stay = text.get(1..).is_some_and(|t| t.contains('$')) || at.0 == LAST.0 || super::place::cell(text).is_none();
+            let rows_stay =
+                text.get(1..).is_some_and(|t| t.contains('$')) || at.0 == LAST.0 || super::place::cell(text).is_none();
             let shift = |value: u32, from: u32, to: u32| (value + to).checked_sub(from).filter(|v| *v > 0);
             Some((
                 if rows_stay { at.0 } else { shift(at.0, from.0, to.0)? },

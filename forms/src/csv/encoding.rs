@@ -26,8 +26,8 @@ pub enum Encoding {
 
 /// What Windows-1252 has where Latin-1 has controls; `\0` where it has nothing, and the control stays.
 const WINDOWS: [char; 32] = [
-    '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0', '‘', '’', '“', '”', '•', '–',
-    '—', '˜', '™', 'š', '›', 'œ', '\0', 'ž', 'Ÿ',
+    '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0', '‘', '’', '“', '”', '•',
+    '–', '—', '˜', '™', 'š', '›', 'œ', '\0', 'ž', 'Ÿ',
 ];
 
 /// The text of a file.
@@ -52,7 +52,8 @@ pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding)> {
 /// Whether nearly every second byte is zero, as in UTF-16 of western text.
 fn is_wide(bytes: &[u8], zero: usize) -> bool {
     let head = bytes.get(..bytes.len().min(400) & !1).unwrap_or_default();
-    let zeros = head.chunks_exact(2).filter(|pair| pair.get(zero) == Some(&0) && pair.get(1 - zero) != Some(&0)).count();
+    let zeros =
+        head.chunks_exact(2).filter(|pair| pair.get(zero) == Some(&0) && pair.get(1 - zero) != Some(&0)).count();
     head.len() >= 8 && zeros * 10 >= head.len() / 2 * 9
 }
 

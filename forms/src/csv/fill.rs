@@ -23,7 +23,8 @@ pub fn apply(bytes: &[u8], form: &Form, writes: &[Write]) -> Result<crate::fill:
     let cells: BTreeMap<At, &Write> = cells.collect();
     let values = cells.iter().map(|(at, w)| (*at, w.value.clone())).collect();
     let columns: Vec<(String, u32)> = cells.keys().map(|at| (String::new(), at.1)).collect();
-    let headers: BTreeMap<At, String> = added_headers(form, &columns).into_iter().map(|((_, at), text)| (at, text)).collect();
+    let headers: BTreeMap<At, String> =
+        added_headers(form, &columns).into_iter().map(|((_, at), text)| (at, text)).collect();
     let (after, outcome) = match cells.is_empty() {
         true => (bytes.to_vec(), BTreeMap::new()),
         false => fill(bytes, &values, &headers)?,
@@ -137,7 +138,10 @@ mod tests {
     #[test]
     fn only_the_field_changes() {
         let text = "\u{feff}q;a;c\r\n\"x;y\";;\"z\"\r\nw;\"\";\r\n";
-        assert_eq!(filled(text, &[((2, 2), "Yes"), ((3, 2), "No")]), "\u{feff}q;a;c\r\n\"x;y\";Yes;\"z\"\r\nw;\"No\";\r\n");
+        assert_eq!(
+            filled(text, &[((2, 2), "Yes"), ((3, 2), "No")]),
+            "\u{feff}q;a;c\r\n\"x;y\";Yes;\"z\"\r\nw;\"No\";\r\n"
+        );
     }
 
     #[test]

@@ -17,7 +17,8 @@ pub fn read(text: &str) -> Result<Book> {
     let records = Records::read(text)?;
     let mut grid = Grid::default();
     for (row, fields) in (1..).zip(&records.rows) {
-        let cells = (1..).zip(fields).map(|(column, field)| (column, Cell { text: field.text(text), ..Cell::default() }));
+        let cells =
+            (1..).zip(fields).map(|(column, field)| (column, Cell { text: field.text(text), ..Cell::default() }));
         grid.rows.insert(row, cells.collect());
     }
     Ok(Book { grids: vec![grid], ..Book::default() })

@@ -55,14 +55,21 @@ pub fn apply(bytes: &[u8], writes: &[Write]) -> Result<Patched> {
     }
     out.push_str(text.get(from..).unwrap_or_default());
     // What the file's letters do not have is written by its code.
-    let bytes_after = encoding.encode(&out).or_else(|_| encoding.encode(&by_code(&out))).unwrap_or_else(|_| bytes.to_vec());
-    let part = Part { name: "file".to_owned(), is_changed: bytes_after != bytes, before: bytes.len(), after: bytes_after.len() };
+    let bytes_after =
+        encoding.encode(&out).or_else(|_| encoding.encode(&by_code(&out))).unwrap_or_else(|_| bytes.to_vec());
+    let part = Part {
+        name: "file".to_owned(),
+        is_changed: bytes_after != bytes,
+        before: bytes.len(),
+        after: bytes_after.len(),
+    };
     Ok(Patched { bytes: bytes_after, changes, refused, parts: vec![part], notes: Vec::new() })
 }
 
 fn by_code(text: &str) -> String {
     let mut units = [0; 2];
-    let code = |c: char, units: &mut [u16; 2]| c.encode_utf16(units).iter().map(|u| format!("\\u{u:04x}")).collect::<String>();
+    let code =
+        |c: char, units: &mut [u16; 2]| c.encode_utf16(units).iter().map(|u| format!("\\u{u:04x}")).collect::<String>();
     text.chars().map(|c| if u32::from(c) < 0x100 { c.to_string() } else { code(c, &mut units) }).collect()
 }
 

@@ -51,7 +51,11 @@ fn with_strings(value: Value) -> Value {
         let (span, from) = (v.span.clone(), v.from);
         Value { span, from, kind: Kind::Object(vec![("question".to_owned(), v)]) }
     };
-    let is_list = |list: &[Value]| list.len() >= 2 && list.iter().filter(|v| asks(v)).count() * 10 >= list.len() * 6 && list.iter().all(|v| v.text().is_some());
+    let is_list = |list: &[Value]| {
+        list.len() >= 2
+            && list.iter().filter(|v| asks(v)).count() * 10 >= list.len() * 6
+            && list.iter().all(|v| v.text().is_some())
+    };
     let kind = match kind {
         Kind::Array(list) if is_list(&list) => Kind::Array(list.into_iter().map(object).collect()),
         Kind::Array(list) => Kind::Array(list.into_iter().map(with_strings).collect()),
@@ -66,7 +70,19 @@ fn with_strings(value: Value) -> Value {
             };
             match is_map {
                 true => Kind::Object(members.into_iter().map(under).collect()),
-                false => Kind::Object(members.into_iter().map(|(k, v)| if offers(&k) { (k, v) } else { let v = with_strings(v); (k, v) }).collect()),
+                false => Kind::Object(
+                    members
+                        .into_iter()
+                        .map(|(k, v)| {
+                            if offers(&k) {
+                                (k, v)
+                            } else {
+                                let v = with_strings(v);
+                                (k, v)
+                            }
+                        })
+                        .collect(),
+                ),
             }
         }
         kind => kind,
@@ -79,7 +95,11 @@ fn detect(groups: &Groups, items: &[Item<'_>]) -> Layout {
     let mut found: Vec<(Table, usize, usize)> = Vec::new();
     for (nth, grid) in groups.book.grids.iter().enumerate() {
         let rows = grid.rows.len() - 1;
-        let is_typed = groups.rows.get(&(grid.name.clone(), 2)).and_then(|i| items.get(*i)).is_some_and(|i| role(i.value) != Role::Unsaid);
+        let is_typed = groups
+            .rows
+            .get(&(grid.name.clone(), 2))
+            .and_then(|i| items.get(*i))
+            .is_some_and(|i| role(i.value) != Role::Unsaid);
         if let Some(mut table) = tables::of_records(grid, is_typed) {
             let column = table.questions.first().and_then(|c| crate::book::place::column(c)).unwrap_or(1);
             let asks = grid.rows.keys().skip(1).filter(|row| words::asks(grid.text((**row, column))) >= 0.6).count();
@@ -167,7 +187,8 @@ fn of_above(question: &mut Question, table: &Table, item: &Item<'_>, items: &[It
 
 /// Conditions, with those of everything around a question.
 fn hang(questions: &mut [Question], items: &[Item<'_>], text: &str) {
-    let by_pointer: HashMap<&str, usize> = items.iter().enumerate().map(|(i, item)| (item.pointer.as_str(), i)).collect();
+    let by_pointer: HashMap<&str, usize> =
+        items.iter().enumerate().map(|(i, item)| (item.pointer.as_str(), i)).collect();
     let item_of = |q: &Question| {
         let mut pointer = q.place.as_str();
         loop {
@@ -182,7 +203,8 @@ fn hang(questions: &mut [Question], items: &[Item<'_>], text: &str) {
     for (question, item) in questions.iter().zip(&of) {
         let Some(answer) = question.answers.first().map(|a| a.place.clone()) else { continue };
         let Some(item) = item.and_then(|i| items.get(i)) else { continue };
-        let own = ["id", "linkId", "name", "ref", "key", "code"].iter().filter_map(|k| item.value.get(k)).map(Value::shown);
+        let own =
+            ["id", "linkId", "name", "ref", "key", "code"].iter().filter_map(|k| item.value.get(k)).map(Value::shown);
         let ticked = matches!(role(item.value), Role::Asked { ticked: true, .. }).then(|| "Yes".to_owned());
         for id in own.chain(question.code.clone()).chain(item.key.map(str::to_owned)) {
             ids.entry(id).or_insert_with(|| (answer.clone(), ticked.clone()));
@@ -216,7 +238,9 @@ fn hang(questions: &mut [Question], items: &[Item<'_>], text: &str) {
 /// A rule can name a remark; that holds while the remark is shown, which hangs on a rule of its own.
 fn remark_ids(items: &[Item<'_>], ids: &mut Ids) {
     for item in items.iter().filter(|i| role(i.value) == Role::Remark) {
-        let (Some(id), Some(rule)) = (item.value.get("id").map(Value::shown), rules::rule(item.value)) else { continue };
+        let (Some(id), Some(rule)) = (item.value.get("id").map(Value::shown), rules::rule(item.value)) else {
+            continue;
+        };
         if let Some(Test::Is { place, words }) = rules::test(rule, ids) {
             ids.entry(id).or_insert((place, words.into_iter().next()));
         }

@@ -34,7 +34,8 @@ pub fn groups(items: &[Item<'_>]) -> Groups {
     let mut groups = Groups::default();
     for pattern in order {
         let all = by_pattern.remove(pattern).unwrap_or_default();
-        let is_typed = all.iter().any(|i| items.get(*i).is_some_and(|item| matches!(role(item.value), Role::Asked { .. })));
+        let is_typed =
+            all.iter().any(|i| items.get(*i).is_some_and(|item| matches!(role(item.value), Role::Asked { .. })));
         let is_asked = |i: &usize| {
             let Some(item) = items.get(*i) else { return false };
             match role(item.value) {
@@ -126,8 +127,14 @@ fn flatten(value: &Value) -> Vec<Flat> {
         let path = format!("/{}", escaped(key));
         match &value.kind {
             Kind::Object(members) => {
-                for (sub, value) in members.iter().take(40).filter(|(_, v)| !matches!(v.kind, Kind::Object(_) | Kind::Array(_))) {
-                    flat.push(Flat { name: format!("{key}.{sub}"), path: format!("{path}/{}", escaped(sub)), text: value.shown() });
+                for (sub, value) in
+                    members.iter().take(40).filter(|(_, v)| !matches!(v.kind, Kind::Object(_) | Kind::Array(_)))
+                {
+                    flat.push(Flat {
+                        name: format!("{key}.{sub}"),
+                        path: format!("{path}/{}", escaped(sub)),
+                        text: value.shown(),
+                    });
                 }
             }
             Kind::Array(elements) if elements.iter().any(|e| !e.members().is_empty()) => {
@@ -146,7 +153,8 @@ fn flatten(value: &Value) -> Vec<Flat> {
 /// An element of a list of named values: its name, the key of its value, and that with all below it.
 fn named(element: &Value, list: &str) -> Option<(String, &'static str, String)> {
     let name = ["name", "key", "label", "field"].iter().find_map(|n| element.get(n)?.text())?;
-    let at = ["prose", "value", "text", "content"].into_iter().find(|n| element.get(n).is_some_and(|v| v.text().is_some()));
+    let at =
+        ["prose", "value", "text", "content"].into_iter().find(|n| element.get(n).is_some_and(|v| v.text().is_some()));
     let mut text = String::new();
     let mut below = vec![(element, 0)];
     while let Some((element, depth)) = below.pop() {

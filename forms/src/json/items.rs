@@ -42,7 +42,12 @@ fn walk<'v>(value: &'v Value, at: Place<'v>, items: &mut Vec<Item<'v>>) {
             for (key, value) in members {
                 let step = if is_map { "/*".to_owned() } else { format!("/{key}") };
                 let name = is_map.then_some(key.as_str());
-                let place = Place { pointer: format!("{pointer}/{}", escaped(key)), pattern: format!("{pattern}{step}"), key: name, parent: Some(nth) };
+                let place = Place {
+                    pointer: format!("{pointer}/{}", escaped(key)),
+                    pattern: format!("{pattern}{step}"),
+                    key: name,
+                    parent: Some(nth),
+                };
                 walk(value, place, items);
             }
         }
@@ -53,7 +58,12 @@ fn walk<'v>(value: &'v Value, at: Place<'v>, items: &mut Vec<Item<'v>>) {
                 _ => format!("{}/*", at.pattern),
             };
             for (i, element) in elements.iter().enumerate() {
-                let place = Place { pointer: format!("{}/{i}", at.pointer), pattern: pattern.clone(), key: None, parent: at.parent };
+                let place = Place {
+                    pointer: format!("{}/{i}", at.pointer),
+                    pattern: pattern.clone(),
+                    key: None,
+                    parent: at.parent,
+                };
                 walk(element, place, items);
             }
         }
@@ -63,7 +73,8 @@ fn walk<'v>(value: &'v Value, at: Place<'v>, items: &mut Vec<Item<'v>>) {
 
 /// Whether keys are names of things alike, not of properties.
 fn is_map(members: &[(String, Value)]) -> bool {
-    let first = members.first().map(|(_, v)| v.members().iter().map(|(k, _)| k).collect::<Vec<_>>()).unwrap_or_default();
+    let first =
+        members.first().map(|(_, v)| v.members().iter().map(|(k, _)| k).collect::<Vec<_>>()).unwrap_or_default();
     let alike = |value: &Value| {
         let own = value.members();
         own.len() >= 2 && own.iter().filter(|(k, _)| first.contains(&k)).count() * 2 > own.len()
@@ -94,10 +105,108 @@ pub enum Role {
     Unsaid,
 }
 
-const KINDS: &[&str] = &["type", "kind", "questiontype", "question_type", "fieldtype", "field_type", "inputtype", "input_type", "itemtype", "item_type", "widget"];
-const HEADINGS: &[&str] = &["block", "section", "group", "page", "panel", "fieldset", "category", "container", "chapter", "module", "subsection"];
-const REMARKS: &[&str] = &["info", "tip", "html", "note", "display", "instruction", "instructions", "spacer", "image", "divider", "separator", "heading", "header", "statement", "hint", "message", "static", "hidden", "submit", "button"];
-const ASKED: &[&str] = &["radio", "radiogroup", "check", "checkgroup", "checkbox", "checkboxes", "line", "box", "text", "textarea", "textbox", "comment", "yesno", "boolean", "bool", "dropdown", "select", "choice", "choices", "multi", "multiple", "multiselect", "single", "number", "integer", "decimal", "numeric", "date", "datetime", "string", "email", "url", "file", "upload", "attachment", "attach", "rating", "scale", "open", "long", "short", "paragraph", "question", "input", "matrix", "range", "tagbox", "quantity", "reference", "coding", "legal", "opinion"];
+const KINDS: &[&str] = &[
+    "type",
+    "kind",
+    "questiontype",
+    "question_type",
+    "fieldtype",
+    "field_type",
+    "inputtype",
+    "input_type",
+    "itemtype",
+    "item_type",
+    "widget",
+];
+const HEADINGS: &[&str] = &[
+    "block",
+    "section",
+    "group",
+    "page",
+    "panel",
+    "fieldset",
+    "category",
+    "container",
+    "chapter",
+    "module",
+    "subsection",
+];
+const REMARKS: &[&str] = &[
+    "info",
+    "tip",
+    "html",
+    "note",
+    "display",
+    "instruction",
+    "instructions",
+    "spacer",
+    "image",
+    "divider",
+    "separator",
+    "heading",
+    "header",
+    "statement",
+    "hint",
+    "message",
+    "static",
+    "hidden",
+    "submit",
+    "button",
+];
+const ASKED: &[&str] = &[
+    "radio",
+    "radiogroup",
+    "check",
+    "checkgroup",
+    "checkbox",
+    "checkboxes",
+    "line",
+    "box",
+    "text",
+    "textarea",
+    "textbox",
+    "comment",
+    "yesno",
+    "boolean",
+    "bool",
+    "dropdown",
+    "select",
+    "choice",
+    "choices",
+    "multi",
+    "multiple",
+    "multiselect",
+    "single",
+    "number",
+    "integer",
+    "decimal",
+    "numeric",
+    "date",
+    "datetime",
+    "string",
+    "email",
+    "url",
+    "file",
+    "upload",
+    "attachment",
+    "attach",
+    "rating",
+    "scale",
+    "open",
+    "long",
+    "short",
+    "paragraph",
+    "question",
+    "input",
+    "matrix",
+    "range",
+    "tagbox",
+    "quantity",
+    "reference",
+    "coding",
+    "legal",
+    "opinion",
+];
 
 /// What an object says it is.
 pub fn role(value: &Value) -> Role {
@@ -109,7 +218,9 @@ pub fn role(value: &Value) -> Role {
     match () {
         () if is(HEADINGS) => Role::Heading,
         () if is(ASKED) || ASKED.contains(&plain.as_str()) => Role::Asked {
-            several: plain.contains("check") && plain != "check" || plain.contains("multi") && !plain.contains("multiplechoice") || plain == "tagbox",
+            several: plain.contains("check") && plain != "check"
+                || plain.contains("multi") && !plain.contains("multiplechoice")
+                || plain == "tagbox",
             ticked: matches!(plain.as_str(), "check" | "yesno" | "boolean" | "bool" | "legal"),
         },
         () if is(REMARKS) => Role::Remark,
@@ -117,7 +228,23 @@ pub fn role(value: &Value) -> Role {
     }
 }
 
-const NAMES: &[&str] = &["choices", "options", "answers", "answeroption", "answeroptions", "allowedvalues", "enum", "values", "possibleanswers", "possible_answers", "allowed_values", "answer_options", "response_options", "responseoptions", "items"];
+const NAMES: &[&str] = &[
+    "choices",
+    "options",
+    "answers",
+    "answeroption",
+    "answeroptions",
+    "allowedvalues",
+    "enum",
+    "values",
+    "possibleanswers",
+    "possible_answers",
+    "allowed_values",
+    "answer_options",
+    "response_options",
+    "responseoptions",
+    "items",
+];
 
 /// Whether a key holds words to choose from.
 pub fn offers(key: &str) -> bool {
@@ -128,8 +255,10 @@ pub fn offers(key: &str) -> bool {
 pub fn choices(value: &Value) -> Vec<(String, String)> {
     let own = value.members().iter().chain(value.get("properties").map(Value::members).unwrap_or_default());
     let list = own.filter(|(k, _)| NAMES.contains(&k.to_lowercase().as_str())).find_map(|(k, v)| {
-        let words: Vec<_> = v.elements().iter().filter_map(choice).chain(v.members().iter().filter_map(labelled)).collect();
-        let is_fit = !words.is_empty() && (k.to_lowercase() != "items" || v.elements().iter().all(|e| e.text().is_some()));
+        let words: Vec<_> =
+            v.elements().iter().filter_map(choice).chain(v.members().iter().filter_map(labelled)).collect();
+        let is_fit =
+            !words.is_empty() && (k.to_lowercase() != "items" || v.elements().iter().all(|e| e.text().is_some()));
         is_fit.then_some(words)
     });
     list.unwrap_or_default().into_iter().take(crate::limits::WORDS).collect()
@@ -165,7 +294,8 @@ pub fn plain(text: &str) -> String {
     while let Some(at) = rest.find('<') {
         let (before, tag) = rest.split_at(at);
         out.push_str(before);
-        let is_tag = tag.get(1..2).is_some_and(|c| c.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!'));
+        let is_tag =
+            tag.get(1..2).is_some_and(|c| c.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!'));
         match tag.find('>').filter(|_| is_tag) {
             Some(end) => {
                 let name = tag.get(..end).unwrap_or_default().to_lowercase();
@@ -182,6 +312,15 @@ pub fn plain(text: &str) -> String {
         }
     }
     out.push_str(rest);
-    let entities = [("&nbsp;", " "), ("&mdash;", "—"), ("&ndash;", "–"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    let entities = [
+        ("&nbsp;", " "),
+        ("&mdash;", "—"),
+        ("&ndash;", "–"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ];
     entities.into_iter().fold(out, |text, (entity, letter)| text.replace(entity, letter)).trim().to_owned()
 }

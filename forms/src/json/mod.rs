@@ -8,6 +8,5 @@ mod items;
 mod parse;
 mod rules;
 
-
 pub use fill::apply;
 pub use find::{Found, read};

@@ -10,7 +10,28 @@ use crate::limits;
 /// What an id stands for: a question's answer place, and the word it chooses, if it is that of a choice.
 pub type Ids = HashMap<String, (String, Option<String>)>;
 
-const KEYS: &[&str] = &["cond", "condition", "conditions", "visibleif", "showif", "enableif", "enablewhen", "dependson", "relevant", "requiredif", "displaycondition", "visiblewhen", "showwhen", "displayif", "onlyif", "askif", "dependency", "skipunless", "visibility", "logic"];
+const KEYS: &[&str] = &[
+    "cond",
+    "condition",
+    "conditions",
+    "visibleif",
+    "showif",
+    "enableif",
+    "enablewhen",
+    "dependson",
+    "relevant",
+    "requiredif",
+    "displaycondition",
+    "visiblewhen",
+    "showwhen",
+    "displayif",
+    "onlyif",
+    "askif",
+    "dependency",
+    "skipunless",
+    "visibility",
+    "logic",
+];
 
 /// The rule of an object, where it has one.
 pub fn rule(value: &Value) -> Option<&Value> {
@@ -21,7 +42,9 @@ pub fn rule(value: &Value) -> Option<&Value> {
 /// A rule in the words of the document.
 pub fn words(rule: &Value, source: &str) -> String {
     let text = rule.text().map(str::to_owned);
-    text.unwrap_or_else(|| source.get(rule.span.clone()).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "))
+    text.unwrap_or_else(|| {
+        source.get(rule.span.clone()).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    })
 }
 
 /// What a rule tests; nothing where it names what the document does not have.
@@ -33,7 +56,9 @@ pub fn test(rule: &Value, ids: &Ids) -> Option<Test> {
         let tests: Option<Vec<Test>> = rule.elements().iter().take(limits::WORDS).map(|r| test(r, ids)).collect();
         return tests.map(Test::All);
     }
-    let find = |names: &[&str]| rule.members().iter().find(|(k, _)| names.contains(&k.to_lowercase().replace('_', "").as_str()));
+    let find = |names: &[&str]| {
+        rule.members().iter().find(|(k, _)| names.contains(&k.to_lowercase().replace('_', "").as_str()))
+    };
     let id = find(&["question", "questionid", "field", "id", "linkid", "ref", "on", "code"])?.1.shown();
     let answer = rule.members().iter().find(|(k, _)| {
         let key = k.to_lowercase();
@@ -42,7 +67,9 @@ pub fn test(rule: &Value, ids: &Ids) -> Option<Test> {
     let operator = find(&["operator", "op", "comparison"]).map(|(_, v)| v.shown()).unwrap_or_default();
     let words: Vec<String> = match answer {
         Some((_, value)) if !value.elements().is_empty() => value.elements().iter().map(Value::shown).collect(),
-        Some((_, value)) => vec![value.get("display").or_else(|| value.get("code")).map_or_else(|| value.shown(), Value::shown)],
+        Some((_, value)) => {
+            vec![value.get("display").or_else(|| value.get("code")).map_or_else(|| value.shown(), Value::shown)]
+        }
         None => Vec::new(),
     };
     let test = named(&id, words, ids)?;
@@ -84,7 +111,9 @@ impl Expression {
                         }
                         match c {
                             '"' | '\'' => quote = Some(c),
-                            '&' | '|' | '=' if tokens.last().is_some_and(|t| t.starts_with(c) || (c == '=' && t == "!")) => {
+                            '&' | '|' | '='
+                                if tokens.last().is_some_and(|t| t.starts_with(c) || (c == '=' && t == "!")) =>
+                            {
                                 if let Some(last) = tokens.last_mut() {
                                     last.push(c);
                                 }
@@ -175,11 +204,20 @@ mod tests {
     #[test]
     fn expressions_bind_as_they_are_read() {
         let ids: Ids = ["a", "b", "c"].map(|id| (id.to_owned(), (format!("/{id}"), None))).into();
-        let is = |id: &str, words: &[&str]| Test::Is { place: format!("/{id}"), words: words.iter().map(|w| (*w).to_owned()).collect() };
+        let is = |id: &str, words: &[&str]| Test::Is {
+            place: format!("/{id}"),
+            words: words.iter().map(|w| (*w).to_owned()).collect(),
+        };
         let read = |text: &str| Expression::new(text).whole(&ids);
         let not = |t| Test::Not(Box::new(t));
-        assert_eq!(read("a && !(b || c/yes)"), Some(Test::All(vec![is("a", &[]), not(Test::Any(vec![is("b", &[]), is("c", &["yes"])]))])));
-        assert_eq!(read("{a} = 'Not yet' and {b} != \"x\""), Some(Test::All(vec![is("a", &["Not yet"]), not(is("b", &["x"]))])));
+        assert_eq!(
+            read("a && !(b || c/yes)"),
+            Some(Test::All(vec![is("a", &[]), not(Test::Any(vec![is("b", &[]), is("c", &["yes"])]))]))
+        );
+        assert_eq!(
+            read("{a} = 'Not yet' and {b} != \"x\""),
+            Some(Test::All(vec![is("a", &["Not yet"]), not(is("b", &["x"]))]))
+        );
         assert_eq!(read("a && unknown"), None);
         assert_eq!(read("a &&"), None);
     }

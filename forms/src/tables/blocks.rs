@@ -47,7 +47,11 @@ pub fn blocks(grid: &Grid) -> Vec<Block> {
         }
     }
     let starts: Vec<Option<u32>> = found.iter().skip(1).map(|rows| rows.first().copied()).chain([None]).collect();
-    found.into_iter().zip(starts).flat_map(|(rows, next)| split(grid, &rows, next.map(|n| n.saturating_sub(1)))).collect()
+    found
+        .into_iter()
+        .zip(starts)
+        .flat_map(|(rows, next)| split(grid, &rows, next.map(|n| n.saturating_sub(1))))
+        .collect()
 }
 
 /// The header of a sheet whose first row names its columns.
@@ -127,7 +131,8 @@ pub fn answer_word(text: &str) -> bool {
 
 /// One block per table: where blank columns lie between two question columns, there are two tables side by side.
 fn split(grid: &Grid, rows: &[u32], until: Option<u32>) -> Vec<Block> {
-    let last = rows.iter().flat_map(|row| grid.filled(*row).map(|(c, _)| grid.merged((*row, c)).map_or(c, |r| r.to.1))).max();
+    let last =
+        rows.iter().flat_map(|row| grid.filled(*row).map(|(c, _)| grid.merged((*row, c)).map_or(c, |r| r.to.1))).max();
     let first = rows.iter().flat_map(|row| grid.filled(*row).map(|(c, _)| c)).min();
     let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
     let last = last.min(first + crate::limits::COLUMNS);

@@ -27,13 +27,35 @@ pub fn assign(grid: &Grid, block: &Block, is_sure: bool) -> Option<Table> {
     let question = question(&seen)?;
     let mut left: Vec<&Seen> = seen.iter().filter(|(c, _)| c.at != question.at).collect();
     let mut take = |score: &dyn Fn(&Seen) -> f32, least: f32| {
-        let best = left.iter().enumerate().map(|(i, seen)| (i, score(seen))).fold((0, 0.0), |a, b| if b.1 > a.1 { b } else { a });
+        let best = left
+            .iter()
+            .enumerate()
+            .map(|(i, seen)| (i, score(seen)))
+            .fold((0, 0.0), |a, b| if b.1 > a.1 { b } else { a });
         (best.1 >= least).then(|| left.remove(best.0).0)
     };
     let before = |c: &Column| if c.at < question.at { 0.3 } else { 0.0 };
     let own = |c: &Column| if words::split(&c.text).iter().any(|w| w.starts_with("question")) { 0.3 } else { 0.0 };
-    let code = take(&|(c, p)| if p.filled < 0.2 || p.length > 30.0 { 0.0 } else { c.heads.of(Head::Code) + 0.6 * p.codes + 0.5 * p.unique + before(c) + own(c) }, 1.5);
-    let section = take(&|(c, p)| if p.filled == 0.0 && !spans(grid, &rows, c.at) { 0.0 } else { c.heads.of(Head::Section) - c.heads.answer().1 * 0.2 }, 0.45);
+    let code = take(
+        &|(c, p)| {
+            if p.filled < 0.2 || p.length > 30.0 {
+                0.0
+            } else {
+                c.heads.of(Head::Code) + 0.6 * p.codes + 0.5 * p.unique + before(c) + own(c)
+            }
+        },
+        1.5,
+    );
+    let section = take(
+        &|(c, p)| {
+            if p.filled == 0.0 && !spans(grid, &rows, c.at) {
+                0.0
+            } else {
+                c.heads.of(Head::Section) - c.heads.answer().1 * 0.2
+            }
+        },
+        0.45,
+    );
     let condition = take(&|(c, p)| c.heads.of(Head::Condition) * f32::from(p.filled > 0.0), 0.6);
     let kind = take(&|(c, p)| kind(c, p), 0.6);
     let mut questions = vec![letters(question.at)];
@@ -61,13 +83,17 @@ pub fn assign(grid: &Grid, block: &Block, is_sure: bool) -> Option<Table> {
     let has_room = table.answers.iter().any(|a| !a.added);
     let asks = seen.iter().find(|(c, _)| c.at == question.at).map_or(0.0, |(_, p)| p.asks);
     let named = question.heads.of(Head::Question);
-    (is_sure || asks >= 0.5 || (named >= 0.9 && (has_room || asks >= 0.3)) || (named >= 0.6 && has_room && asks >= 0.2)).then_some(table)
+    (is_sure || asks >= 0.5 || (named >= 0.9 && (has_room || asks >= 0.3)) || (named >= 0.6 && has_room && asks >= 0.2))
+        .then_some(table)
 }
 
 /// The column that asks most: by its header, its question marks, its length, its never saying the same twice.
 fn question<'b>(seen: &[Seen<'b>]) -> Option<&'b Column> {
     let score = |(c, p): &Seen| {
-        let other = [Head::Code, Head::Kind, Head::Choices, Head::Client].map(|h| c.heads.of(h)).into_iter().fold(0.0, f32::max);
+        let other = [Head::Code, Head::Kind, Head::Choices, Head::Client]
+            .map(|h| c.heads.of(h))
+            .into_iter()
+            .fold(0.0, f32::max);
         let named = c.heads.of(Head::Question) - 0.5 * other.max(c.heads.answer().1);
         if p.filled == 0.0 || p.codes > 0.6 {
             return 0.0;
@@ -125,7 +151,13 @@ fn answers<'s, 'b>(grid: &Grid, left: &[&'s Seen<'b>], question: u32) -> (Vec<An
             continue;
         }
         match role(grid, c, p, question) {
-            Some(role) => answers.push(AnswerColumn { column: letters(c.at), role, header: c.text.clone(), added: false, marks: Vec::new() }),
+            Some(role) => answers.push(AnswerColumn {
+                column: letters(c.at),
+                role,
+                header: c.text.clone(),
+                added: false,
+                marks: Vec::new(),
+            }),
             None => rest.push(seen),
         }
     }
@@ -133,7 +165,13 @@ fn answers<'s, 'b>(grid: &Grid, left: &[&'s Seen<'b>], question: u32) -> (Vec<An
         let blank = |s: &&&Seen| s.1.filled == 0.0 && s.0.at > question && s.0.heads.of(Head::Client) < 0.9;
         if let Some(at) = rest.iter().position(|s| blank(&s)) {
             let (c, _) = rest.remove(at);
-            answers.push(AnswerColumn { column: letters(c.at), role: Role::Answer, header: c.text.clone(), added: false, marks: Vec::new() });
+            answers.push(AnswerColumn {
+                column: letters(c.at),
+                role: Role::Answer,
+                header: c.text.clone(),
+                added: false,
+                marks: Vec::new(),
+            });
         }
     }
     (answers, rest)
@@ -172,9 +210,11 @@ fn settle(grid: &Grid, table: &mut Table, asking: &[u32]) {
         let column = crate::book::place::column(&a.column).unwrap_or(1);
         !a.marks.is_empty() || asking.iter().any(|row| grid.choices.at((*row, column)).is_some())
     };
-    let chosen = table.answers.iter().position(|a| a.role == Role::Answer && has_list(a) ).or_else(|| {
-        table.answers.iter().position(|a| a.role == Role::Answer)
-    });
+    let chosen = table
+        .answers
+        .iter()
+        .position(|a| a.role == Role::Answer && has_list(a))
+        .or_else(|| table.answers.iter().position(|a| a.role == Role::Answer));
     match chosen {
         Some(chosen) => {
             for (i, a) in table.answers.iter_mut().enumerate() {
@@ -184,7 +224,8 @@ fn settle(grid: &Grid, table: &mut Table, asking: &[u32]) {
             }
         }
         None => {
-            let first = table.answers.iter().position(|a| a.role == Role::Explanation).or(table.answers.first().map(|_| 0));
+            let first =
+                table.answers.iter().position(|a| a.role == Role::Explanation).or(table.answers.first().map(|_| 0));
             if let Some(a) = first.and_then(|i| table.answers.get_mut(i)).filter(|a| a.role != Role::Ownership) {
                 a.role = Role::Answer;
             }
@@ -198,26 +239,41 @@ fn settle(grid: &Grid, table: &mut Table, asking: &[u32]) {
 /// A column behind the last, for files that leave no room.
 fn added(grid: &Grid, header: &[HeadText], rows: &[u32]) -> AnswerColumn {
     let named = header.iter().filter_map(|h| crate::book::place::column(&h.column));
-    let used = rows.iter().filter_map(|row| grid.rows.get(row)?.iter().rev().find(|(_, c)| !c.text.is_empty()).map(|(c, _)| *c));
+    let used = rows
+        .iter()
+        .filter_map(|row| grid.rows.get(row)?.iter().rev().find(|(_, c)| !c.text.is_empty()).map(|(c, _)| *c));
     let last = named.chain(used).max().unwrap_or(1);
-    AnswerColumn { column: letters(last + 1), role: Role::Answer, header: "Answer".to_owned(), added: true, marks: Vec::new() }
+    AnswerColumn {
+        column: letters(last + 1),
+        role: Role::Answer,
+        header: "Answer".to_owned(),
+        added: true,
+        marks: Vec::new(),
+    }
 }
 
 /// The table of a sheet that names nothing: the column that asks, and the first open one beside it.
 pub fn without_header(grid: &Grid) -> Option<Table> {
     let rows: Vec<u32> = grid.used_rows().collect();
-    let last = rows.iter().filter_map(|row| grid.filled(*row).last()).map(|(c, _)| c).max()?.min(crate::limits::COLUMNS);
-    let columns: Vec<Column> = (1..=last + 2).map(|at| Column { at, text: String::new(), heads: words::heads("") }).collect();
+    let last =
+        rows.iter().filter_map(|row| grid.filled(*row).last()).map(|(c, _)| c).max()?.min(crate::limits::COLUMNS);
+    let columns: Vec<Column> =
+        (1..=last + 2).map(|at| Column { at, text: String::new(), heads: words::heads("") }).collect();
     let seen: Vec<Seen> = columns.iter().map(|c| (c, profile(grid, &rows, c.at))).collect();
-    let best = seen.iter().filter(|(c, p)| p.filled > 0.0 && !grid.hides_column(c.at)).map(|s| (s, s.1.asks * s.1.filled * (0.5 + s.1.marks)));
+    let best = seen
+        .iter()
+        .filter(|(c, p)| p.filled > 0.0 && !grid.hides_column(c.at))
+        .map(|s| (s, s.1.asks * s.1.filled * (0.5 + s.1.marks)));
     let ((question, _), _) = best.fold(None, |best: Option<(&Seen, f32)>, b| match best {
         Some(a) if a.1 >= b.1 => Some(a),
         _ => Some(b),
     })?;
-    let asking: Vec<u32> = rows.iter().copied().filter(|row| words::asks(grid.text((*row, question.at))) >= 0.6).collect();
+    let asking: Vec<u32> =
+        rows.iter().copied().filter(|row| words::asks(grid.text((*row, question.at))) >= 0.6).collect();
     let p = profile(grid, &asking, question.at);
     let first_row = *asking.first()?;
-    let all: Vec<u32> = rows.iter().copied().filter(|row| *row >= first_row && !grid.text((*row, question.at)).is_empty()).collect();
+    let all: Vec<u32> =
+        rows.iter().copied().filter(|row| *row >= first_row && !grid.text((*row, question.at)).is_empty()).collect();
     let coded = seen.iter().find(|(c, _)| c.at < question.at && profile(grid, &asking, c.at).codes >= 0.6);
     let numbered = (1..=question.at).any(|at| {
         let count = asking.iter().filter(|row| words::leading_code(grid.text((**row, at))).is_some()).count();
@@ -232,7 +288,13 @@ pub fn without_header(grid: &Grid) -> Option<Table> {
     let is_blank = |p: &Profile| p.filled == 0.0 && (grid.guard.is_none() || p.open >= 0.5);
     let answer = listed.or_else(|| room.iter().find(|(_, p)| is_blank(p))).map(|(at, _)| *at);
     let answers = match answer.filter(|at| *at <= last || listed.is_some()) {
-        Some(at) => AnswerColumn { column: letters(at), role: Role::Answer, header: String::new(), added: false, marks: Vec::new() },
+        Some(at) => AnswerColumn {
+            column: letters(at),
+            role: Role::Answer,
+            header: String::new(),
+            added: false,
+            marks: Vec::new(),
+        },
         None => AnswerColumn { header: String::new(), ..added(grid, &[], &all) },
     };
     Some(Table {

@@ -7,11 +7,25 @@ use crate::layout::Role;
 use crate::words;
 
 const STARTS: &[&[&str]] = &[
-    &["if", "yes"], &["if", "so"], &["if", "you", "answered"], &["if", "your", "answer"], &["if", "the", "answer"],
-    &["if", "answered"], &["if", "response"], &["falls", "ja"], &["wenn", "ja"], &["falls", "nein"], &["si", "oui"],
-    &["en", "caso", "afirmativo"], &["en", "caso", "negativo"], &["se", "sì"], &["se", "sim"], &["zo", "ja"],
+    &["if", "yes"],
+    &["if", "so"],
+    &["if", "you", "answered"],
+    &["if", "your", "answer"],
+    &["if", "the", "answer"],
+    &["if", "answered"],
+    &["if", "response"],
+    &["falls", "ja"],
+    &["wenn", "ja"],
+    &["falls", "nein"],
+    &["si", "oui"],
+    &["en", "caso", "afirmativo"],
+    &["en", "caso", "negativo"],
+    &["se", "sì"],
+    &["se", "sim"],
+    &["zo", "ja"],
 ];
-const BARE: &[&[&str]] = &[&["if", "no"], &["if", "not"], &["si", "non"], &["wenn", "nein"], &["se", "no"], &["zo", "nee"]];
+const BARE: &[&[&str]] =
+    &[&["if", "no"], &["if", "not"], &["si", "non"], &["wenn", "nein"], &["se", "no"], &["zo", "nee"]];
 
 /// How other answers are asked about while a test is followed: the words given at a place.
 pub trait Asked {
@@ -51,7 +65,8 @@ fn is_one(answer: &str, wanted: &[String]) -> bool {
     let first = words::split(answer).into_iter().next().unwrap_or_default();
     wanted.iter().any(|word| {
         let same = words::among(std::slice::from_ref(word), answer).is_some();
-        same || ((words::is_yes(word) || words::is_no(word)) && words::among(std::slice::from_ref(word), &first).is_some())
+        same || ((words::is_yes(word) || words::is_no(word))
+            && words::among(std::slice::from_ref(word), &first).is_some())
     })
 }
 
@@ -100,7 +115,8 @@ fn wanted(sentence: &str) -> Vec<String> {
         return word.split(" or ").map(|w| w.trim().to_owned()).collect();
     }
     let words = words::split(sentence);
-    let negative = words.iter().any(|w| matches!(w.as_str(), "no" | "not" | "nein" | "non" | "negative" | "negatively"));
+    let negative =
+        words.iter().any(|w| matches!(w.as_str(), "no" | "not" | "nein" | "non" | "negative" | "negatively"));
     vec![if negative { "No" } else { "Yes" }.to_owned()]
 }
 
@@ -131,7 +147,8 @@ fn code_key(code: &str) -> String {
 
 /// The question that a sentence names by its code.
 fn named(sentence: &str, by_code: &HashMap<String, String>) -> Option<String> {
-    let tokens = sentence.split(|c: char| c.is_whitespace() || matches!(c, '=' | ',' | ';' | '(' | ')' | '"' | '\'' | '“' | '”'));
+    let tokens = sentence
+        .split(|c: char| c.is_whitespace() || matches!(c, '=' | ',' | ';' | '(' | ')' | '"' | '\'' | '“' | '”'));
     let tokens = tokens.map(|t| code_key(t.trim_end_matches([':', '.', '?']))).filter(|t| !t.is_empty());
     let found = tokens.filter(|t| t.contains(|c: char| c.is_ascii_digit()));
     found.into_iter().find_map(|t| by_code.get(&t).or_else(|| by_code.get(t.trim_start_matches('q'))).cloned())

@@ -7,16 +7,73 @@ use crate::layout::{Layout, Table};
 use crate::words;
 
 const EXPLAINING: &[&str] = &[
-    "instruction", "instructions", "introduction", "intro", "readme", "cover", "about", "guidance", "guide", "glossary",
-    "definitions", "definition", "terms", "legend", "contents", "toc", "overview", "changelog", "revision", "revisions",
-    "version", "disclaimer", "help", "copyright", "acknowledgements", "summary", "dashboard", "anleitung", "hinweise",
-    "einleitung", "deckblatt", "glossar", "notice", "consignes", "instrucciones", "istruzioni", "glosario", "examples",
-    "example", "history",
+    "instruction",
+    "instructions",
+    "introduction",
+    "intro",
+    "readme",
+    "cover",
+    "about",
+    "guidance",
+    "guide",
+    "glossary",
+    "definitions",
+    "definition",
+    "terms",
+    "legend",
+    "contents",
+    "toc",
+    "overview",
+    "changelog",
+    "revision",
+    "revisions",
+    "version",
+    "disclaimer",
+    "help",
+    "copyright",
+    "acknowledgements",
+    "summary",
+    "dashboard",
+    "anleitung",
+    "hinweise",
+    "einleitung",
+    "deckblatt",
+    "glossar",
+    "notice",
+    "consignes",
+    "instrucciones",
+    "istruzioni",
+    "glosario",
+    "examples",
+    "example",
+    "history",
 ];
 const LISTING: &[&str] = &[
-    "list", "lists", "lookup", "lookups", "dropdown", "dropdowns", "values", "data", "ref", "reference", "references",
-    "options", "choices", "picklist", "picklists", "validation", "validations", "listen", "auswahl", "listes", "answers",
-    "config", "settings", "mapping", "scoring",
+    "list",
+    "lists",
+    "lookup",
+    "lookups",
+    "dropdown",
+    "dropdowns",
+    "values",
+    "data",
+    "ref",
+    "reference",
+    "references",
+    "options",
+    "choices",
+    "picklist",
+    "picklists",
+    "validation",
+    "validations",
+    "listen",
+    "auswahl",
+    "listes",
+    "answers",
+    "config",
+    "settings",
+    "mapping",
+    "scoring",
 ];
 
 /// The layout of a book, and the sheets that have no part in it.
@@ -28,7 +85,11 @@ pub fn find(book: &Book, format: Format) -> (Layout, Vec<Skipped>) {
         let Some(why) = why_none(grid) else {
             let tables = in_grid(book, grid);
             if tables.is_empty() && !first.is_empty() {
-                skipped.push(Skipped::new(&grid.name, first, if is_list(grid) { Why::Lookup } else { Why::NoQuestions }));
+                skipped.push(Skipped::new(
+                    &grid.name,
+                    first,
+                    if is_list(grid) { Why::Lookup } else { Why::NoQuestions },
+                ));
             }
             layout.tables.extend(tables);
             continue;

@@ -57,7 +57,8 @@ pub fn take_over(book: &Book, grid: &Grid, table: &mut Table) {
         let Some(at) = column(&a.column).filter(|_| !a.added && a.marks.is_empty()) else { return false };
         let rows = grid.rows.range(table.first_row..=table.last_row.unwrap_or(u32::MAX)).map(|(row, _)| *row);
         let texts: Vec<&str> = rows.map(|row| grid.text((row, at))).filter(|t| !t.is_empty()).collect();
-        let names = texts.iter().all(|t| lists.contains_key(*t)) && texts.iter().any(|t| lists.get(*t).is_some_and(|w| w.len() >= 2));
+        let names = texts.iter().all(|t| lists.contains_key(*t))
+            && texts.iter().any(|t| lists.get(*t).is_some_and(|w| w.len() >= 2));
         let offers = texts.iter().all(|t| words::is_choice_list(t) || words::offered(t).len() >= 3);
         // A column with drop-downs of its own holds answers, whatever else they are names of.
         let chooses = grid.rows.range(table.first_row..).any(|(row, _)| grid.choices.at((*row, at)).is_some());

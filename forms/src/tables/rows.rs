@@ -35,10 +35,12 @@ enum Row {
 
 /// Reads a table's rows into questions.
 pub fn read(book: &Book, grid: &Grid, table: &Table, questions: &mut Vec<Question>, skipped: &mut Vec<Skipped>) {
-    let rows: Vec<u32> = grid.rows.range(table.first_row..=table.last_row.unwrap_or(u32::MAX)).map(|(row, _)| *row).collect();
+    let rows: Vec<u32> =
+        grid.rows.range(table.first_row..=table.last_row.unwrap_or(u32::MAX)).map(|(row, _)| *row).collect();
     let reading = Reading::new(book, grid, table, &rows);
     // A heading can stand right above the header, too.
-    let above = table.header_rows.first().and_then(|row| row.checked_sub(1)).filter(|row| grid.filled(*row).count() == 1);
+    let above =
+        table.header_rows.first().and_then(|row| row.checked_sub(1)).filter(|row| grid.filled(*row).count() == 1);
     let mut section: Option<String> = above.and_then(|row| reading.heading(row));
     for row in rows {
         let Some(first) = reading.question_cell(row) else {
@@ -174,9 +176,11 @@ impl<'a> Reading<'a> {
     /// The heading of rows to come: what stands alone in a row without a question.
     fn heading(&self, row: u32) -> Option<String> {
         let is_answer = |column: u32| self.answers.iter().any(|(c, _)| *c == column);
-        let is_own = |column: u32| Some(column) == self.code || Some(column) == self.section || self.kind == Some(column);
+        let is_own =
+            |column: u32| Some(column) == self.code || Some(column) == self.section || self.kind == Some(column);
         let cells: Vec<(u32, &str)> = self.grid.filled(row).filter(|(c, _)| !is_answer(*c)).collect();
-        let texts: Vec<&str> = cells.iter().filter(|(c, t)| !is_own(*c) && !words::code_shape(t)).map(|(_, t)| *t).collect();
+        let texts: Vec<&str> =
+            cells.iter().filter(|(c, t)| !is_own(*c) && !words::code_shape(t)).map(|(_, t)| *t).collect();
         let text = match (texts.as_slice(), cells.as_slice()) {
             ([text], _) => text,
             ([], [.., (_, text)]) => text,
@@ -197,7 +201,9 @@ impl<'a> Reading<'a> {
     fn question(&self, row: u32, first: At, text: String, heading: Option<&str>) -> Question {
         let code = self.code(row, &text);
         let text = match words::leading_code(&text) {
-            Some((found, rest)) if self.code.is_none() && code.as_deref() == Some(found) && !rest.is_empty() => rest.to_owned(),
+            Some((found, rest)) if self.code.is_none() && code.as_deref() == Some(found) && !rest.is_empty() => {
+                rest.to_owned()
+            }
             _ => text,
         };
         let help = self.help.iter().map(|c| self.grid.shown((row, *c))).filter(|t| !t.is_empty());
@@ -208,7 +214,8 @@ impl<'a> Reading<'a> {
             (Some(column), Some(heading)) => (Some(heading.to_owned()), self.grid.text((row, column))),
             _ => (self.section_of(row).or_else(|| heading.map(str::to_owned)), ""),
         };
-        let help = [title.to_owned()].into_iter().chain(help).filter(|t| !t.is_empty()).reduce(|a, b| format!("{a}\n{b}"));
+        let help =
+            [title.to_owned()].into_iter().chain(help).filter(|t| !t.is_empty()).reduce(|a, b| format!("{a}\n{b}"));
         let named = self.kind.map(|c| kinds::words(&self.lists, self.grid.text((row, c)))).unwrap_or_default();
         let several = self.kind.is_some_and(|c| is_several(self.grid.text((row, c))));
         let mut answers: Vec<AnswerPlace> = self.answers.iter().map(|(c, a)| self.answer((row, *c), a)).collect();
@@ -232,7 +239,11 @@ impl<'a> Reading<'a> {
     /// The words that a header offers, `Answer (Yes/No)`, unless the client wrote others below it.
     fn in_header(&self, header: &str, column: u32) -> Vec<String> {
         let inner = header.rfind(['(', '[']).and_then(|at| header.get(at + 1..)).unwrap_or(header);
-        let words = [inner, header].into_iter().filter(|t| words::is_choice_list(t)).map(words::offered).find(|w| !w.is_empty());
+        let words = [inner, header]
+            .into_iter()
+            .filter(|t| words::is_choice_list(t))
+            .map(words::offered)
+            .find(|w| !w.is_empty());
         let words = words.unwrap_or_default();
         let rows = self.grid.rows.range(self.table.first_row..=self.table.last_row.unwrap_or(u32::MAX));
         let is_other = |row: u32| {
@@ -278,5 +289,7 @@ impl<'a> Reading<'a> {
 
 fn is_several(text: &str) -> bool {
     let words = words::split(text);
-    words.iter().any(|w| matches!(w.as_str(), "multi" | "multiple" | "multiselect" | "several" | "checkbox" | "checkboxes"))
+    words
+        .iter()
+        .any(|w| matches!(w.as_str(), "multi" | "multiple" | "multiselect" | "several" | "checkbox" | "checkboxes"))
 }

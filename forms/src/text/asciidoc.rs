@@ -55,7 +55,11 @@ fn table(text: &str, body: &[Line], columns: Option<usize>, span: Range<usize>) 
         let raw = text.get(*from..until).unwrap_or_default();
         let lead = raw.len() - raw.trim_start().len();
         let inner = from + lead.min(raw.len())..from + lead + raw.trim().len();
-        let inner = if raw.trim().is_empty() { from + usize::from(raw.starts_with(' '))..from + usize::from(raw.starts_with(' ')) } else { inner };
+        let inner = if raw.trim().is_empty() {
+            from + usize::from(raw.starts_with(' '))..from + usize::from(raw.starts_with(' '))
+        } else {
+            inner
+        };
         let at = ((filled / columns + 1) as u32, (filled % columns + 1) as u32);
         cells.insert(at, (raw.trim().replace("\\|", "|"), inner));
         filled += wide;
@@ -76,7 +80,9 @@ fn marks(line: &str) -> Vec<(Range<usize>, usize)> {
         let gap = before.len() - spec.len();
         let is_start = gap == 0 || before.get(..gap).is_some_and(|b| b.ends_with([' ', '\t', '|']));
         // A word before a stroke is no format: those are short and have their letter last.
-        let is_spec = spec.len() <= 6 && spec.chars().filter(char::is_ascii_alphabetic).count() <= 1 && spec.chars().next_back().is_none_or(|c| !c.is_ascii_digit());
+        let is_spec = spec.len() <= 6
+            && spec.chars().filter(char::is_ascii_alphabetic).count() <= 1
+            && spec.chars().next_back().is_none_or(|c| !c.is_ascii_digit());
         if is_start && (spec.is_empty() || is_spec) {
             let wide = spec.split_once('+').and_then(|(n, _)| n.split('.').next()?.parse().ok()).unwrap_or(1);
             marks.push((gap..at + 1, usize::clamp(wide, 1, 64)));

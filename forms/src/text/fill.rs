@@ -27,7 +27,8 @@ pub fn apply(bytes: &[u8], form: &Form, writes: &[Write]) -> Result<Patched> {
         let value = write.value.split('\n').map(str::trim).collect::<Vec<_>>();
         let edit = match unplace(&write.place).filter(|(sheet, _)| sheet.starts_with('T')) {
             Some((sheet, at)) => {
-                let table = sheet.get(1..).and_then(|n| n.parse::<usize>().ok()).and_then(|n| tables.get(n.wrapping_sub(1)));
+                let table =
+                    sheet.get(1..).and_then(|n| n.parse::<usize>().ok()).and_then(|n| tables.get(n.wrapping_sub(1)));
                 columns.push((sheet.to_owned(), at.1));
                 table.and_then(|t| in_table(&text, &lines, t, at, &value, end))
             }
@@ -36,12 +37,18 @@ pub fn apply(bytes: &[u8], form: &Form, writes: &[Write]) -> Result<Patched> {
         match edit {
             Some(edit) if encoding.encode(&edit.1).is_ok() => {
                 if edit.2 != write.value {
-                    let change = Change { sheet: String::new(), cell: write.place.clone(), before: edit.2.clone(), after: edit.1.trim().to_owned() };
+                    let change = Change {
+                        sheet: String::new(),
+                        cell: write.place.clone(),
+                        before: edit.2.clone(),
+                        after: edit.1.trim().to_owned(),
+                    };
                     changes.push(change);
                     edits.push(edit);
                 }
             }
-            Some(_) => refused.push((write.clone(), "the file's letters (Windows-1252) do not have all of the answer's".to_owned())),
+            Some(_) => refused
+                .push((write.clone(), "the file's letters (Windows-1252) do not have all of the answer's".to_owned())),
             None => refused.push((write.clone(), "the file has no such place".to_owned())),
         }
     }
@@ -49,8 +56,11 @@ pub fn apply(bytes: &[u8], form: &Form, writes: &[Write]) -> Result<Patched> {
         let table = sheet.get(1..).and_then(|n| n.parse::<usize>().ok()).and_then(|n| tables.get(n.wrapping_sub(1)));
         if let Some(table) = table.filter(|t| t.style == Style::Markdown && !edits.is_empty()) {
             edits.extend(in_table(&text, &lines, table, at, &[&header], end));
-            let dashes = lines.iter().find(|l| table.span.contains(&l.span.start) && markdown::is_dashes(l.text(&text)));
-            edits.extend(dashes.map(|line| (line.span.end..line.span.end, appended(line.text(&text), "---"), String::new())));
+            let dashes =
+                lines.iter().find(|l| table.span.contains(&l.span.start) && markdown::is_dashes(l.text(&text)));
+            edits.extend(
+                dashes.map(|line| (line.span.end..line.span.end, appended(line.text(&text), "---"), String::new())),
+            );
         }
     }
     edits.sort_by_key(|(span, ..)| (span.start, span.end));
@@ -81,7 +91,8 @@ fn in_table(text: &str, lines: &[Line], table: &TextTable, at: At, value: &[&str
         };
         return Some((inner.0, inner.1, before.clone()));
     }
-    let (_, last) = table.cells.iter().filter(|(cell, _)| cell.0 == at.0).max_by_key(|(cell, _)| cell.1).map(|(_, c)| c)?;
+    let (_, last) =
+        table.cells.iter().filter(|(cell, _)| cell.0 == at.0).max_by_key(|(cell, _)| cell.1).map(|(_, c)| c)?;
     match table.style {
         Style::Markdown => {
             let line = lines.iter().find(|l| (l.span.start..=l.span.end).contains(&last.start))?;
@@ -116,7 +127,11 @@ fn in_lines(text: &str, lines: &[Line], place: &str, value: &str, is_asciidoc: b
     match sort(source) {
         Sort::Answer(_, at) => {
             let before = source.get(at..).unwrap_or_default();
-            let gap = if at > 0 && !value.is_empty() && !source.get(..at).is_some_and(|s| s.ends_with(' ')) { " " } else { "" };
+            let gap = if at > 0 && !value.is_empty() && !source.get(..at).is_some_and(|s| s.ends_with(' ')) {
+                " "
+            } else {
+                ""
+            };
             Some((line.span.start + at..line.span.end, format!("{gap}{value}"), before.trim().to_owned()))
         }
         Sort::Box(at, _) => {

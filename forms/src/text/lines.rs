@@ -64,7 +64,8 @@ pub fn sort(line: &str) -> Sort<'_> {
     }
     let lead = bullet(text);
     let rest = text.get(lead..).unwrap_or_default();
-    if let Some(inner) = ["[ ] ", "[x] ", "[X] ", "[] ", "☐ ", "☑ ", "☒ ", "□ "].iter().find(|b| rest.starts_with(**b)) {
+    if let Some(inner) = ["[ ] ", "[x] ", "[X] ", "[] ", "☐ ", "☑ ", "☒ ", "□ "].iter().find(|b| rest.starts_with(**b))
+    {
         let start = at + lead + usize::from(inner.starts_with('['));
         return Sort::Box(start, rest.get(inner.len()..).unwrap_or_default().trim());
     }

@@ -89,7 +89,8 @@ pub fn read(text: &str, corrected: Option<&Layout>) -> Result<Found> {
     let fingerprint = detected.fingerprint(&[]);
     let layout = corrected.cloned().unwrap_or(detected);
     let has_lines = layout.tables.iter().any(|t| t.sheet == LINES);
-    let in_tables = Layout { tables: layout.tables.iter().filter(|t| t.sheet != LINES).cloned().collect(), ..layout.clone() };
+    let in_tables =
+        Layout { tables: layout.tables.iter().filter(|t| t.sheet != LINES).cloned().collect(), ..layout.clone() };
     let (mut questions, left) = tables::questions(&book, &in_tables)?;
     skipped.extend(left);
     if has_lines {
@@ -116,5 +117,10 @@ fn start(text: &str, lines: &[lines::Line], tables: &[TextTable], place: &str) -
 /// Whether a text is written in AsciiDoc: its attributes and headings say so.
 fn is_asciidoc(text: &str) -> bool {
     let mut head = text.lines().take(200);
-    head.any(|l| l == "|===" || l.starts_with("= ") || l.starts_with("== ") || (l.starts_with(':') && l.get(1..).is_some_and(|r| r.contains(':'))))
+    head.any(|l| {
+        l == "|==="
+            || l.starts_with("= ")
+            || l.starts_with("== ")
+            || (l.starts_with(':') && l.get(1..).is_some_and(|r| r.contains(':')))
+    })
 }

@@ -33,7 +33,10 @@ pub fn questions(text: &str, tables: &[TextTable]) -> Vec<Question> {
         match p.sort {
             Sort::Heading(_) => asks >= 1.0,
             Sort::Item(..) => asks >= 1.0 || asks >= if marks >= 3 { 0.8 } else { 0.6 },
-            Sort::Plain(_) => asks >= 1.0 || (asks >= 0.6 && (words::leading_code(bare(&p.text)).is_some() || (is_list && likely >= 3))),
+            Sort::Plain(_) => {
+                asks >= 1.0
+                    || (asks >= 0.6 && (words::leading_code(bare(&p.text)).is_some() || (is_list && likely >= 3)))
+            }
             _ => false,
         }
     };
@@ -61,7 +64,9 @@ pub fn questions(text: &str, tables: &[TextTable]) -> Vec<Question> {
                     tick(q, piece.first, word, line.get(*at..).is_some_and(|r| r.starts_with(['x', 'X', '☑', '☒'])));
                 }
             }
-            Sort::Plain(line) if !is_below && is_title(line) => section = Some(bare(line).trim_end_matches(':').to_owned()),
+            Sort::Plain(line) if !is_below && is_title(line) => {
+                section = Some(bare(line).trim_end_matches(':').to_owned())
+            }
             Sort::Plain(line) if words::split(line).len() <= 8 && is_title(line) && piece.first > 0 => {
                 section = Some(bare(line).trim_end_matches(':').to_owned());
                 is_below = false;
@@ -90,7 +95,9 @@ fn is_title(line: &str) -> bool {
 fn pieces<'t>(text: &'t str, lines: &[Line], tables: &[TextTable]) -> Vec<Piece<'t>> {
     let mut pieces: Vec<Piece<'t>> = Vec::new();
     let (mut is_code, mut is_broken) = (false, true);
-    let inside = |span: &Range<usize>| tables.iter().any(|t| t.span.contains(&span.start) || t.span.end == span.end && !span.is_empty());
+    let inside = |span: &Range<usize>| {
+        tables.iter().any(|t| t.span.contains(&span.start) || t.span.end == span.end && !span.is_empty())
+    };
     let under = |nth: usize| lines.get(nth + 1).map(|l| l.text(text).trim()).filter(|l| l.len() >= 3);
     for (nth, line) in lines.iter().enumerate() {
         let source = line.text(text);
@@ -100,7 +107,11 @@ fn pieces<'t>(text: &'t str, lines: &[Line], tables: &[TextTable]) -> Vec<Piece<
             is_broken = true;
             continue;
         }
-        if is_code || inside(&line.span) || fence.starts_with("<!--") || (fence.starts_with("//") && !fence.starts_with("///")) {
+        if is_code
+            || inside(&line.span)
+            || fence.starts_with("<!--")
+            || (fence.starts_with("//") && !fence.starts_with("///"))
+        {
             is_broken = true;
             continue;
         }
@@ -140,8 +151,11 @@ fn goes_on(last: &Piece<'_>, more: &str, line: &str) -> bool {
         Sort::Item(..) => line.starts_with([' ', '\t']) || more.starts_with(char::is_lowercase),
         Sort::Plain(_) => {
             let ends = last.text.trim_end().ends_with(['?', '.', ':', '!', ';']);
-            let is_new = words::leading_code(more).is_some() || (ends && words::asks(more) >= 0.6) || words::asks(&last.text) >= 0.6 && ends;
-            !is_new && (more.starts_with(char::is_lowercase) || words::asks(&last.text) < 0.6 && words::asks(more) < 0.6)
+            let is_new = words::leading_code(more).is_some()
+                || (ends && words::asks(more) >= 0.6)
+                || words::asks(&last.text) >= 0.6 && ends;
+            !is_new
+                && (more.starts_with(char::is_lowercase) || words::asks(&last.text) < 0.6 && words::asks(more) < 0.6)
         }
         _ => false,
     }
@@ -154,13 +168,19 @@ fn question(piece: &Piece<'_>, section: Option<&str>) -> Question {
         _ => (None, text),
     };
     let text = match text.split_once(':') {
-        Some((label, rest)) if words::heads(label).of(Head::Question) >= 1.0 || label.eq_ignore_ascii_case("q") => rest.trim(),
+        Some((label, rest)) if words::heads(label).of(Head::Question) >= 1.0 || label.eq_ignore_ascii_case("q") => {
+            rest.trim()
+        }
         _ => text,
     };
     let text = bare(text).to_owned();
     Question {
         // A new answer goes below the last line.
-        place: if piece.first == piece.last { format!("L{}", piece.first + 1) } else { format!("L{}-{}", piece.first + 1, piece.last + 1) },
+        place: if piece.first == piece.last {
+            format!("L{}", piece.first + 1)
+        } else {
+            format!("L{}-{}", piece.first + 1, piece.last + 1)
+        },
         code,
         section: section.map(str::to_owned),
         parts: words::parts(&text),
@@ -179,7 +199,18 @@ fn numbered(text: &str) -> Option<(&str, &str)> {
 }
 
 fn new_place(place: String, role: Role, header: String, value: String, added: bool) -> AnswerPlace {
-    AnswerPlace { place, role, header, vocabulary: Vec::new(), several: false, value, closed: None, added, condition: None, marks: Vec::new() }
+    AnswerPlace {
+        place,
+        role,
+        header,
+        vocabulary: Vec::new(),
+        several: false,
+        value,
+        closed: None,
+        added,
+        condition: None,
+        marks: Vec::new(),
+    }
 }
 
 fn answer(question: &mut Question, label: &str, line: usize, value: &str) {

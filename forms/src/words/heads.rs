@@ -76,36 +76,114 @@ use Head::{Answer, Choices, Client, Code, Condition, Explanation, Help, Kind, Ot
 /// Phrases by purpose and weight. A phrase that ends the header counts in full, one inside it less, one behind a
 /// preposition or in brackets less again; so `Question ID` is a code, and `Response to the question` a response.
 const PHRASES: &[(Head, f32, &str)] = &[
-    (Question, 1.0, "question|questions|query|queries|inquiry|question text|question body|question description|survey question|assessment question|control question|security question|sub question|frage|fragen|fragestellung|prüffrage|question posée|pregunta|preguntas|domanda|domande|pergunta|perguntas|vraag|vragen|pytanie|otázka|fråga|spørgsmål|soru|kysymys|質問|設問|问题"),
-    (Question, 0.8, "prompt|requirement|requirements|control requirement|requirement description|requirement text|security requirement|control statement|control objective|assessment criteria|criteria|criterion|what we ask|ask|information required|information requested|request|request item|anforderung|anforderungen|kriterium|exigence|exigences|requisito|requisitos|requirement statement|eis"),
-    (Question, 0.6, "control|controls|statement|control description|control text|item|check|measure|subject matter|topic question|description of requirement|kontrolle|maßnahme|contrôle|mesure|body|prose|text|label|content"),
+    (
+        Question,
+        1.0,
+        "question|questions|query|queries|inquiry|question text|question body|question description|survey question|assessment question|control question|security question|sub question|frage|fragen|fragestellung|prüffrage|question posée|pregunta|preguntas|domanda|domande|pergunta|perguntas|vraag|vragen|pytanie|otázka|fråga|spørgsmål|soru|kysymys|質問|設問|问题",
+    ),
+    (
+        Question,
+        0.8,
+        "prompt|requirement|requirements|control requirement|requirement description|requirement text|security requirement|control statement|control objective|assessment criteria|criteria|criterion|what we ask|ask|information required|information requested|request|request item|anforderung|anforderungen|kriterium|exigence|exigences|requisito|requisitos|requirement statement|eis",
+    ),
+    (
+        Question,
+        0.6,
+        "control|controls|statement|control description|control text|item|check|measure|subject matter|topic question|description of requirement|kontrolle|maßnahme|contrôle|mesure|body|prose|text|label|content",
+    ),
     (Question, 0.4, "description|title|specification|control specification|beschreibung|detail|name|field|information"),
-    (Code, 1.0, "id|ids|#|no|nr|num|number|q#|qid|q id|q no|q nr|s no|sl no|sr no|serial|serial no|serial number|lfd nr|n°|nº|no°|code|question id|question number|question no|control id|item no|item number|ref id|reference id|reference number|ref no|identifier|uid|index|kennung|nummer|numéro|número|numero|line|row|seq"),
-    (Code, 0.7, "ref|reference|clause|key|item|q|n|control ref|control reference|question ref|referenz|référence|referencia"),
+    (
+        Code,
+        1.0,
+        "id|ids|#|no|nr|num|number|q#|qid|q id|q no|q nr|s no|sl no|sr no|serial|serial no|serial number|lfd nr|n°|nº|no°|code|question id|question number|question no|control id|item no|item number|ref id|reference id|reference number|ref no|identifier|uid|index|kennung|nummer|numéro|número|numero|line|row|seq",
+    ),
+    (
+        Code,
+        0.7,
+        "ref|reference|clause|key|item|q|n|control ref|control reference|question ref|referenz|référence|referencia",
+    ),
     (Code, 0.4, "control"),
-    (Section, 1.0, "section|domain|category|topic|area|family|chapter|theme|section name|domain title|domain name|category name|control domain|control family|control area|control category|security domain|bereich|kategorie|abschnitt|kapitel|thema|domaine|catégorie|rubrique|thème|sección|categoría|dominio|área|sezione|categoria|ambito|seção|onderwerp|categorie|hoofdstuk"),
-    (Section, 0.8, "group|module|part|subject|pillar|section title|subcategory|sub category|subdomain|sub domain|sub section|subsection|control group|gruppe|groupe"),
+    (
+        Section,
+        1.0,
+        "section|domain|category|topic|area|family|chapter|theme|section name|domain title|domain name|category name|control domain|control family|control area|control category|security domain|bereich|kategorie|abschnitt|kapitel|thema|domaine|catégorie|rubrique|thème|sección|categoría|dominio|área|sezione|categoria|ambito|seção|onderwerp|categorie|hoofdstuk",
+    ),
+    (
+        Section,
+        0.8,
+        "group|module|part|subject|pillar|section title|subcategory|sub category|subdomain|sub domain|sub section|subsection|control group|gruppe|groupe",
+    ),
     (Section, 0.5, "title|name|control|control title|control name|heading|function|objective"),
-    (Help, 1.0, "guidance|help|help text|instructions|instruction|guideline|guidelines|additional guidance|explanatory note|explanatory notes|hint|tip|tooltip|context|background|example|examples|sample answer|example answer|expected evidence|evidence required|evidence requested|what good looks like|interpretation|assessor guidance|implementation guidance|further information|why we ask|hinweis|hinweise|hilfe|erläuterung zur frage|aide|ayuda|guida"),
-    (Help, 0.6, "specification|control specification|description|control description|rationale for question|notes|definition|purpose|intent|control|requirement"),
-    (Answer, 1.0, "answer|answers|response|responses|reply|vendor response|supplier response|vendor answer|supplier answer|provider response|provider answer|your answer|your response|company response|respondent answer|short answer|yes no|y n|yes no na|yes no n a|y n na|antwort|antworten|réponse|réponses|reponse|respuesta|respuestas|risposta|risposte|resposta|respostas|antwoord|antwoorden|odpowiedź|odpověď|svar|cevap|vastaus|回答|答复"),
-    (Answer, 0.85, "compliant|compliance|compliance status|complies|comply|conformity|conformance|implementation status|implemented|in place|met|not met|status|control status|fulfilled|fulfilment|supported|applicable|applicability|select|selection|vendor to complete|supplier to complete|to be completed by vendor|to be completed by supplier|self assessment|vendor assessment|vendor input|supplier input|maturity|maturity level|current state|erfüllt|umgesetzt|ja nein|konform|konformität|conforme|conformité|oui non|cumple|sí no|si no|cumplimiento|sim não|attestation|declaration"),
+    (
+        Help,
+        1.0,
+        "guidance|help|help text|instructions|instruction|guideline|guidelines|additional guidance|explanatory note|explanatory notes|hint|tip|tooltip|context|background|example|examples|sample answer|example answer|expected evidence|evidence required|evidence requested|what good looks like|interpretation|assessor guidance|implementation guidance|further information|why we ask|hinweis|hinweise|hilfe|erläuterung zur frage|aide|ayuda|guida",
+    ),
+    (
+        Help,
+        0.6,
+        "specification|control specification|description|control description|rationale for question|notes|definition|purpose|intent|control|requirement",
+    ),
+    (
+        Answer,
+        1.0,
+        "answer|answers|response|responses|reply|vendor response|supplier response|vendor answer|supplier answer|provider response|provider answer|your answer|your response|company response|respondent answer|short answer|yes no|y n|yes no na|yes no n a|y n na|antwort|antworten|réponse|réponses|reponse|respuesta|respuestas|risposta|risposte|resposta|respostas|antwoord|antwoorden|odpowiedź|odpověď|svar|cevap|vastaus|回答|答复",
+    ),
+    (
+        Answer,
+        0.85,
+        "compliant|compliance|compliance status|complies|comply|conformity|conformance|implementation status|implemented|in place|met|not met|status|control status|fulfilled|fulfilment|supported|applicable|applicability|select|selection|vendor to complete|supplier to complete|to be completed by vendor|to be completed by supplier|self assessment|vendor assessment|vendor input|supplier input|maturity|maturity level|current state|erfüllt|umgesetzt|ja nein|konform|konformität|conforme|conformité|oui non|cumple|sí no|si no|cumplimiento|sim não|attestation|declaration",
+    ),
     (Answer, 0.6, "result|value|vendor|supplier|provider|input|finding|respondent|service provider|bidder|tenderer"),
-    (Explanation, 1.0, "comment|comments|explanation|explanations|explain|details|additional details|further details|additional information|additional comments|implementation description|implementation details|implementation statement|implementation notes|description of implementation|response details|answer details|supporting details|justification|narrative|elaboration|vendor comments|supplier comments|vendor explanation|remarks|clarification|rationale|response comments|answer explanation|free text|long answer|describe|please describe|please explain|please elaborate|details of implementation|if yes|if no|how|begründung|kommentar|kommentare|bemerkung|bemerkungen|erläuterung|erläuterungen|anmerkung|anmerkungen|commentaire|commentaires|précisions|justification du|observación|observaciones|comentario|comentarios|explicación|commento|commenti|osservazioni|note aggiuntive|comentários|observações|toelichting|opmerking|opmerkingen|komentarz|uwagi"),
-    (Explanation, 0.7, "notes|note|description|detail|implementation|additional|information|compensating controls|compensating control|exceptions|remediation plan|remediation|mitigation|action plan"),
-    (Ownership, 1.0, "ownership|control ownership|responsibility|control owner|responsible party|responsible|shared responsibility|responsibility model|accountable|owned by|zuständigkeit|verantwortlich|verantwortung|verantwortlichkeit|responsable|responsabilité|responsabilidad|responsabile|responsabilità|verantwoordelijke"),
+    (
+        Explanation,
+        1.0,
+        "comment|comments|explanation|explanations|explain|details|additional details|further details|additional information|additional comments|implementation description|implementation details|implementation statement|implementation notes|description of implementation|response details|answer details|supporting details|justification|narrative|elaboration|vendor comments|supplier comments|vendor explanation|remarks|clarification|rationale|response comments|answer explanation|free text|long answer|describe|please describe|please explain|please elaborate|details of implementation|if yes|if no|how|begründung|kommentar|kommentare|bemerkung|bemerkungen|erläuterung|erläuterungen|anmerkung|anmerkungen|commentaire|commentaires|précisions|justification du|observación|observaciones|comentario|comentarios|explicación|commento|commenti|osservazioni|note aggiuntive|comentários|observações|toelichting|opmerking|opmerkingen|komentarz|uwagi",
+    ),
+    (
+        Explanation,
+        0.7,
+        "notes|note|description|detail|implementation|additional|information|compensating controls|compensating control|exceptions|remediation plan|remediation|mitigation|action plan",
+    ),
+    (
+        Ownership,
+        1.0,
+        "ownership|control ownership|responsibility|control owner|responsible party|responsible|shared responsibility|responsibility model|accountable|owned by|zuständigkeit|verantwortlich|verantwortung|verantwortlichkeit|responsable|responsabilité|responsabilidad|responsabile|responsabilità|verantwoordelijke",
+    ),
     (Ownership, 0.8, "owner|answered by|contact|respondent name|completed by|point of contact"),
-    (Other, 1.0, "evidence|attachment|attachments|attached|supporting document|supporting documents|supporting documentation|supporting evidence|documentation|document reference|evidence reference|evidence link|evidence provided|proof|file name|url|link|links|hyperlink|target date|due date|completion date|date|planned date|implementation date|nachweis|nachweise|beleg|anlage|preuve|preuves|justificatif|evidencia|evidencias|prova|prove|allegato|bewijs|responsibilities|customer responsibilities|client responsibilities|user responsibilities"),
+    (
+        Other,
+        1.0,
+        "evidence|attachment|attachments|attached|supporting document|supporting documents|supporting documentation|supporting evidence|documentation|document reference|evidence reference|evidence link|evidence provided|proof|file name|url|link|links|hyperlink|target date|due date|completion date|date|planned date|implementation date|nachweis|nachweise|beleg|anlage|preuve|preuves|justificatif|evidencia|evidencias|prova|prove|allegato|bewijs|responsibilities|customer responsibilities|client responsibilities|user responsibilities",
+    ),
     (Other, 0.6, "reference|references|source|document|policy reference"),
-    (Choices, 1.0, "options|choices|answer options|answer choices|response options|response choices|allowed values|allowed answers|allowed responses|valid values|valid answers|valid responses|possible answers|possible responses|possible values|permitted values|accepted values|dropdown values|drop down values|picklist|pick list|answer values|question choices|expected values|antwortmöglichkeiten|auswahl|optionen|choix|opciones|opzioni|opções"),
-    (Kind, 1.0, "answer type|response type|question type|type of answer|type of response|input type|field type|data type|answer format|response format|expected response|answer kind|answer set|answer list|antworttyp|type de réponse|tipo de respuesta|tipo di risposta"),
+    (
+        Choices,
+        1.0,
+        "options|choices|answer options|answer choices|response options|response choices|allowed values|allowed answers|allowed responses|valid values|valid answers|valid responses|possible answers|possible responses|possible values|permitted values|accepted values|dropdown values|drop down values|picklist|pick list|answer values|question choices|expected values|antwortmöglichkeiten|auswahl|optionen|choix|opciones|opzioni|opções",
+    ),
+    (
+        Kind,
+        1.0,
+        "answer type|response type|question type|type of answer|type of response|input type|field type|data type|answer format|response format|expected response|answer kind|answer set|answer list|antworttyp|type de réponse|tipo de respuesta|tipo di risposta",
+    ),
     (Kind, 0.7, "type|format|kind"),
-    (Condition, 1.0, "condition|conditions|depends on|dependency|dependent on|depends|applicable if|show if|only if|required if|visible if|display if|ask if|asked if|trigger|triggered by|parent question|prerequisite|skip logic|logic|gate|gated by|branching|bedingung|abhängig von|nur wenn|condition d affichage|condición|condizione"),
-    (Client, 1.0, "reviewer|reviewer comments|reviewer notes|reviewed by|assessor|assessor comments|assessor notes|evaluator|evaluation|analyst|analyst comments|internal use|internal use only|office use|office use only|bank use only|client use only|for internal use|use only|score|scoring|points|weight|weighting|risk rating|risk score|risk level|risk|inherent risk|severity|criticality|priority|importance|approved|approval|auditor comments|audit result|mandatory|required|optional|version|last updated|changed|change|mapping|nist|iso|iso 27001|soc 2|pci dss|hipaa|gdpr|standard|standards|framework|in scope|scope|tier|pass fail|bewertung|prüfer|punkte|gewichtung|pflicht|note interne"),
+    (
+        Condition,
+        1.0,
+        "condition|conditions|depends on|dependency|dependent on|depends|applicable if|show if|only if|required if|visible if|display if|ask if|asked if|trigger|triggered by|parent question|prerequisite|skip logic|logic|gate|gated by|branching|bedingung|abhängig von|nur wenn|condition d affichage|condición|condizione",
+    ),
+    (
+        Client,
+        1.0,
+        "reviewer|reviewer comments|reviewer notes|reviewed by|assessor|assessor comments|assessor notes|evaluator|evaluation|analyst|analyst comments|internal use|internal use only|office use|office use only|bank use only|client use only|for internal use|use only|score|scoring|points|weight|weighting|risk rating|risk score|risk level|risk|inherent risk|severity|criticality|priority|importance|approved|approval|auditor comments|audit result|mandatory|required|optional|version|last updated|changed|change|mapping|nist|iso|iso 27001|soc 2|pci dss|hipaa|gdpr|standard|standards|framework|in scope|scope|tier|pass fail|bewertung|prüfer|punkte|gewichtung|pflicht|note interne",
+    ),
 ];
 
-const BREAKS: &[&str] = &["to", "of", "for", "by", "from", "in", "on", "with", "if", "zur", "zu", "der", "des", "für", "du", "de", "à"];
-const CLIENTS: &[&str] = &["customer", "client", "consumer", "user", "tenant", "csc", "subscriber", "cliente", "kunde", "kunden"];
+const BREAKS: &[&str] =
+    &["to", "of", "for", "by", "from", "in", "on", "with", "if", "zur", "zu", "der", "des", "für", "du", "de", "à"];
+const CLIENTS: &[&str] =
+    &["customer", "client", "consumer", "user", "tenant", "csc", "subscriber", "cliente", "kunde", "kunden"];
 
 /// What a header's text speaks for.
 pub fn heads(text: &str) -> Heads {
@@ -186,7 +264,8 @@ mod tests {
 
     fn best(text: &str) -> Head {
         let heads = heads(text);
-        let all = [Question, Code, Section, Help, Answer, Explanation, Ownership, Other, Choices, Kind, Condition, Client];
+        let all =
+            [Question, Code, Section, Help, Answer, Explanation, Ownership, Other, Choices, Kind, Condition, Client];
         all.into_iter().fold(Question, |a, b| if heads.of(b) > heads.of(a) { b } else { a })
     }
 

@@ -2,27 +2,204 @@
 //! the verbs of duty. And whether a text is a number or a code.
 
 const ASKING: &[&str] = &[
-    "do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "can", "could", "will", "would", "should",
-    "shall", "may", "who", "whom", "whose", "what", "when", "where", "which", "why", "how", "whether", "please",
-    "describe", "provide", "list", "explain", "specify", "indicate", "identify", "state", "confirm", "attach", "outline",
-    "detail", "give", "enter", "select", "upload", "name", "summarize", "summarise", "elaborate", "define", "share",
-    "disclose", "tell", "if", "in", "for", "bitte", "beschreiben", "nennen", "wie", "was", "wer", "wo", "wann", "welche",
-    "welcher", "welches", "haben", "hat", "ist", "sind", "werden", "wird", "gibt", "verfügt", "verfügen", "können",
-    "kann", "erläutern", "geben", "existiert", "quel", "quelle", "quels", "quelles", "comment", "pourquoi", "avez",
-    "disposez", "décrivez", "veuillez", "indiquez", "existe", "qué", "cuál", "cuáles", "cómo", "describa", "indique",
-    "tiene", "dispone", "come", "quali", "quale", "descrivere", "indicare", "esiste", "avete", "beschrijf", "hoe", "welke",
-    "heeft", "zijn", "worden", "como", "quais", "descreva", "possui", "describe",
+    "do",
+    "does",
+    "did",
+    "is",
+    "are",
+    "was",
+    "were",
+    "has",
+    "have",
+    "had",
+    "can",
+    "could",
+    "will",
+    "would",
+    "should",
+    "shall",
+    "may",
+    "who",
+    "whom",
+    "whose",
+    "what",
+    "when",
+    "where",
+    "which",
+    "why",
+    "how",
+    "whether",
+    "please",
+    "describe",
+    "provide",
+    "list",
+    "explain",
+    "specify",
+    "indicate",
+    "identify",
+    "state",
+    "confirm",
+    "attach",
+    "outline",
+    "detail",
+    "give",
+    "enter",
+    "select",
+    "upload",
+    "name",
+    "summarize",
+    "summarise",
+    "elaborate",
+    "define",
+    "share",
+    "disclose",
+    "tell",
+    "if",
+    "in",
+    "for",
+    "bitte",
+    "beschreiben",
+    "nennen",
+    "wie",
+    "was",
+    "wer",
+    "wo",
+    "wann",
+    "welche",
+    "welcher",
+    "welches",
+    "haben",
+    "hat",
+    "ist",
+    "sind",
+    "werden",
+    "wird",
+    "gibt",
+    "verfügt",
+    "verfügen",
+    "können",
+    "kann",
+    "erläutern",
+    "geben",
+    "existiert",
+    "quel",
+    "quelle",
+    "quels",
+    "quelles",
+    "comment",
+    "pourquoi",
+    "avez",
+    "disposez",
+    "décrivez",
+    "veuillez",
+    "indiquez",
+    "existe",
+    "qué",
+    "cuál",
+    "cuáles",
+    "cómo",
+    "describa",
+    "indique",
+    "tiene",
+    "dispone",
+    "come",
+    "quali",
+    "quale",
+    "descrivere",
+    "indicare",
+    "esiste",
+    "avete",
+    "beschrijf",
+    "hoe",
+    "welke",
+    "heeft",
+    "zijn",
+    "worden",
+    "como",
+    "quais",
+    "descreva",
+    "possui",
+    "describe",
 ];
 
 /// Verbs that duties begin with.
 const DUTIES: &[&str] = &[
-    "establish", "implement", "maintain", "ensure", "publish", "perform", "use", "keep", "develop", "document", "define",
-    "review", "update", "apply", "conduct", "train", "contract", "comply", "notify", "protect", "limit", "restrict",
-    "encrypt", "monitor", "log", "test", "validate", "verify", "respond", "patch", "enable", "redirect", "produce",
-    "manage", "require", "enforce", "securely", "assess", "evaluate", "identify", "inventory", "report", "retain",
-    "delete", "destroy", "segregate", "separate", "authorize", "authorise", "authenticate", "appoint", "assign", "adopt",
-    "make", "on", "allow", "prevent", "detect", "classify", "back", "backup", "create", "set", "track", "remove", "follow",
-    "operate", "control", "provision", "approve", "integrate", "communicate", "design", "include", "employ", "configure",
+    "establish",
+    "implement",
+    "maintain",
+    "ensure",
+    "publish",
+    "perform",
+    "use",
+    "keep",
+    "develop",
+    "document",
+    "define",
+    "review",
+    "update",
+    "apply",
+    "conduct",
+    "train",
+    "contract",
+    "comply",
+    "notify",
+    "protect",
+    "limit",
+    "restrict",
+    "encrypt",
+    "monitor",
+    "log",
+    "test",
+    "validate",
+    "verify",
+    "respond",
+    "patch",
+    "enable",
+    "redirect",
+    "produce",
+    "manage",
+    "require",
+    "enforce",
+    "securely",
+    "assess",
+    "evaluate",
+    "identify",
+    "inventory",
+    "report",
+    "retain",
+    "delete",
+    "destroy",
+    "segregate",
+    "separate",
+    "authorize",
+    "authorise",
+    "authenticate",
+    "appoint",
+    "assign",
+    "adopt",
+    "make",
+    "on",
+    "allow",
+    "prevent",
+    "detect",
+    "classify",
+    "back",
+    "backup",
+    "create",
+    "set",
+    "track",
+    "remove",
+    "follow",
+    "operate",
+    "control",
+    "provision",
+    "approve",
+    "integrate",
+    "communicate",
+    "design",
+    "include",
+    "employ",
+    "configure",
 ];
 
 const DUTY_WORDS: &[&str] = &[
@@ -32,8 +209,8 @@ const DUTY_WORDS: &[&str] = &[
 
 /// What the reader of a form is told to do with the form itself.
 const TOLD: &[&str] = &[
-    "complete", "fill", "return", "submit", "send", "note", "read", "contact", "answer", "refer", "see", "ensure", "email",
-    "save", "use", "do", "respond", "be", "only", "select", "mark", "leave", "keep", "click",
+    "complete", "fill", "return", "submit", "send", "note", "read", "contact", "answer", "refer", "see", "ensure",
+    "email", "save", "use", "do", "respond", "be", "only", "select", "mark", "leave", "keep", "click",
 ];
 
 /// How much a text reads like something asked: 1 for a question, .6 and more for a request or a duty, .3 for a sentence.
@@ -83,15 +260,44 @@ pub fn code_shape(text: &str) -> bool {
         return false;
     }
     let is_short = (1..=24).contains(&text.chars().count());
-    let is_plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '&' | '/' | '#' | '(' | ')' | ':'));
+    let is_plain =
+        text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '&' | '/' | '#' | '(' | ')' | ':'));
     let has_digit = text.chars().any(|c| c.is_ascii_digit());
     is_short && is_plain && (has_digit || (text.chars().count() <= 2 && text.chars().all(char::is_alphabetic)))
 }
 
 const KINDS: &[&str] = &[
-    "text", "free", "yes", "choice", "select", "selection", "multi", "multiple", "single", "dropdown", "number", "numeric",
-    "date", "boolean", "bool", "radio", "checkbox", "file", "upload", "attachment", "percentage", "open", "narrative",
-    "string", "paragraph", "list", "textarea", "freitext", "ja", "texte", "texto",
+    "text",
+    "free",
+    "yes",
+    "choice",
+    "select",
+    "selection",
+    "multi",
+    "multiple",
+    "single",
+    "dropdown",
+    "number",
+    "numeric",
+    "date",
+    "boolean",
+    "bool",
+    "radio",
+    "checkbox",
+    "file",
+    "upload",
+    "attachment",
+    "percentage",
+    "open",
+    "narrative",
+    "string",
+    "paragraph",
+    "list",
+    "textarea",
+    "freitext",
+    "ja",
+    "texte",
+    "texto",
 ];
 
 /// Whether a text names a kind of answer.
@@ -107,7 +313,9 @@ pub fn is_kind(text: &str) -> bool {
 pub fn is_noise(text: &str) -> bool {
     let words = super::split(text.char_indices().nth(200).map_or(text, |(at, _)| text.get(..at).unwrap_or(text)));
     let has = |w: &str| words.iter().any(|x| x == w);
-    text.contains('©') || has("copyright") || (words.len() <= 6 && has("end") && words.first().is_some_and(|w| w == "end"))
+    text.contains('©')
+        || has("copyright")
+        || (words.len() <= 6 && has("end") && words.first().is_some_and(|w| w == "end"))
 }
 
 /// The several things that a text of several lines asks: a line that asks on its own, below one that ends.
@@ -118,7 +326,8 @@ pub fn parts(text: &str) -> Vec<String> {
         let starts_anew = parts.last().is_some_and(|last| {
             let ends = last.trim_end().ends_with(['?', '.', ')', ']', ':', '？']) && last.contains(['?', '？']);
             let first = super::split(bare).into_iter().next().unwrap_or_default();
-            ends && (bare.ends_with(['?', '？']) || (ASKING.contains(&first.as_str()) && bare.starts_with(char::is_uppercase)))
+            ends && (bare.ends_with(['?', '？'])
+                || (ASKING.contains(&first.as_str()) && bare.starts_with(char::is_uppercase)))
         });
         match parts.last_mut() {
             Some(last) if !starts_anew => {
@@ -137,7 +346,12 @@ mod tests {
 
     #[test]
     fn questions_requests_and_duties_ask_and_labels_do_not() {
-        for text in ["Do you encrypt data at rest?", "Please describe your backups.", "1.2 How often are logs read", "All staff must be trained once a year"] {
+        for text in [
+            "Do you encrypt data at rest?",
+            "Please describe your backups.",
+            "1.2 How often are logs read",
+            "All staff must be trained once a year",
+        ] {
             assert!(asks(text) >= 0.6, "{text}");
         }
         for text in ["Access control", "Yes", "1.2", "Vendor name", ""] {

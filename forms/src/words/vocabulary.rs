@@ -4,8 +4,31 @@
 const SAME: &[&[&str]] = &[
     &["yes", "y", "ja", "oui", "si", "sí", "sim", "true", "tak", "ano"],
     &["no", "n", "nein", "non", "não", "nao", "nee", "false", "nie", "ne"],
-    &["na", "n a", "not applicable", "nicht zutreffend", "nicht anwendbar", "entfällt", "sans objet", "no aplica", "non applicabile", "não aplicável", "n v t"],
-    &["partial", "partially", "partly", "in part", "teilweise", "partiellement", "parcial", "parcialmente", "parzialmente", "gedeeltelijk"],
+    &[
+        "na",
+        "n a",
+        "not applicable",
+        "nicht zutreffend",
+        "nicht anwendbar",
+        "entfällt",
+        "sans objet",
+        "no aplica",
+        "non applicabile",
+        "não aplicável",
+        "n v t",
+    ],
+    &[
+        "partial",
+        "partially",
+        "partly",
+        "in part",
+        "teilweise",
+        "partiellement",
+        "parcial",
+        "parcialmente",
+        "parzialmente",
+        "gedeeltelijk",
+    ],
     &["planned", "in progress", "geplant", "planifié", "planificado"],
 ];
 

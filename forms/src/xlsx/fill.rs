@@ -17,7 +17,13 @@ type BySheet = BTreeMap<usize, BTreeMap<(u32, u32), Value>>;
 /// Writes answers into the cells of a workbook.
 pub fn fill(bytes: &[u8], form: &Form, writes: &[Write]) -> Result<Patched> {
     let workbook = read(bytes)?;
-    let mut patched = Patched { bytes: bytes.to_vec(), changes: Vec::new(), refused: Vec::new(), parts: Vec::new(), notes: Vec::new() };
+    let mut patched = Patched {
+        bytes: bytes.to_vec(),
+        changes: Vec::new(),
+        refused: Vec::new(),
+        parts: Vec::new(),
+        notes: Vec::new(),
+    };
     let mut sheets = BySheet::new();
     let mut columns = Vec::new();
     for write in writes {
@@ -27,7 +33,11 @@ pub fn fill(bytes: &[u8], form: &Form, writes: &[Write]) -> Result<Patched> {
                 let is_number = write.is_word && write.value.trim().parse::<f64>().is_ok();
                 if grid.text(at) != write.value.trim() {
                     let like = Some((at.0, at.1.saturating_sub(1)));
-                    let value = Value { text: write.value.clone(), is_number, like: like.filter(|_| is_added(form, &grid.name, at)) };
+                    let value = Value {
+                        text: write.value.clone(),
+                        is_number,
+                        like: like.filter(|_| is_added(form, &grid.name, at)),
+                    };
                     sheets.entry(sheet).or_default().insert(at, value);
                     columns.push((grid.name.clone(), at.1));
                 }
@@ -99,9 +109,13 @@ fn write(workbook: &Workbook<'_>, sheets: &BySheet, patched: &mut Patched) -> Re
     }
     patched.bytes = zip.replaced(&changed)?;
     let after = super::zip::Zip::read(&patched.bytes)?;
-    patched.parts = zip.entries.iter().zip(&after.entries).enumerate().map(|(i, (before, after))| {
-        part(&before.name, before.packed(), after.packed(), changed.contains_key(&i))
-    }).collect();
+    patched.parts = zip
+        .entries
+        .iter()
+        .zip(&after.entries)
+        .enumerate()
+        .map(|(i, (before, after))| part(&before.name, before.packed(), after.packed(), changed.contains_key(&i)))
+        .collect();
     Ok(())
 }
 

@@ -26,7 +26,9 @@ pub fn relations(zip: &Zip<'_>, part: &str, left: &mut usize) -> Result<Vec<Rela
         match xml.next()? {
             Node::Open(tag) if tag.name() == "Relationship" => {
                 let is_inside = tag.get("TargetMode").is_none_or(|m| !m.eq_ignore_ascii_case("External"));
-                if let (Some(id), Some(kind), Some(target), true) = (tag.get("Id"), tag.get("Type"), tag.get("Target"), is_inside) {
+                if let (Some(id), Some(kind), Some(target), true) =
+                    (tag.get("Id"), tag.get("Type"), tag.get("Target"), is_inside)
+                {
                     let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
                     relations.push(Relation { id, kind, part: absolute(folder, &target) });
                 }
@@ -38,7 +40,8 @@ pub fn relations(zip: &Zip<'_>, part: &str, left: &mut usize) -> Result<Vec<Rela
 }
 
 fn absolute(folder: &str, target: &str) -> String {
-    let mut path: Vec<&str> = if target.starts_with('/') { Vec::new() } else { folder.split('/').filter(|p| !p.is_empty()).collect() };
+    let mut path: Vec<&str> =
+        if target.starts_with('/') { Vec::new() } else { folder.split('/').filter(|p| !p.is_empty()).collect() };
     for step in target.split('/') {
         match step {
             "" | "." => {}

@@ -101,7 +101,8 @@ impl Places {
                         row = tag.number("r").filter(|n| (1..=LAST.0).contains(n)).unwrap_or((row + 1).min(LAST.0));
                         column = 0;
                         let style = tag.get("s").filter(|_| tag.flag("customFormat") == Some(true));
-                        let at = RowAt { close: span.end, is_empty: tag.is_empty, open: span, style, ..RowAt::default() };
+                        let at =
+                            RowAt { close: span.end, is_empty: tag.is_empty, open: span, style, ..RowAt::default() };
                         places.rows.insert(row, at);
                     }
                     "c" => {
@@ -117,7 +118,9 @@ impl Places {
                         }
                     }
                     "col" => {
-                        if let (Some(from), Some(to), Some(style)) = (tag.number("min"), tag.number("max"), tag.get("style")) {
+                        if let (Some(from), Some(to), Some(style)) =
+                            (tag.number("min"), tag.number("max"), tag.get("style"))
+                        {
                             places.columns.push((from, to, style));
                         }
                     }
@@ -147,7 +150,12 @@ impl Places {
         }
     }
 
-    fn into_row<'v>(&self, row: &RowAt, cells: impl Iterator<Item = (&'v At, &'v Value)>, edits: &mut Vec<(Range<usize>, String)>) {
+    fn into_row<'v>(
+        &self,
+        row: &RowAt,
+        cells: impl Iterator<Item = (&'v At, &'v Value)>,
+        edits: &mut Vec<(Range<usize>, String)>,
+    ) {
         let mut within = String::new();
         for (at, value) in cells {
             if let Some(found) = row.cells.get(&at.1) {
@@ -175,7 +183,8 @@ impl Places {
         if value.text.is_empty() {
             return String::new();
         }
-        let column = || self.columns.iter().find(|(from, to, _)| (*from..=*to).contains(&at.1)).map(|(.., s)| s.as_str());
+        let column =
+            || self.columns.iter().find(|(from, to, _)| (*from..=*to).contains(&at.1)).map(|(.., s)| s.as_str());
         let like = value.like.and_then(|at| self.styles.get(&at)).map(String::as_str);
         let mut attributes = vec![("r".to_owned(), cell_name(at))];
         if let Some(style) = like.or(row_style).or_else(column) {
@@ -186,7 +195,8 @@ impl Places {
 
     fn cell(&self, value: &Value, attributes: &[(String, String)]) -> String {
         let p = &self.prefix;
-        let kept: String = attributes.iter().map(|(name, value)| format!(" {name}=\"{}\"", value.replace('"', "&quot;"))).collect();
+        let kept: String =
+            attributes.iter().map(|(name, value)| format!(" {name}=\"{}\"", value.replace('"', "&quot;"))).collect();
         match value {
             v if v.text.is_empty() => format!("<{p}c{kept}/>"),
             v if v.is_number => format!("<{p}c{kept}><{p}v>{}</{p}v></{p}c>", escaped(v.text.trim())),

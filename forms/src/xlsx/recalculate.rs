@@ -5,8 +5,18 @@ use crate::refused::Result;
 
 /// What stands before the settings of calculation, in the order of the standard.
 const BEFORE: &[&str] = &[
-    "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups",
-    "externalReferences", "definedNames", "AlternateContent", "revisionPtr", "absPath",
+    "fileVersion",
+    "fileSharing",
+    "workbookPr",
+    "workbookProtection",
+    "bookViews",
+    "sheets",
+    "functionGroups",
+    "externalReferences",
+    "definedNames",
+    "AlternateContent",
+    "revisionPtr",
+    "absPath",
 ];
 
 /// The workbook's part with the wish to be calculated when opened; none where it has it already.

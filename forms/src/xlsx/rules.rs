@@ -1,7 +1,7 @@
 //! The lists that cells choose from, as a sheet writes them: in its rules, or in the extensions at its end.
 
 use super::xml::{Node, Tag, Xml};
-use crate::book::place::{Rect, Ranges};
+use crate::book::place::{Ranges, Rect};
 use crate::book::{Grid, Source};
 use crate::refused::{Result, bomb};
 

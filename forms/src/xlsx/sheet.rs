@@ -63,7 +63,8 @@ pub fn read(part: &str, bytes: &[u8], strings: &[Rc<str>], styles: &Styles, room
                 "dataValidation" => rule(&mut xml, &tag, &mut grid, part)?,
                 "sheetProtection" => is_protected = tag.flag("sheet").unwrap_or(false),
                 "protectedRange" => {
-                    let is_free = ["password", "hashValue"].into_iter().all(|a| tag.get(a).is_none_or(|v| v.is_empty()));
+                    let is_free =
+                        ["password", "hashValue"].into_iter().all(|a| tag.get(a).is_none_or(|v| v.is_empty()));
                     let cells = tag.get("sqref").unwrap_or_default();
                     let rects: Vec<Rect> = cells.split_whitespace().filter_map(Rect::read).collect();
                     add(&mut guard.open, if is_free { &rects } else { &[] }, 0, part)?;
@@ -136,7 +137,9 @@ fn of_cell(
                     read.is_formula = true;
                     // One formula can fill a range, whose other cells then hold results only.
                     let kind = tag.get("t").unwrap_or_default();
-                    if let Some(rect) = tag.get("ref").filter(|_| kind == "array" || kind == "dataTable").and_then(|r| Rect::read(&r)) {
+                    if let Some(rect) =
+                        tag.get("ref").filter(|_| kind == "array" || kind == "dataTable").and_then(|r| Rect::read(&r))
+                    {
                         add(&mut grid.formulas, &[rect], 0, part)?;
                     }
                     if !tag.is_empty {
@@ -155,7 +158,10 @@ fn of_cell(
             let nth: Option<usize> = value.trim().parse().ok();
             let text = nth.and_then(|n| strings.get(n));
             if text.is_none() && !value.is_empty() {
-                return Err(xml.refuse(format!("cell {} names a shared text that is not there", crate::book::place::cell_name(at))));
+                return Err(xml.refuse(format!(
+                    "cell {} names a shared text that is not there",
+                    crate::book::place::cell_name(at)
+                )));
             }
             read.text = text.map(|t| t.to_string()).unwrap_or_default();
         }

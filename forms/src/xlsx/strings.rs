@@ -68,13 +68,19 @@ pub fn plain(text: &str) -> String {
 
 /// A text as a cell holds it: without letters that XML has not, and with nothing that reads as the code for one.
 pub fn coded(value: &str) -> String {
-    let clean: String = value.replace("\r\n", "\n").chars().map(|c| if c == '\r' { '\n' } else { c }).filter(|c| is_letter(*c)).collect();
+    let clean: String = value
+        .replace("\r\n", "\n")
+        .chars()
+        .map(|c| if c == '\r' { '\n' } else { c })
+        .filter(|c| is_letter(*c))
+        .collect();
     let mut out = String::with_capacity(clean.len());
     let mut rest = clean.as_str();
     while let Some(at) = rest.find("_x") {
         let (before, after) = rest.split_at(at);
         out.push_str(before);
-        let is_code = after.get(2..6).is_some_and(|hex| u32::from_str_radix(hex, 16).is_ok()) && after.get(6..7) == Some("_");
+        let is_code =
+            after.get(2..6).is_some_and(|hex| u32::from_str_radix(hex, 16).is_ok()) && after.get(6..7) == Some("_");
         out.push_str(if is_code { "_x005F_x" } else { "_x" });
         rest = after.get(2..).unwrap_or_default();
     }

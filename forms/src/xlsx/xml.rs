@@ -44,7 +44,8 @@ impl<'a> Tag<'a> {
 
     /// An attribute by its name without prefix.
     pub fn get(&self, name: &str) -> Option<String> {
-        let found = self.start.attributes().with_checks(false).flatten().find(|a| a.key.local_name().into_inner() == name)?;
+        let found =
+            self.start.attributes().with_checks(false).flatten().find(|a| a.key.local_name().into_inner() == name)?;
         Some(unescaped(&found.value))
     }
 
@@ -107,7 +108,8 @@ impl<'a> Xml<'a> {
     pub fn next(&mut self) -> Result<Node<'a>> {
         loop {
             let from = self.reader.buffer_position() as usize;
-            let event = self.reader.read_event().map_err(|e| malformed(self.part, format!("its XML is broken ({e})")))?;
+            let event =
+                self.reader.read_event().map_err(|e| malformed(self.part, format!("its XML is broken ({e})")))?;
             self.span = from..self.reader.buffer_position() as usize;
             return Ok(match event {
                 Event::Start(start) => {

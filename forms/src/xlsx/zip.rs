@@ -80,10 +80,12 @@ impl<'a> Zip<'a> {
         let last = bytes.len().checked_sub(22).ok_or_else(broken)?;
         let signature = END.to_le_bytes();
         let is_end = |at: &usize| {
-            bytes.get(*at..*at + 4) == Some(&signature) && number::<2>(bytes, at + 20).is_some_and(|n| at + 22 + n == bytes.len())
+            bytes.get(*at..*at + 4) == Some(&signature)
+                && number::<2>(bytes, at + 20).is_some_and(|n| at + 22 + n == bytes.len())
         };
         let end = (last.saturating_sub(0xFFFF)..=last).rev().find(is_end).ok_or_else(broken)?;
-        let (mut count, mut size, mut start) = (u16_at(bytes, end + 10)?, u32_at(bytes, end + 12)?, u32_at(bytes, end + 16)?);
+        let (mut count, mut size, mut start) =
+            (u16_at(bytes, end + 10)?, u32_at(bytes, end + 12)?, u32_at(bytes, end + 16)?);
         let mut long_end = None;
         if let Some(locator) = end.checked_sub(20).filter(|at| number::<4>(bytes, *at) == Some(LOCATOR)) {
             let at = u64_at(bytes, locator + 8)?;
@@ -99,7 +101,14 @@ impl<'a> Zip<'a> {
         if start.checked_add(size).is_none_or(|stop| stop > end) {
             return Err(broken());
         }
-        let mut zip = Self { bytes, entries: Vec::new(), by_name: HashMap::new(), directory: (start, start + size), long_end, end };
+        let mut zip = Self {
+            bytes,
+            entries: Vec::new(),
+            by_name: HashMap::new(),
+            directory: (start, start + size),
+            long_end,
+            end,
+        };
         let mut at = start;
         for i in 0..count {
             let entry = zip.entry(at)?;
@@ -155,7 +164,17 @@ impl<'a> Zip<'a> {
         }
         let method = u16::try_from(method).unwrap_or(u16::MAX);
         let crc = u32::try_from(crc).unwrap_or_default();
-        Ok(Entry { name, central: (at, stop), local, local_at, data: (start, start + packed), name_bytes, method, crc, unpacked })
+        Ok(Entry {
+            name,
+            central: (at, stop),
+            local,
+            local_at,
+            data: (start, start + packed),
+            name_bytes,
+            method,
+            crc,
+            unpacked,
+        })
     }
 
     /// The part of that name, which packages compare without case.
@@ -172,7 +191,9 @@ impl<'a> Zip<'a> {
         let bytes = match entry.method {
             0 => packed.to_vec(),
             8 => decompress_to_vec_with_limit(packed, entry.unpacked.min(*left)).map_err(|e| match e.status {
-                miniz_oxide::inflate::TINFLStatus::HasMoreOutput => bomb(&entry.name, "it unpacks to more than it says"),
+                miniz_oxide::inflate::TINFLStatus::HasMoreOutput => {
+                    bomb(&entry.name, "it unpacks to more than it says")
+                }
                 _ => malformed(&entry.name, "its compressed bytes are damaged"),
             })?,
             _ => return Err(malformed(&entry.name, "it is packed in a way that workbooks are not")),

@@ -20,7 +20,8 @@ impl Sheet {
     pub fn new(name: &str, from: u32, rows: &[&[&str]]) -> Self {
         let mut xml = String::new();
         for (row, cells) in (from..).zip(rows) {
-            let cells: String = ('A'..='Z').zip(cells.iter()).map(|(column, text)| cell(&format!("{column}{row}"), text)).collect();
+            let cells: String =
+                ('A'..='Z').zip(cells.iter()).map(|(column, text)| cell(&format!("{column}{row}"), text)).collect();
             xml.push_str(&format!("<row r=\"{row}\" spans=\"1:9\" ht=\"20\">{cells}</row>"));
         }
         Self { name: name.to_owned(), rows: xml, state: "visible", ..Self::default() }
@@ -73,8 +74,16 @@ pub fn cell(at: &str, text: &str) -> String {
 /// The parts of a workbook with these sheets.
 pub fn parts(sheets: &[Sheet], names: &str) -> Vec<(String, Vec<u8>)> {
     let list = |make: &dyn Fn(usize, &Sheet) -> String| (1..).zip(sheets).map(|(n, s)| make(n, s)).collect::<String>();
-    let sheet_list = list(&|n, s| format!("<sheet name=\"{}\" sheetId=\"{n}\" state=\"{}\" r:id=\"rId{n}\"/>", s.name.replace('&', "&amp;"), s.state));
-    let links = list(&|n, _| format!("<Relationship Id=\"rId{n}\" Type=\"{RELATIONS}/worksheet\" Target=\"worksheets/sheet{n}.xml\"/>"));
+    let sheet_list = list(&|n, s| {
+        format!(
+            "<sheet name=\"{}\" sheetId=\"{n}\" state=\"{}\" r:id=\"rId{n}\"/>",
+            s.name.replace('&', "&amp;"),
+            s.state
+        )
+    });
+    let links = list(&|n, _| {
+        format!("<Relationship Id=\"rId{n}\" Type=\"{RELATIONS}/worksheet\" Target=\"worksheets/sheet{n}.xml\"/>")
+    });
     let package = "http://schemas.openxmlformats.org/package/2006/relationships";
     let mut parts = vec![
         ("[Content_Types].xml".to_owned(), "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>".to_owned()),
@@ -100,17 +109,32 @@ pub fn zip(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
         let sizes = [crc, packed.len() as u32, bytes.len() as u32].map(u32::to_le_bytes).concat();
         let head = |sizes: &[u8]| {
             let flags: u16 = if behind { 8 } else { 0 };
-            [&20_u16.to_le_bytes()[..], &flags.to_le_bytes(), &8_u16.to_le_bytes(), &[0x21, 0x43, 0x65, 0x57], sizes, &(name.len() as u16).to_le_bytes(), &[0, 0]].concat()
+            [
+                &20_u16.to_le_bytes()[..],
+                &flags.to_le_bytes(),
+                &8_u16.to_le_bytes(),
+                &[0x21, 0x43, 0x65, 0x57],
+                sizes,
+                &(name.len() as u16).to_le_bytes(),
+                &[0, 0],
+            ]
+            .concat()
         };
-        out.extend([&b"PK\x03\x04"[..], &head(if behind { &[0; 12] } else { &sizes }), name.as_bytes(), &packed].concat());
+        out.extend(
+            [&b"PK\x03\x04"[..], &head(if behind { &[0; 12] } else { &sizes }), name.as_bytes(), &packed].concat(),
+        );
         if behind {
             out.extend([&b"PK\x07\x08"[..], &sizes].concat());
         }
-        directory.extend([&b"PK\x01\x02"[..], &[20, 0], &head(&sizes), &[0; 10], &start.to_le_bytes(), name.as_bytes()].concat());
+        directory.extend(
+            [&b"PK\x01\x02"[..], &[20, 0], &head(&sizes), &[0; 10], &start.to_le_bytes(), name.as_bytes()].concat(),
+        );
     }
     let (start, size, count) = (out.len() as u32, directory.len() as u32, (parts.len() as u16).to_le_bytes());
     out.extend(directory);
-    out.extend([&b"PK\x05\x06"[..], &[0; 4], &count, &count, &size.to_le_bytes(), &start.to_le_bytes(), &[0, 0]].concat());
+    out.extend(
+        [&b"PK\x05\x06"[..], &[0; 4], &count, &count, &size.to_le_bytes(), &start.to_le_bytes(), &[0, 0]].concat(),
+    );
     out
 }
 
@@ -124,13 +148,16 @@ pub fn packed(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
     let at = |i: usize, n: usize| zip[i..i + n].iter().rev().fold(0, |v, b| v << 8 | usize::from(*b));
     let end = zip.len() - 22;
     let mut line = at(end + 16, 4);
-    (0..at(end + 10, 2)).map(|_| {
-        let (size, name, more, local) = (at(line + 20, 4), at(line + 28, 2), at(line + 30, 2) + at(line + 32, 2), at(line + 42, 4));
-        let text = String::from_utf8(zip[line + 46..line + 46 + name].to_vec()).unwrap();
-        let data = local + 30 + at(local + 26, 2) + at(local + 28, 2);
-        line += 46 + name + more;
-        (text, zip[data..data + size].to_vec())
-    }).collect()
+    (0..at(end + 10, 2))
+        .map(|_| {
+            let (size, name, more, local) =
+                (at(line + 20, 4), at(line + 28, 2), at(line + 30, 2) + at(line + 32, 2), at(line + 42, 4));
+            let text = String::from_utf8(zip[line + 46..line + 46 + name].to_vec()).unwrap();
+            let data = local + 30 + at(local + 26, 2) + at(local + 28, 2);
+            line += 46 + name + more;
+            (text, zip[data..data + size].to_vec())
+        })
+        .collect()
 }
 
 /// A part's own bytes.

@@ -10,7 +10,8 @@ fn quarter(title: &str, sheet: &str, rows: &[&[&str]]) -> Vec<u8> {
     workbook(&[Sheet::new(sheet, 1, &all)])
 }
 
-const ROWS: &[&[&str]] = &[&["Access", "Strong sign-in everywhere"], &["Data", "Backups kept apart"], &["Data", "Keys kept apart"]];
+const ROWS: &[&[&str]] =
+    &[&["Access", "Strong sign-in everywhere"], &["Data", "Backups kept apart"], &["Data", "Keys kept apart"]];
 
 fn corrected(layout: &Layout, sheet: &str) -> Layout {
     let mut layout = layout.clone();
@@ -21,7 +22,13 @@ fn corrected(layout: &Layout, sheet: &str) -> Layout {
     table.first_row = 3;
     table.questions = vec!["B".to_owned()];
     table.section = Some("A".to_owned());
-    table.answers = vec![AnswerColumn { column: "D".to_owned(), role: Role::Answer, header: "Yours".to_owned(), added: false, marks: Vec::new() }];
+    table.answers = vec![AnswerColumn {
+        column: "D".to_owned(),
+        role: Role::Answer,
+        header: "Yours".to_owned(),
+        added: false,
+        marks: Vec::new(),
+    }];
     layout.tables = vec![table];
     layout
 }
@@ -55,7 +62,10 @@ fn the_fingerprint_is_that_of_the_layout() {
         crate::form("a.xlsx", &workbook(&[Sheet::new(sheet, 1, &all)])).fingerprint
     };
     let first = make("Q3 2026", &[&["1", "Is it on?", ""], &["2", "Is it off?", ""]]);
-    assert_eq!(first, make("Q4 2026", &[&["1", "Is it on?", "Yes"], &["2", "Is it off?", "No"], &["3", "Is it half on?", ""]]));
+    assert_eq!(
+        first,
+        make("Q4 2026", &[&["1", "Is it on?", "Yes"], &["2", "Is it off?", "No"], &["3", "Is it half on?", ""]])
+    );
     assert_ne!(first, make("Summary of them", &[&["1", "Is it on?", ""], &["2", "Is it off?", ""]]));
 }
 

@@ -7,7 +7,8 @@ fn an_answer_replaces_its_own_value_only() {
     let text = "// ours\n{\"questions\": [\n  { \"id\": \"1\", \"question\": \"Do you \" +\n      \"log?\", \"answer\": null, \"done\": false }, /* c */\n  { \"id\": \"2\", \"question\": \"Who reads it?\", \"answer\": \"nobody\", \"done\": true, },\n]}\n";
     let form = form("q.json", text.as_bytes());
     assert_eq!(texts(&form), ["Do you log?", "Who reads it?"]);
-    let filled = filled(&form, text.as_bytes(), &[("/questions/0/answer", "Yes, \"daily\"\n"), ("/questions/1/answer", "")]);
+    let filled =
+        filled(&form, text.as_bytes(), &[("/questions/0/answer", "Yes, \"daily\"\n"), ("/questions/1/answer", "")]);
     assert_eq!(refusals(&filled), []);
     let expected = text.replace("null", "\"Yes, \\\"daily\\\"\\n\"").replace("\"nobody\"", "\"\"");
     assert_eq!(String::from_utf8(filled.bytes).unwrap(), expected);
@@ -38,7 +39,8 @@ fn a_form_for_browsers_has_kinds_choices_and_rules() {
     let is = |place: &str, word: &str| Test::Is { place: place.to_owned(), words: vec![word.to_owned()] };
     let (fw, at) = (&fw.answers[0].place, &at.answers[0]);
     let inner = Test::Any(vec![is(&at.place, "Outside"), is(fw, "No.")]);
-    let rule = Test::All(vec![is(fw, "Yes, we do."), Test::All(vec![is(&at.place, "Inside"), Test::Not(Box::new(inner))])]);
+    let rule =
+        Test::All(vec![is(fw, "Yes, we do."), Test::All(vec![is(&at.place, "Inside"), Test::Not(Box::new(inner))])]);
     assert_eq!(how.condition.as_ref().and_then(|c| c.test.clone()), Some(rule));
     assert!(at.several);
     let how = &how.answers[0].place;
@@ -57,12 +59,27 @@ fn questions_are_found_in_documents_of_many_shapes() {
     for (text, count) in [
         (r#"["Do you log?", "Are logs kept?", "Who reads them?"]"#, 3),
         (r#"{"1.1": "Do you log?", "1.2": "Are logs kept for a year?", "2.1": "Who reads them?"}"#, 3),
-        (r#"{"sections": [{"title": "A", "questions": [{"text": "Do you log?"}, {"text": "Is it kept?"}]}, {"title": "B", "questions": [{"text": "Who reads it?"}]}]}"#, 3),
-        (r#"{"q1": {"question": "Do you log?", "answer": ""}, "q2": {"question": "Is it kept?", "answer": ""}, "q3": {"question": "Who reads it?", "answer": ""}}"#, 3),
-        (r#"{"item": [{"linkId": "1", "type": "group", "text": "G", "item": [{"linkId": "1.1", "type": "boolean", "text": "Smoking allowed"}, {"linkId": "1.2", "type": "string", "text": "Where", "enableWhen": [{"question": "1.1", "operator": "=", "answerBoolean": true}]}]}]}"#, 2),
-        (r#"{"pages": [{"elements": [{"type": "html", "html": "x"}, {"type": "radiogroup", "name": "a", "title": "Do you log?", "choices": ["Yes", "No"]}, {"type": "comment", "name": "b", "visibleIf": "{a} = 'Yes'", "title": "Describe it"}]}]}"#, 2),
+        (
+            r#"{"sections": [{"title": "A", "questions": [{"text": "Do you log?"}, {"text": "Is it kept?"}]}, {"title": "B", "questions": [{"text": "Who reads it?"}]}]}"#,
+            3,
+        ),
+        (
+            r#"{"q1": {"question": "Do you log?", "answer": ""}, "q2": {"question": "Is it kept?", "answer": ""}, "q3": {"question": "Who reads it?", "answer": ""}}"#,
+            3,
+        ),
+        (
+            r#"{"item": [{"linkId": "1", "type": "group", "text": "G", "item": [{"linkId": "1.1", "type": "boolean", "text": "Smoking allowed"}, {"linkId": "1.2", "type": "string", "text": "Where", "enableWhen": [{"question": "1.1", "operator": "=", "answerBoolean": true}]}]}]}"#,
+            2,
+        ),
+        (
+            r#"{"pages": [{"elements": [{"type": "html", "html": "x"}, {"type": "radiogroup", "name": "a", "title": "Do you log?", "choices": ["Yes", "No"]}, {"type": "comment", "name": "b", "visibleIf": "{a} = 'Yes'", "title": "Describe it"}]}]}"#,
+            2,
+        ),
         ("{\"question\": \"Do you log?\"}\n{\"question\": \"Is it kept?\"}\n", 2),
-        (r#"{"catalog": {"groups": [{"title": "G", "controls": [{"id": "c1", "title": "T", "props": [{"name": "label", "value": "1.1"}], "parts": [{"name": "statement", "prose": "Keep logs for at least a year."}, {"name": "guidance", "prose": "Logs help."}]}, {"id": "c2", "title": "U", "parts": [{"name": "statement", "prose": "Review the logs every month."}]}]}]}}"#, 2),
+        (
+            r#"{"catalog": {"groups": [{"title": "G", "controls": [{"id": "c1", "title": "T", "props": [{"name": "label", "value": "1.1"}], "parts": [{"name": "statement", "prose": "Keep logs for at least a year."}, {"name": "guidance", "prose": "Logs help."}]}, {"id": "c2", "title": "U", "parts": [{"name": "statement", "prose": "Review the logs every month."}]}]}]}}"#,
+            2,
+        ),
     ] {
         let form = form("x.json", text.as_bytes());
         assert_eq!(form.questions.len(), count, "{text}: {:?}", texts(&form));

@@ -9,9 +9,21 @@ use proptest::prelude::*;
 use crate::build::{Sheet, parts, zip};
 
 static PARTS: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
-    let rows: &[&[&str]] = &[&["ID", "Question", "Answer", "Comments"], &["", "Access"], &["1", "Do you log?", "~", "~"], &["2", "=A1|If yes, who reads it?", "Yes"], &["3", "Is it kept?"]];
-    let sheet = Sheet::new("S & T", 2, rows).protected().list("C3:C9", "Lists!$A$1:$A$2").after("<mergeCells><mergeCell ref=\"D4:D5\"/></mergeCells>");
-    parts(&[sheet, Sheet::new("Lists", 1, &[&["Yes"], &["No"]]).hidden()], "<definedNames><definedName name=\"YesNo\">Lists!$A$1:$A$2</definedName></definedNames>")
+    let rows: &[&[&str]] = &[
+        &["ID", "Question", "Answer", "Comments"],
+        &["", "Access"],
+        &["1", "Do you log?", "~", "~"],
+        &["2", "=A1|If yes, who reads it?", "Yes"],
+        &["3", "Is it kept?"],
+    ];
+    let sheet = Sheet::new("S & T", 2, rows)
+        .protected()
+        .list("C3:C9", "Lists!$A$1:$A$2")
+        .after("<mergeCells><mergeCell ref=\"D4:D5\"/></mergeCells>");
+    parts(
+        &[sheet, Sheet::new("Lists", 1, &[&["Yes"], &["No"]]).hidden()],
+        "<definedNames><definedName name=\"YesNo\">Lists!$A$1:$A$2</definedName></definedNames>",
+    )
 });
 
 const JSON: &str = "// x\n{\"questionnaire\": [{\"type\": \"block\", \"text\": \"Net\", \"items\": [{\"type\": \"radiogroup\", \"id\": \"a\", \"text\": \"Do you \" + 'log?', \"choices\": [{\"a_yes\": \"Yes\"}, {\"a_no\": \"No\"}]}, {\"type\": \"line\", \"id\": \"b\", \"cond\": \"a_yes && !(c)\", \"text\": \"Who \\u00e9 reads?\", \"answer\": null}]}]}";
@@ -29,9 +41,60 @@ enum Change {
 }
 
 const PIECES: &[&str] = &[
-    "<", ">", "&", "\"", "'", "/>", "</row>", "</c>", "<c r=\"C3\"/>", "<row r=\"3\"/>", "<f>", "&#0;", "&x;", "<![CDATA[", "<!--", " r=\"ZZZ9999999\"",
-    "t=\"s\"", "r=\"A0\"", "hidden=\"1\"", "ref=\"A1:XFD1048576\"", "{", "}", "[", "]", ":", ",", "+", "\\u", "//", "/*", "null", "\n", "\r\n", ";", "\t",
-    "|", "|===", "- [ ] ", "#", "?", "\u{feff}", "é", "日", "\0", "=", "-", "_x000D_", "99999999999999999999", "-1", "(", ")", "If yes", "$", "!",
+    "<",
+    ">",
+    "&",
+    "\"",
+    "'",
+    "/>",
+    "</row>",
+    "</c>",
+    "<c r=\"C3\"/>",
+    "<row r=\"3\"/>",
+    "<f>",
+    "&#0;",
+    "&x;",
+    "<![CDATA[",
+    "<!--",
+    " r=\"ZZZ9999999\"",
+    "t=\"s\"",
+    "r=\"A0\"",
+    "hidden=\"1\"",
+    "ref=\"A1:XFD1048576\"",
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "+",
+    "\\u",
+    "//",
+    "/*",
+    "null",
+    "\n",
+    "\r\n",
+    ";",
+    "\t",
+    "|",
+    "|===",
+    "- [ ] ",
+    "#",
+    "?",
+    "\u{feff}",
+    "é",
+    "日",
+    "\0",
+    "=",
+    "-",
+    "_x000D_",
+    "99999999999999999999",
+    "-1",
+    "(",
+    ")",
+    "If yes",
+    "$",
+    "!",
 ];
 
 fn changes() -> impl Strategy<Value = Vec<Change>> {
@@ -53,7 +116,9 @@ fn changed(bytes: &[u8], changes: &[Change]) -> Vec<u8> {
         let piece = |out: &[u8], at: usize, n: usize| out.iter().skip(at % len).take(n).copied().collect::<Vec<u8>>();
         match change {
             Change::Byte(at, b) => out.iter_mut().skip(at % len).take(1).for_each(|x| *x = *b),
-            Change::Cut(at, n) => drop(out.drain(at % len..(at % len + n).min(out.len()).max(at % len)).collect::<Vec<u8>>()),
+            Change::Cut(at, n) => {
+                drop(out.drain(at % len..(at % len + n).min(out.len()).max(at % len)).collect::<Vec<u8>>())
+            }
             Change::Double(at, n) => {
                 let twice = piece(&out, *at, *n);
                 let at = (at % len).min(out.len());
@@ -83,7 +148,8 @@ fn survives(name: &str, bytes: &[u8]) {
     }
     let answers = form.questions.iter().flat_map(|q| &q.answers);
     let value = |words: &[String]| words.first().cloned().unwrap_or_else(|| "=So & <so>, \"it\" is".to_owned());
-    let fillings: Vec<Filling> = answers.map(|a| Filling { place: a.place.clone(), value: value(&a.vocabulary) }).collect();
+    let fillings: Vec<Filling> =
+        answers.map(|a| Filling { place: a.place.clone(), value: value(&a.vocabulary) }).collect();
     let filled = fill(bytes, &form, &fillings).unwrap();
     assert!(filled.report.changes.len() <= fillings.len() * 4 + form.layout.tables.len());
     let again = read(name, &filled.bytes, Some(&form.layout));
@@ -91,8 +157,19 @@ fn survives(name: &str, bytes: &[u8]) {
     if !name.ends_with("xlsx") && !name.ends_with("json") {
         return;
     }
-    let again = again.unwrap_or_else(|e| panic!("what was written is not read: {e}\n{:?}\n{:?}", String::from_utf8_lossy(bytes), String::from_utf8_lossy(&filled.bytes)));
-    assert!(again.questions.len() >= form.questions.len() / 2, "{} of {} questions left", again.questions.len(), form.questions.len());
+    let again = again.unwrap_or_else(|e| {
+        panic!(
+            "what was written is not read: {e}\n{:?}\n{:?}",
+            String::from_utf8_lossy(bytes),
+            String::from_utf8_lossy(&filled.bytes)
+        )
+    });
+    assert!(
+        again.questions.len() >= form.questions.len() / 2,
+        "{} of {} questions left",
+        again.questions.len(),
+        form.questions.len()
+    );
 }
 
 proptest! {

@@ -8,17 +8,71 @@ use proptest::sample::select;
 use crate::build::{Sheet, workbook};
 
 const CODES: &[&str] = &["#", "No.", "Ref", "ID", "Question ID", "Control ID", "Item no.", "question_number", "Nr."];
-const QUESTIONS: &[&str] = &["Question", "Questions", "Security question", "Control requirement", "Requirement", "question_text", "Assessment question", "Query", "Frage", "Pregunta"];
-const ANSWERS: &[&str] = &["Answer", "Response", "Vendor response", "Your answer", "Supplier response (Yes/No/NA)", "Compliant?", "Status", "Yes / No", "Antwort", "Respuesta", "Self assessment"];
-const REMARKS: &[&str] = &["Comments", "Comment", "Explanation", "Additional information", "Details", "Vendor comments", "Justification", "Remarks", "Bemerkungen"];
+const QUESTIONS: &[&str] = &[
+    "Question",
+    "Questions",
+    "Security question",
+    "Control requirement",
+    "Requirement",
+    "question_text",
+    "Assessment question",
+    "Query",
+    "Frage",
+    "Pregunta",
+];
+const ANSWERS: &[&str] = &[
+    "Answer",
+    "Response",
+    "Vendor response",
+    "Your answer",
+    "Supplier response (Yes/No/NA)",
+    "Compliant?",
+    "Status",
+    "Yes / No",
+    "Antwort",
+    "Respuesta",
+    "Self assessment",
+];
+const REMARKS: &[&str] = &[
+    "Comments",
+    "Comment",
+    "Explanation",
+    "Additional information",
+    "Details",
+    "Vendor comments",
+    "Justification",
+    "Remarks",
+    "Bemerkungen",
+];
 const SECTIONS: &[&str] = &["Section", "Domain", "Category", "Control domain", "Topic"];
 const ASKED: &[&str] = &[
-    "Do you {} all data at rest?", "Is there a documented {} policy?", "Describe how {} is reviewed.", "How often is {} tested by an outside party?",
-    "The vendor must keep {} apart from production.", "Please list everyone responsible for {}.", "Have {} incidents occurred in the past year? If so, explain.",
-    "Which controls protect {}, and who operates them?", "Ensure that {} is removed within 24 hours.", "Are employees trained in {},\nand how?",
+    "Do you {} all data at rest?",
+    "Is there a documented {} policy?",
+    "Describe how {} is reviewed.",
+    "How often is {} tested by an outside party?",
+    "The vendor must keep {} apart from production.",
+    "Please list everyone responsible for {}.",
+    "Have {} incidents occurred in the past year? If so, explain.",
+    "Which controls protect {}, and who operates them?",
+    "Ensure that {} is removed within 24 hours.",
+    "Are employees trained in {},\nand how?",
 ];
-const THINGS: &[&str] = &["encryption", "access", "backup", "key", "vendor", "patch", "network", "incident", "training", "logging", "mobile device", "AI model"];
-const HEADINGS: &[&str] = &["Access control", "Data protection", "Business continuity", "Human resources", "Network security"];
+const THINGS: &[&str] = &[
+    "encryption",
+    "access",
+    "backup",
+    "key",
+    "vendor",
+    "patch",
+    "network",
+    "incident",
+    "training",
+    "logging",
+    "mobile device",
+    "AI model",
+];
+const HEADINGS: &[&str] =
+    &["Access control", "Data protection", "Business continuity", "Human resources", "Network security"];
 
 #[derive(Clone, Debug)]
 struct Made {
@@ -34,26 +88,29 @@ fn made() -> impl Strategy<Value = Made> {
     let before = (column("code", CODES), column("section", SECTIONS), any::<bool>(), any::<bool>());
     let after = (column("answer", ANSWERS), column("remark", REMARKS), any::<bool>(), any::<bool>());
     let question = (select(ASKED), select(THINGS)).prop_map(|(asked, thing)| asked.replace("{}", thing));
-    let rest = (0..3_usize, prop::collection::hash_set(question, 4..25), any::<bool>(), select(&["", "A-", "1.", "Q"][..]));
-    (before, column("question", QUESTIONS), after, rest).prop_map(|(before, question, after, (titles, questions, headings, codes))| {
-        let mut columns = vec![before.0];
-        if before.2 {
-            columns.push(before.1);
-        }
-        if before.3 {
-            columns.swap(0, before.2.into());
-        }
-        columns.push(question);
-        columns.push(after.0);
-        if after.2 {
-            columns.push(after.1);
-            if after.3 {
-                let last = columns.len() - 1;
-                columns.swap(last - 1, last);
+    let rest =
+        (0..3_usize, prop::collection::hash_set(question, 4..25), any::<bool>(), select(&["", "A-", "1.", "Q"][..]));
+    (before, column("question", QUESTIONS), after, rest).prop_map(
+        |(before, question, after, (titles, questions, headings, codes))| {
+            let mut columns = vec![before.0];
+            if before.2 {
+                columns.push(before.1);
             }
-        }
-        Made { columns, titles, questions: questions.into_iter().collect(), headings, codes }
-    })
+            if before.3 {
+                columns.swap(0, before.2.into());
+            }
+            columns.push(question);
+            columns.push(after.0);
+            if after.2 {
+                columns.push(after.1);
+                if after.3 {
+                    let last = columns.len() - 1;
+                    columns.swap(last - 1, last);
+                }
+            }
+            Made { columns, titles, questions: questions.into_iter().collect(), headings, codes }
+        },
+    )
 }
 
 impl Made {
@@ -67,7 +124,10 @@ impl Made {
         for (n, text) in (1..).zip(&self.questions) {
             let heading = HEADINGS[n / 4 % HEADINGS.len()];
             if self.headings && !has_section && with_titles && n % 4 == 1 {
-                let cells = self.columns.iter().map(|(kind, _)| if *kind == "question" { heading.to_owned() } else { String::new() });
+                let cells = self
+                    .columns
+                    .iter()
+                    .map(|(kind, _)| if *kind == "question" { heading.to_owned() } else { String::new() });
                 rows.push(cells.collect());
             }
             let cell = |kind: &str| match kind {
@@ -88,18 +148,29 @@ impl Made {
         prop_assert_eq!(&found, &self.questions, "{:?}", form.layout);
         for (n, q) in (1..).zip(&form.questions) {
             prop_assert_eq!(q.code.clone(), Some(format!("{}{n}", self.codes)), "{:?}", form.layout);
-            let wanted = self.columns.iter().filter(|(kind, _)| matches!(*kind, "answer" | "remark")).map(|(_, text)| text.to_string());
+            let wanted = self
+                .columns
+                .iter()
+                .filter(|(kind, _)| matches!(*kind, "answer" | "remark"))
+                .map(|(_, text)| text.to_string());
             let headers: Vec<String> = q.answers.iter().map(|a| a.header.clone()).collect();
             prop_assert_eq!(headers, wanted.collect::<Vec<_>>(), "{:?}", form.layout);
         }
         let answers = form.questions.iter().flat_map(|q| &q.answers).filter(|a| a.vocabulary.is_empty());
-        let fillings: Vec<Filling> = answers.map(|a| Filling { place: a.place.clone(), value: format!("In {}, \"yes\"; as said", a.place) }).collect();
+        let fillings: Vec<Filling> = answers
+            .map(|a| Filling { place: a.place.clone(), value: format!("In {}, \"yes\"; as said", a.place) })
+            .collect();
         let filled = fill(bytes, &form, &fillings).map_err(|e| TestCaseError::fail(e.to_string()))?;
         prop_assert_eq!(filled.report.changes.len(), fillings.len());
         let again = read(name, &filled.bytes, None).map_err(|e| TestCaseError::fail(format!("{e} after {self:?}")))?;
         prop_assert_eq!(&again.fingerprint, &form.fingerprint, "{:?} {:?}", again.layout, form.layout);
         for filling in &fillings {
-            let value = again.questions.iter().flat_map(|q| &q.answers).find(|a| a.place == filling.place).map(|a| a.value.clone());
+            let value = again
+                .questions
+                .iter()
+                .flat_map(|q| &q.answers)
+                .find(|a| a.place == filling.place)
+                .map(|a| a.value.clone());
             prop_assert_eq!(value.as_ref(), Some(&filling.value));
         }
         Ok(())

@@ -23,7 +23,12 @@ fn entities_and_endless_nesting_are_refused() {
     assert!(matches!(refused("a.xlsx", &with_part(sheet, laughs)), Refused::Entities { .. }));
     let deep = format!("<worksheet>{}", "<a>".repeat(100_000));
     assert!(matches!(refused("a.xlsx", &with_part(sheet, &deep)), Refused::Bomb { .. }));
-    for broken in ["<worksheet><sheetData>", "<worksheet></sheet>", "", "<worksheet><sheetData><row><c t=\"s\"><v>9</v></c></row></sheetData></worksheet>"] {
+    for broken in [
+        "<worksheet><sheetData>",
+        "<worksheet></sheet>",
+        "",
+        "<worksheet><sheetData><row><c t=\"s\"><v>9</v></c></row></sheetData></worksheet>",
+    ] {
         let refused = refused("a.xlsx", &with_part(sheet, broken));
         assert!(matches!(refused, Refused::Malformed { .. } | Refused::NoQuestions { .. }), "{broken}: {refused}");
     }
@@ -58,20 +63,34 @@ fn huge_sheets_cost_what_they_hold() {
     let far = far.after("<mergeCells><mergeCell ref=\"A9:XFD1048575\"/></mergeCells>").list("B1:B1048576", "S!$A:$XFD");
     assert_eq!(read("far.xlsx", &workbook(&[far]), None).unwrap().questions.len(), 1);
     let merges: String = (0..200_000).map(|i| format!("<mergeCell ref=\"A{i}:B{i}\"/>")).collect();
-    let many = Sheet::new("S", 1, &[&["Question"], &["Is it on?"]]).after(&format!("<mergeCells>{merges}</mergeCells>"));
+    let many =
+        Sheet::new("S", 1, &[&["Question"], &["Is it on?"]]).after(&format!("<mergeCells>{merges}</mergeCells>"));
     assert!(matches!(refused("many.xlsx", &workbook(&[many])), Refused::Bomb { .. }));
 }
 
 #[test]
 fn other_files_are_named_and_sent_back() {
-    let encrypted: Vec<u8> = [0xD0, 0xCF, 0x11, 0xE0].into_iter().chain("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let encrypted: Vec<u8> = [0xD0, 0xCF, 0x11, 0xE0]
+        .into_iter()
+        .chain("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
     assert_eq!(refused("a.xlsx", &encrypted), Refused::Encrypted);
     for (name, bytes, word) in [
         ("a.xls", &b"\xD0\xCF\x11\xE0old"[..], ".xlsx"),
         ("a.pdf", b"%PDF-1.7", "A PDF"),
         ("a.xlsx", b"", "empty"),
         ("a.xlsx", b"PK\x03\x04nothing", "save it again"),
-        ("a.docx", &zip(&[("word/document.xml".to_owned(), b"<x/>".to_vec()), ("_rels/.rels".to_owned(), b"<R><Relationship Id=\"r\" Type=\"/officeDocument\" Target=\"word/document.xml\"/></R>".to_vec())]), "A Word document"),
+        (
+            "a.docx",
+            &zip(&[
+                ("word/document.xml".to_owned(), b"<x/>".to_vec()),
+                (
+                    "_rels/.rels".to_owned(),
+                    b"<R><Relationship Id=\"r\" Type=\"/officeDocument\" Target=\"word/document.xml\"/></R>".to_vec(),
+                ),
+            ]),
+            "A Word document",
+        ),
     ] {
         let refused = refused(name, bytes).to_string();
         assert!(refused.contains(word), "{refused}");

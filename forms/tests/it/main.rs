@@ -26,8 +26,10 @@ fn question<'f>(form: &'f Form, text: &str) -> &'f Question {
 }
 
 fn filled(form: &Form, bytes: &[u8], answers: &[(&str, &str)]) -> Filled {
-    let fillings: Vec<Filling> =
-        answers.iter().map(|(place, value)| Filling { place: (*place).to_owned(), value: (*value).to_owned() }).collect();
+    let fillings: Vec<Filling> = answers
+        .iter()
+        .map(|(place, value)| Filling { place: (*place).to_owned(), value: (*value).to_owned() })
+        .collect();
     fill(bytes, form, &fillings).unwrap()
 }
 

@@ -42,15 +42,26 @@ fn real_questionnaires_are_read_whole() {
 
 #[test]
 fn a_real_workbook_is_given_back_with_its_answers_only() {
-    let Some(bytes) = file("csa-caiq-4.0.3/CAIQv4.0.3_STAR-Security-Questionnaire_Generated-at_2024-06-03.xlsx") else { return };
+    let Some(bytes) = file("csa-caiq-4.0.3/CAIQv4.0.3_STAR-Security-Questionnaire_Generated-at_2024-06-03.xlsx") else {
+        return;
+    };
     let form = form("caiq.xlsx", &bytes);
     let roles = [Role::Answer, Role::Ownership, Role::Explanation, Role::Other];
     assert!(form.questions.iter().all(|q| q.answers.iter().map(|a| a.role).eq(roles)));
-    assert!(form.questions.iter().all(|q| q.answers[0].vocabulary == ["Yes", "No", "NA"] && q.answers[1].vocabulary.len() == 5));
-    let fillings: Vec<Filling> = form.questions.iter().map(|q| Filling { place: q.answers[0].place.clone(), value: "not applicable".to_owned() }).collect();
+    assert!(
+        form.questions
+            .iter()
+            .all(|q| q.answers[0].vocabulary == ["Yes", "No", "NA"] && q.answers[1].vocabulary.len() == 5)
+    );
+    let fillings: Vec<Filling> = form
+        .questions
+        .iter()
+        .map(|q| Filling { place: q.answers[0].place.clone(), value: "not applicable".to_owned() })
+        .collect();
     let filled = fill(&bytes, &form, &fillings).unwrap();
     assert_eq!((filled.report.changes.len(), filled.report.refused.len()), (261, 0));
-    let different: Vec<String> = packed(&bytes).into_iter().zip(packed(&filled.bytes)).filter(|(a, b)| a != b).map(|(a, _)| a.0).collect();
+    let different: Vec<String> =
+        packed(&bytes).into_iter().zip(packed(&filled.bytes)).filter(|(a, b)| a != b).map(|(a, _)| a.0).collect();
     assert_eq!(different, ["xl/worksheets/sheet2.xml"]);
     assert!(crate::form("caiq.xlsx", &filled.bytes).questions.iter().all(|q| q.answers[0].value == "NA"));
 }

@@ -21,7 +21,10 @@ fn a_list_of_questions_gets_a_column_for_answers() {
     let form = form("q.csv", text.as_bytes());
     assert!(form.questions[0].answers[0].added);
     let filled = filled(&form, text.as_bytes(), &[("C2", "Yes")]);
-    assert_eq!(String::from_utf8(filled.bytes).unwrap(), "id,question,Answer\n1,Do you log?,Yes\n2,\"Who, and when, reads the logs?\",\n");
+    assert_eq!(
+        String::from_utf8(filled.bytes).unwrap(),
+        "id,question,Answer\n1,Do you log?,Yes\n2,\"Who, and when, reads the logs?\",\n"
+    );
 }
 
 #[test]

@@ -5,7 +5,15 @@ const TEXT: &str = "# Vendor questions\n\nPlease return this soon.\n\n## Access\
 #[test]
 fn lists_boxes_and_tables_of_markdown_are_read_and_filled() {
     let form = form("q.md", TEXT.as_bytes());
-    assert_eq!(texts(&form), ["Do you enforce strong\nauthentication?", "Describe how leavers lose access.", "Is data encrypted?", "What is your recovery time?"]);
+    assert_eq!(
+        texts(&form),
+        [
+            "Do you enforce strong\nauthentication?",
+            "Describe how leavers lose access.",
+            "Is data encrypted?",
+            "What is your recovery time?"
+        ]
+    );
     assert_eq!(question(&form, "leavers").section.as_deref(), Some("Access"));
     let places: Vec<&str> = form.questions.iter().map(|q| q.answers[0].place.as_str()).collect();
     let answers: Vec<(&str, &str)> = places.into_iter().zip(["yes", "At once.", "No", "a | day\nor two"]).collect();
@@ -25,7 +33,10 @@ fn a_question_a_line_is_enough() {
     assert_eq!(texts(&form), ["Do you use single sign-on?", "Who approves access?"]);
     assert_eq!(form.questions[0].code.as_deref(), Some("1"));
     let filled = filled(&form, text.as_bytes(), &[("L3+", "Yes"), ("L5", "HR")]);
-    assert_eq!(String::from_utf8(filled.bytes).unwrap(), text.replace("sign-on?\r\n", "sign-on?\r\nAnswer: Yes\r\n").replace("A: ", "A: HR"));
+    assert_eq!(
+        String::from_utf8(filled.bytes).unwrap(),
+        text.replace("sign-on?\r\n", "sign-on?\r\nAnswer: Yes\r\n").replace("A: ", "A: HR")
+    );
 }
 
 #[test]
@@ -36,5 +47,8 @@ fn a_table_of_asciidoc_goes_on_over_lines() {
     assert_eq!(form.questions[0].section.as_deref(), Some("1 Business"));
     let place = form.questions[1].answers[0].place.clone();
     let filled = filled(&form, text.as_bytes(), &[(&place, "We do.")]);
-    assert_eq!(String::from_utf8(filled.bytes).unwrap(), text.replace("once a year\n", "once a year\n\n*Answer:* We do.\n"));
+    assert_eq!(
+        String::from_utf8(filled.bytes).unwrap(),
+        text.replace("once a year\n", "once a year\n\n*Answer:* We do.\n")
+    );
 }
