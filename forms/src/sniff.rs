@@ -1,6 +1,6 @@
 //! Which format a file has, told by what is in it; its name decides only between kinds of text.
 
-use crate::book::Book;
+use crate::book::{Book, unplace};
 use crate::form::{Form, Format, Skipped, Why};
 use crate::layout::{Head, Layout};
 use crate::refused::{Refused, Result};
@@ -109,7 +109,13 @@ pub(crate) fn of_book(book: &Book, format: Format, bytes: &[u8], corrected: Opti
         }
         None => detected,
     };
-    let (questions, left) = tables::questions(book, &layout)?;
+    let (mut questions, left) = tables::questions(book, &layout)?;
+    // Where tables are on several sheets, their names are the sections that nothing else names.
+    if layout.tables.windows(2).any(|pair| pair.first().map(|t| &t.sheet) != pair.last().map(|t| &t.sheet)) {
+        for question in questions.iter_mut().filter(|q| q.section.is_none()) {
+            question.section = unplace(&question.place).map(|(sheet, _)| sheet.to_owned());
+        }
+    }
     skipped.extend(left);
     Ok(Form { format, digest: digest(bytes), fingerprint, layout, questions, skipped })
 }

@@ -62,7 +62,7 @@ fn wide(bytes: &[u8], mark: bool, big: bool) -> Result<(Cow<'_, str>, Encoding)>
     let units = units.map(|pair| if big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) });
     let text: std::result::Result<String, _> = char::decode_utf16(units).collect();
     match text {
-        Ok(text) if bytes.len() % 2 == 0 => Ok((text.into(), Encoding::Utf16 { mark, big })),
+        Ok(text) if bytes.len().is_multiple_of(2) => Ok((text.into(), Encoding::Utf16 { mark, big })),
         _ => Err(malformed("the text", "it begins as UTF-16, but is not")),
     }
 }

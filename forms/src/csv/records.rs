@@ -117,10 +117,8 @@ fn split(text: &str, delimiter: char, most: usize) -> Result<Vec<Vec<Field>>> {
         }
         let is_blank = row.len() == 1 && row.iter().all(|f| f.span.is_empty());
         rows.push(std::mem::take(&mut row));
-        if is_blank {
-            if let Some(last) = rows.last_mut() {
-                last.clear();
-            }
+        if is_blank && let Some(last) = rows.last_mut() {
+            last.clear();
         }
         if at >= bytes.len() || rows.len() >= most {
             return Ok(rows);

@@ -269,10 +269,10 @@ fn choice(value: &Value) -> Option<(String, String)> {
         return Some((value.shown(), value.shown()));
     }
     let members = value.members();
-    if let [only] = members {
-        if let Some(word) = labelled(only) {
-            return Some(word);
-        }
+    if let [only] = members
+        && let Some(word) = labelled(only)
+    {
+        return Some(word);
     }
     let nested = value.get("valueCoding").unwrap_or(value);
     let find = |names: &[&str]| names.iter().find_map(|n| nested.get(n)).map(Value::shown).filter(|t| !t.is_empty());

@@ -31,13 +31,10 @@ pub fn blocks(grid: &Grid) -> Vec<Block> {
     let mut found: Vec<Vec<u32>> = Vec::new();
     for (i, row) in used.iter().copied().enumerate() {
         let next = used.get(i + 1).copied();
-        match found.last_mut() {
-            Some(rows) if rows.last().is_some_and(|r| r + 1 == row) => {
-                if is_header(grid, row, next) || (rows.len() < 3 && is_under(grid, rows, row)) {
-                    rows.push(row);
-                }
-            }
-            _ if is_header(grid, row, next) => found.push(vec![row]),
+        let is_named = is_header(grid, row, next) && !goes_on(grid, &found, row);
+        match found.last_mut().filter(|rows| rows.last().is_some_and(|r| r + 1 == row)) {
+            Some(rows) if is_named || (rows.len() < 3 && is_under(grid, rows, row)) => rows.push(row),
+            None if is_named => found.push(vec![row]),
             _ => {}
         }
     }
@@ -52,6 +49,16 @@ pub fn blocks(grid: &Grid) -> Vec<Block> {
         .zip(starts)
         .flat_map(|(rows, next)| split(grid, &rows, next.map(|n| n.saturating_sub(1))))
         .collect()
+}
+
+/// Whether a row asks where the header above has its questions: then it is a row of that table, whatever its words.
+fn goes_on(grid: &Grid, found: &[Vec<u32>], row: u32) -> bool {
+    let Some(header) = found.last().and_then(|rows| rows.last()) else { return false };
+    let mut asked = grid.filled(*header).filter(|(_, text)| words::heads(text).of(Head::Question) >= 0.9);
+    asked.any(|(column, _)| {
+        let text = grid.text((row, column));
+        words::asks(text) >= 0.85 && words::heads(text).of(Head::Question) < 0.9
+    })
 }
 
 /// The header of a sheet whose first row names its columns.

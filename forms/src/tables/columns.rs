@@ -3,7 +3,7 @@
 use super::blocks::{Block, Column, answer_word};
 use super::profile::{Profile, profile};
 use crate::book::Grid;
-use crate::book::place::letters;
+use crate::book::place::{column, letters};
 use crate::layout::{AnswerColumn, Head as HeadText, MarkColumn, Role, Table};
 use crate::words::{self, Head};
 
@@ -44,7 +44,7 @@ pub fn assign(grid: &Grid, block: &Block, is_sure: bool) -> Option<Table> {
                 c.heads.of(Head::Code) + 0.6 * p.codes + 0.5 * p.unique + before(c) + own(c)
             }
         },
-        1.5,
+        1.3,
     );
     let section = take(
         &|(c, p)| {
@@ -161,18 +161,17 @@ fn answers<'s, 'b>(grid: &Grid, left: &[&'s Seen<'b>], question: u32) -> (Vec<An
             None => rest.push(seen),
         }
     }
-    if answers.is_empty() {
-        let blank = |s: &&&Seen| s.1.filled == 0.0 && s.0.at > question && s.0.heads.of(Head::Client) < 0.9;
-        if let Some(at) = rest.iter().position(|s| blank(&s)) {
-            let (c, _) = rest.remove(at);
-            answers.push(AnswerColumn {
-                column: letters(c.at),
-                role: Role::Answer,
-                header: c.text.clone(),
-                added: false,
-                marks: Vec::new(),
-            });
-        }
+    // The client may have named the column for answers after the vendor: blank, and not behind one for remarks.
+    let has_answer = answers.iter().any(|a| a.role == Role::Answer);
+    let first = answers.iter().filter_map(|a| column(&a.column)).filter(|at| *at > question).min().unwrap_or(u32::MAX);
+    let is_blank = |(c, p): &Seen| p.filled == 0.0 && c.at > question && c.at < first && c.heads.of(Head::Client) < 0.9;
+    if let Some(at) = rest.iter().position(|seen| !has_answer && is_blank(seen)) {
+        let (c, _) = rest.remove(at);
+        let column = letters(c.at);
+        answers.insert(
+            0,
+            AnswerColumn { column, role: Role::Answer, header: c.text.clone(), added: false, marks: Vec::new() },
+        );
     }
     (answers, rest)
 }
@@ -186,6 +185,7 @@ fn role(grid: &Grid, c: &Column, p: &Profile, question: u32) -> Option<Role> {
     let is_shut = grid.guard.is_some() && p.open == 0.0;
     let is_text = p.filled > 0.9 && p.length > 40.0 && p.unique > 0.3;
     let is_answer = match () {
+        () if p.codes >= 0.8 && p.filled >= 0.8 && p.unique > 0.8 => false,
         () if named >= 0.8 && named >= against => !(is_shut && p.filled > 0.0),
         // Questions are answered to their right; what stands at their left must say so clearly.
         () if c.at < question && !is_open => false,
@@ -193,7 +193,7 @@ fn role(grid: &Grid, c: &Column, p: &Profile, question: u32) -> Option<Role> {
         () if named >= 0.5 && against < 0.9 => is_blank && !is_shut && p.filled == 0.0,
         () => is_open && (is_blank || p.lists >= 0.5) && against < 0.9,
     };
-    is_answer.then(|| match head {
+    is_answer.then_some(match head {
         _ if named < 0.5 && p.lists >= 0.5 => Role::Answer,
         _ if named < 0.5 => Role::Explanation,
         Head::Answer => Role::Answer,
@@ -272,8 +272,9 @@ pub fn without_header(grid: &Grid) -> Option<Table> {
         rows.iter().copied().filter(|row| words::asks(grid.text((*row, question.at))) >= 0.6).collect();
     let p = profile(grid, &asking, question.at);
     let first_row = *asking.first()?;
-    let all: Vec<u32> =
-        rows.iter().copied().filter(|row| *row >= first_row && !grid.text((*row, question.at)).is_empty()).collect();
+    let is_text = |text: &str| !text.is_empty() && words::answer_label(text).is_none();
+    let below = rows.iter().copied().filter(|row| *row >= first_row);
+    let all: Vec<u32> = below.filter(|row| is_text(grid.text((*row, question.at)))).collect();
     let coded = seen.iter().find(|(c, _)| c.at < question.at && profile(grid, &asking, c.at).codes >= 0.6);
     let numbered = (1..=question.at).any(|at| {
         let count = asking.iter().filter(|row| words::leading_code(grid.text((**row, at))).is_some()).count();

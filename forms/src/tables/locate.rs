@@ -31,14 +31,14 @@ pub fn locate<'b>(book: &'b Book, table: &Table) -> Result<(&'b Grid, Table)> {
     if table.questions.is_empty() {
         return Err(other(format!("the table on “{}” names no column with questions", grid.name)));
     }
-    if let (Some(last), false) = (table.header_rows.last().copied(), table.header.is_empty()) {
-        if !fits(grid, &table, last) {
-            let found = grid.used_rows().take(500).find_map(|row| Some((row, again(grid, &table, row)?)));
-            let Some((row, columns)) = found else {
-                return Err(other(format!("the header of the table is not on sheet “{}”", grid.name)));
-            };
-            shift(&mut table, i64::from(row) - i64::from(last), &columns);
-        }
+    if let (Some(last), false) = (table.header_rows.last().copied(), table.header.is_empty())
+        && !fits(grid, &table, last)
+    {
+        let found = grid.used_rows().take(500).find_map(|row| Some((row, again(grid, &table, row)?)));
+        let Some((row, columns)) = found else {
+            return Err(other(format!("the header of the table is not on sheet “{}”", grid.name)));
+        };
+        shift(&mut table, i64::from(row) - i64::from(last), &columns);
     }
     Ok((grid, table))
 }

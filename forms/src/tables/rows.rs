@@ -3,7 +3,7 @@
 use super::conditions;
 use super::kinds::{self, Lists};
 use crate::book::place::{At, column};
-use crate::book::{Book, Grid, place};
+use crate::book::{Book, Grid, place, unplace};
 use crate::form::{AnswerPlace, Closed, Mark, Question, Skipped, Why};
 use crate::layout::{AnswerColumn, Role, Table};
 use crate::words;
@@ -38,10 +38,12 @@ pub fn read(book: &Book, grid: &Grid, table: &Table, questions: &mut Vec<Questio
     let rows: Vec<u32> =
         grid.rows.range(table.first_row..=table.last_row.unwrap_or(u32::MAX)).map(|(row, _)| *row).collect();
     let reading = Reading::new(book, grid, table, &rows);
+    let before = questions.len();
     // A heading can stand right above the header, too.
     let above =
         table.header_rows.first().and_then(|row| row.checked_sub(1)).filter(|row| grid.filled(*row).count() == 1);
-    let mut section: Option<String> = above.and_then(|row| reading.heading(row));
+    let mut section: Option<String> =
+        above.and_then(|row| reading.heading(row)).or_else(|| reading.in_place_of_header());
     for row in rows {
         let Some(first) = reading.question_cell(row) else {
             if let Some(heading) = reading.heading(row) {
@@ -56,6 +58,17 @@ pub fn read(book: &Book, grid: &Grid, table: &Table, questions: &mut Vec<Questio
         }
         if !table.with_hidden && grid.hides_row(row) {
             skipped.push(Skipped::new(grid.name_of(first), &text, Why::HiddenRow));
+            continue;
+        }
+        if let (Some(head), Some(last)) =
+            (words::answer_label(&text), questions.get_mut(before..).and_then(|q| q.last_mut()))
+        {
+            let role = if head == words::Head::Answer { Role::Answer } else { Role::Explanation };
+            let column = AnswerColumn { column: String::new(), role, header: text, added: false, marks: Vec::new() };
+            // With a row of its own, the answer does not go beside the question.
+            let asked = unplace(&last.place).map(|(_, at)| at.0);
+            last.answers.retain(|a| unplace(&a.place).map(|(_, at)| at.0) != asked);
+            last.answers.push(reading.answer((first.0, first.1 + 1), &column));
             continue;
         }
         match reading.tell(row, first, &text) {
@@ -143,10 +156,10 @@ impl<'a> Reading<'a> {
             return Row::Note;
         }
         // Merged over the cells for answers: nobody can answer there.
-        if let Some(rect) = self.grid.merged(at) {
-            if self.answers.iter().any(|(c, a)| !a.added && rect.holds((row, *c))) {
-                return if is_short { Row::Heading } else { Row::Note };
-            }
+        if let Some(rect) = self.grid.merged(at)
+            && self.answers.iter().any(|(c, a)| !a.added && rect.holds((row, *c)))
+        {
+            return if is_short { Row::Heading } else { Row::Note };
         }
         let code = self.code(row, text);
         let has_list = self.has_list(row);
@@ -188,6 +201,14 @@ impl<'a> Reading<'a> {
         };
         let is_fit = text.chars().count() <= 120 && text.chars().count() > 3 && words::asks(text) < 0.8;
         (is_fit && !words::code_shape(text)).then(|| (*text).to_owned())
+    }
+
+    /// A heading where the header would name the questions.
+    fn in_place_of_header(&self) -> Option<String> {
+        let column = self.table.questions.first()?;
+        let text = &self.table.header.iter().find(|h| h.column == *column)?.text;
+        let heads = words::heads(text);
+        (heads.of(words::Head::Question) < 0.4 && heads.of(words::Head::Help) < 0.4).then(|| text.clone())
     }
 
     /// The section by its own column: the cell's, or that of the nearest row above that fills it.
@@ -250,7 +271,8 @@ impl<'a> Reading<'a> {
             let text = self.grid.text((row, column));
             !text.is_empty() && words::among(&words, text).is_none()
         };
-        if rows.map(|(row, _)| *row).take(100).any(is_other) { Vec::new() } else { words }
+        let asked = rows.map(|(row, _)| *row).filter(|row| self.question_cell(*row).is_some());
+        if asked.take(100).any(is_other) { Vec::new() } else { words }
     }
 
     fn answer(&self, at: At, column: &AnswerColumn) -> AnswerPlace {

@@ -120,10 +120,10 @@ fn pieces<'t>(text: &'t str, lines: &[Line], tables: &[TextTable]) -> Vec<Piece<
             continue;
         }
         let mut sort = sort(source);
-        if let (Sort::Plain(title), Some(below)) = (&sort, under(nth)) {
-            if below.chars().all(|c| c == '=') || below.chars().all(|c| c == '-') {
-                sort = Sort::Heading(title);
-            }
+        if let (Sort::Plain(title), Some(below)) = (&sort, under(nth))
+            && (below.chars().all(|c| c == '=') || below.chars().all(|c| c == '-'))
+        {
+            sort = Sort::Heading(title);
         }
         match (&sort, pieces.last_mut()) {
             (Sort::Blank, _) => is_broken = true,

@@ -216,6 +216,15 @@ pub fn heads(text: &str) -> Heads {
     heads
 }
 
+/// Which part of an answer a label makes room for: `Response:`, `Comments:`.
+pub fn answer_label(text: &str) -> Option<Head> {
+    let is_label = text.ends_with([':', '：']) && text.split_whitespace().count() <= 3;
+    match heads(text.trim_end_matches([':', '：'])).answer() {
+        (head @ (Answer | Explanation), 1.0) if is_label => Some(head),
+        _ => None,
+    }
+}
+
 type Phrase = (Head, f32, Vec<&'static str>);
 
 static BY_FIRST_WORD: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| {

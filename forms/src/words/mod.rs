@@ -4,7 +4,7 @@ mod heads;
 mod shape;
 mod vocabulary;
 
-pub use heads::{Head, Heads, heads};
+pub use heads::{Head, Heads, answer_label, heads};
 pub use shape::{asks, code_shape, is_kind, is_noise, leading_code, parts};
 pub use vocabulary::{among, is_choice_list, is_no, is_yes, offered};
 

@@ -96,13 +96,12 @@ fn write(workbook: &Workbook<'_>, sheets: &BySheet, patched: &mut Patched) -> Re
             after: value.text.clone(),
         }));
     }
-    if workbook.has_formulas {
-        if let (Some(nth), Some(entry)) = (nth(&workbook.main), zip.find(&workbook.main)) {
-            if let Some(bytes) = when_opened(&workbook.main, &zip.unpack(entry, &mut left)?)? {
-                changed.insert(nth, bytes);
-                patched.notes.push("Formulas are calculated anew when the workbook is opened.".to_owned());
-            }
-        }
+    if workbook.has_formulas
+        && let (Some(nth), Some(entry)) = (nth(&workbook.main), zip.find(&workbook.main))
+        && let Some(bytes) = when_opened(&workbook.main, &zip.unpack(entry, &mut left)?)?
+    {
+        changed.insert(nth, bytes);
+        patched.notes.push("Formulas are calculated anew when the workbook is opened.".to_owned());
     }
     if zip.entries.iter().any(|e| e.name.to_lowercase().starts_with("_xmlsignatures/")) {
         patched.notes.push("The workbook is signed; with answers in it, the signature no longer holds.".to_owned());

@@ -54,7 +54,7 @@ pub fn patch(part: &str, bytes: &[u8], values: &BTreeMap<At, Value>) -> Result<V
     for number in rows {
         let cells = values.range((number, 0)..=(number, u32::MAX));
         match places.rows.get(&number) {
-            Some(row) => places.into_row(row, cells, &mut edits),
+            Some(row) => places.edit_row(row, cells, &mut edits),
             None => {
                 let new: String = cells.map(|(at, value)| places.new_cell(*at, value, None)).collect();
                 let p = &places.prefix;
@@ -150,7 +150,7 @@ impl Places {
         }
     }
 
-    fn into_row<'v>(
+    fn edit_row<'v>(
         &self,
         row: &RowAt,
         cells: impl Iterator<Item = (&'v At, &'v Value)>,

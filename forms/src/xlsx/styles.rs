@@ -38,10 +38,10 @@ impl Styles {
                         }
                     }
                     "numFmt" => {
-                        if let (Some(id), Some(code)) = (tag.number("numFmtId"), tag.get("formatCode")) {
-                            if let Some(places) = places(&code) {
-                                styles.numbers.insert(id, places);
-                            }
+                        if let (Some(id), Some(code)) = (tag.number("numFmtId"), tag.get("formatCode"))
+                            && let Some(places) = places(&code)
+                        {
+                            styles.numbers.insert(id, places);
                         }
                     }
                     _ => {}

@@ -279,10 +279,10 @@ fn long_field(bytes: &[u8], mut at: usize, stop: usize) -> Option<usize> {
 /// Long sizes that no longer hold are renamed to a field that nobody reads, so that the header keeps its length.
 fn forget_long(header: &mut [u8], fields: usize) {
     let stop = header.len();
-    if let Some(at) = long_field(header, fields, stop).and_then(|at| at.checked_sub(4)) {
-        if let Some(slot) = header.get_mut(at..at + 2) {
-            slot.copy_from_slice(&0xCAFE_u16.to_le_bytes());
-        }
+    if let Some(at) = long_field(header, fields, stop).and_then(|at| at.checked_sub(4))
+        && let Some(slot) = header.get_mut(at..at + 2)
+    {
+        slot.copy_from_slice(&0xCAFE_u16.to_le_bytes());
     }
 }
 

@@ -177,7 +177,15 @@ impl Made {
     }
 }
 
+/// Fewer than usual, unless more are asked for: each makes, fills and reads a whole questionnaire.
+fn few() -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").is_ok();
+    if asked { ProptestConfig::default() } else { ProptestConfig::with_cases(48) }
+}
+
 proptest! {
+    #![proptest_config(few())]
+
     #[test]
     fn a_workbook_in_other_words_is_found_whole(made in made(), protected in any::<bool>()) {
         let rows = made.rows(true);

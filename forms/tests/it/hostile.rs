@@ -36,9 +36,14 @@ fn entities_and_endless_nesting_are_refused() {
 
 #[test]
 fn a_small_file_that_unpacks_to_a_flood_is_refused() {
-    let flood = format!("<worksheet>{}", " ".repeat(300 << 20));
-    let bytes = with_part("xl/worksheets/sheet1.xml", &flood);
-    assert!(bytes.len() < 1 << 20);
+    let flood = format!("<worksheet>{}", " ".repeat(4 << 20));
+    let mut bytes = with_part("xl/worksheets/sheet1.xml", &flood);
+    assert!(bytes.len() < 64 << 10);
+    let at = bytes.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap();
+    // What it says of itself is the most that is unpacked.
+    bytes[at + 24..at + 28].copy_from_slice(&1_000_u32.to_le_bytes());
+    assert!(matches!(refused("bomb.xlsx", &bytes), Refused::Bomb { .. }));
+    bytes[at + 24..at + 28].copy_from_slice(&(300_u32 << 20).to_le_bytes());
     assert!(matches!(refused("bomb.xlsx", &bytes), Refused::Bomb { .. }));
 }
 

@@ -1,11 +1,14 @@
 //! From a client's file to questions, and back: on files that are made here, and on real ones where they are to be had.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may fail where it stands")]
+
 mod build;
 mod corrected;
 mod documents;
 mod fuzz;
 mod generated;
 mod hostile;
+mod shapes;
 mod shared;
 mod tables;
 mod texts;
