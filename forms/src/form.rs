@@ -38,6 +38,14 @@ pub struct Form {
     pub skipped: Vec<Skipped>,
 }
 
+/// What a format understood of a file.
+pub(crate) struct Found {
+    pub layout: Layout,
+    pub fingerprint: String,
+    pub questions: Vec<Question>,
+    pub skipped: Vec<Skipped>,
+}
+
 /// One thing asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Question {

@@ -1,7 +1,7 @@
 //! Which format a file has, told by what is in it; its name decides only between kinds of text.
 
 use crate::book::{Book, unplace};
-use crate::form::{Form, Format, Skipped, Why};
+use crate::form::{Form, Format, Found, Skipped, Why};
 use crate::layout::{Head, Layout};
 use crate::refused::{Refused, Result};
 use crate::{csv, digest, json, limits, tables, text, xlsx};
@@ -26,13 +26,11 @@ pub fn read(file_name: &str, bytes: &[u8], corrected: Option<&Layout>) -> Result
         Format::Workbook => of_book(&xlsx::read(bytes)?.book, Format::Workbook, bytes, corrected)?,
         Format::Csv => of_book(&csv::read(&csv::decode(bytes)?.0)?, Format::Csv, bytes, corrected)?,
         Format::Json => {
-            let json::Found { layout, fingerprint, questions, skipped } =
-                json::read(&csv::decode(bytes)?.0, corrected)?;
+            let Found { layout, fingerprint, questions, skipped } = json::read(&csv::decode(bytes)?.0, corrected)?;
             Form { format: Format::Json, digest: digest(bytes), fingerprint, layout, questions, skipped }
         }
         Format::Text => {
-            let text::Found { layout, fingerprint, questions, skipped } =
-                text::read(&csv::decode(bytes)?.0, corrected)?;
+            let Found { layout, fingerprint, questions, skipped } = text::read(&csv::decode(bytes)?.0, corrected)?;
             Form { format: Format::Text, digest: digest(bytes), fingerprint, layout, questions, skipped }
         }
     };

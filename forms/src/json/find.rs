@@ -7,22 +7,10 @@ use super::items::{Item, Role, choices, items, offers, role};
 use super::parse::{Kind, Value, parse};
 use super::rules::{self, Ids};
 use crate::book::unplace;
-use crate::form::{Closed, Condition, Format, Question, Skipped, Test, Why};
+use crate::form::{Closed, Condition, Format, Found, Question, Skipped, Test, Why};
 use crate::layout::{Layout, Table};
 use crate::refused::Result;
 use crate::{limits, tables, words};
-
-/// What a document was understood as.
-pub struct Found {
-    /// Its layout.
-    pub layout: Layout,
-    /// Its fingerprint.
-    pub fingerprint: String,
-    /// Its questions.
-    pub questions: Vec<Question>,
-    /// What was left out.
-    pub skipped: Vec<Skipped>,
-}
 
 /// Reads a document's questions, by the layout if one is given.
 pub fn read(text: &str, corrected: Option<&Layout>) -> Result<Found> {

@@ -105,119 +105,26 @@ pub enum Role {
     Unsaid,
 }
 
-const KINDS: &[&str] = &[
-    "type",
-    "kind",
-    "questiontype",
-    "question_type",
-    "fieldtype",
-    "field_type",
-    "inputtype",
-    "input_type",
-    "itemtype",
-    "item_type",
-    "widget",
-];
-const HEADINGS: &[&str] = &[
-    "block",
-    "section",
-    "group",
-    "page",
-    "panel",
-    "fieldset",
-    "category",
-    "container",
-    "chapter",
-    "module",
-    "subsection",
-];
-const REMARKS: &[&str] = &[
-    "info",
-    "tip",
-    "html",
-    "note",
-    "display",
-    "instruction",
-    "instructions",
-    "spacer",
-    "image",
-    "divider",
-    "separator",
-    "heading",
-    "header",
-    "statement",
-    "hint",
-    "message",
-    "static",
-    "hidden",
-    "submit",
-    "button",
-];
-const ASKED: &[&str] = &[
-    "radio",
-    "radiogroup",
-    "check",
-    "checkgroup",
-    "checkbox",
-    "checkboxes",
-    "line",
-    "box",
-    "text",
-    "textarea",
-    "textbox",
-    "comment",
-    "yesno",
-    "boolean",
-    "bool",
-    "dropdown",
-    "select",
-    "choice",
-    "choices",
-    "multi",
-    "multiple",
-    "multiselect",
-    "single",
-    "number",
-    "integer",
-    "decimal",
-    "numeric",
-    "date",
-    "datetime",
-    "string",
-    "email",
-    "url",
-    "file",
-    "upload",
-    "attachment",
-    "attach",
-    "rating",
-    "scale",
-    "open",
-    "long",
-    "short",
-    "paragraph",
-    "question",
-    "input",
-    "matrix",
-    "range",
-    "tagbox",
-    "quantity",
-    "reference",
-    "coding",
-    "legal",
-    "opinion",
-];
+const KINDS: &str =
+    "type kind questiontype question_type fieldtype field_type inputtype input_type itemtype item_type widget";
+const HEADINGS: &str = "block section group page panel fieldset category container chapter module subsection";
+const REMARKS: &str = "info tip html note display instruction instructions spacer image divider separator heading header \
+    statement hint message static hidden submit button";
+const ASKED: &str = "radio radiogroup check checkgroup checkbox checkboxes line box text textarea textbox comment yesno \
+    boolean bool dropdown select choice choices multi multiple multiselect single number integer decimal \
+    numeric date datetime string email url file upload attachment attach rating scale open long short \
+    paragraph question input matrix range tagbox quantity reference coding legal opinion";
 
 /// What an object says it is.
 pub fn role(value: &Value) -> Role {
-    let kind = value.members().iter().find(|(k, v)| KINDS.contains(&k.to_lowercase().as_str()) && v.text().is_some());
+    let kind = value.members().iter().find(|(k, v)| words::is_in(KINDS, &k.to_lowercase()) && v.text().is_some());
     let Some(kind) = kind.and_then(|(_, v)| v.text()) else { return Role::Unsaid };
-    let words = words::split(kind);
-    let is = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
-    let plain = words.concat();
+    let said = words::split(kind);
+    let is = |list: &str| said.iter().any(|w| words::is_in(list, w));
+    let plain = said.concat();
     match () {
         () if is(HEADINGS) => Role::Heading,
-        () if is(ASKED) || ASKED.contains(&plain.as_str()) => Role::Asked {
+        () if is(ASKED) || words::is_in(ASKED, &plain) => Role::Asked {
             several: plain.contains("check") && plain != "check"
                 || plain.contains("multi") && !plain.contains("multiplechoice")
                 || plain == "tagbox",
@@ -228,33 +135,18 @@ pub fn role(value: &Value) -> Role {
     }
 }
 
-const NAMES: &[&str] = &[
-    "choices",
-    "options",
-    "answers",
-    "answeroption",
-    "answeroptions",
-    "allowedvalues",
-    "enum",
-    "values",
-    "possibleanswers",
-    "possible_answers",
-    "allowed_values",
-    "answer_options",
-    "response_options",
-    "responseoptions",
-    "items",
-];
+const NAMES: &str = "choices options answers answeroption answeroptions allowedvalues enum values possibleanswers \
+    possible_answers allowed_values answer_options response_options responseoptions items";
 
 /// Whether a key holds words to choose from.
 pub fn offers(key: &str) -> bool {
-    key != "items" && NAMES.contains(&key.to_lowercase().as_str())
+    key != "items" && words::is_in(NAMES, &key.to_lowercase())
 }
 
 /// The words that an object offers: strings, labels by id, or objects with a label. With the id of each.
 pub fn choices(value: &Value) -> Vec<(String, String)> {
     let own = value.members().iter().chain(value.get("properties").map(Value::members).unwrap_or_default());
-    let list = own.filter(|(k, _)| NAMES.contains(&k.to_lowercase().as_str())).find_map(|(k, v)| {
+    let list = own.filter(|(k, _)| words::is_in(NAMES, &k.to_lowercase())).find_map(|(k, v)| {
         let words: Vec<_> =
             v.elements().iter().filter_map(choice).chain(v.members().iter().filter_map(labelled)).collect();
         let is_fit =

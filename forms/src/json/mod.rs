@@ -9,4 +9,4 @@ mod parse;
 mod rules;
 
 pub use fill::apply;
-pub use find::{Found, read};
+pub use find::read;

@@ -6,75 +6,12 @@ use crate::form::{Format, Skipped, Why};
 use crate::layout::{Layout, Table};
 use crate::words;
 
-const EXPLAINING: &[&str] = &[
-    "instruction",
-    "instructions",
-    "introduction",
-    "intro",
-    "readme",
-    "cover",
-    "about",
-    "guidance",
-    "guide",
-    "glossary",
-    "definitions",
-    "definition",
-    "terms",
-    "legend",
-    "contents",
-    "toc",
-    "overview",
-    "changelog",
-    "revision",
-    "revisions",
-    "version",
-    "disclaimer",
-    "help",
-    "copyright",
-    "acknowledgements",
-    "summary",
-    "dashboard",
-    "anleitung",
-    "hinweise",
-    "einleitung",
-    "deckblatt",
-    "glossar",
-    "notice",
-    "consignes",
-    "instrucciones",
-    "istruzioni",
-    "glosario",
-    "examples",
-    "example",
-    "history",
-];
-const LISTING: &[&str] = &[
-    "list",
-    "lists",
-    "lookup",
-    "lookups",
-    "dropdown",
-    "dropdowns",
-    "values",
-    "data",
-    "ref",
-    "reference",
-    "references",
-    "options",
-    "choices",
-    "picklist",
-    "picklists",
-    "validation",
-    "validations",
-    "listen",
-    "auswahl",
-    "listes",
-    "answers",
-    "config",
-    "settings",
-    "mapping",
-    "scoring",
-];
+const EXPLAINING: &str = "instruction instructions introduction intro readme cover about guidance guide glossary definitions \
+    definition terms legend contents toc overview changelog revision revisions version disclaimer help \
+    copyright acknowledgements summary dashboard anleitung hinweise einleitung deckblatt glossar notice \
+    consignes instrucciones istruzioni glosario examples example history";
+const LISTING: &str = "list lists lookup lookups dropdown dropdowns values data ref reference references options choices \
+    picklist picklists validation validations listen auswahl listes answers config settings mapping scoring";
 
 /// The layout of a book, and the sheets that have no part in it.
 pub fn find(book: &Book, format: Format) -> (Layout, Vec<Skipped>) {
@@ -111,8 +48,8 @@ fn why_none(grid: &Grid) -> Option<Why> {
         return Some(Why::HiddenSheet);
     }
     let name = words::split(&grid.name);
-    let has = |list: &[&str]| name.iter().any(|w| list.contains(&w.as_str()));
-    let explains = has(EXPLAINING) || (has(&["read"]) && has(&["me"])) || (has(&["how"]) && has(&["to"]));
+    let has = |list: &str| name.iter().any(|w| words::is_in(list, w));
+    let explains = has(EXPLAINING) || (has("read") && has("me")) || (has("how") && has("to"));
     match () {
         () if explains => Some(Why::Instructions),
         () if has(LISTING) => Some(Why::Lookup),

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use crate::book::place::At;
 use crate::book::{Book, Cell, Grid, unplace};
-use crate::form::{Format, Question, Skipped};
+use crate::form::{Format, Found};
 use crate::layout::{Layout, Table};
 use crate::refused::Result;
 use crate::tables;
@@ -63,18 +63,6 @@ fn book(tables: &[TextTable]) -> Book {
         grid
     });
     Book { grids: grids.collect(), ..Book::default() }
-}
-
-/// What a text was understood as.
-pub struct Found {
-    /// Its layout.
-    pub layout: Layout,
-    /// Its fingerprint.
-    pub fingerprint: String,
-    /// Its questions.
-    pub questions: Vec<Question>,
-    /// What was left out.
-    pub skipped: Vec<Skipped>,
 }
 
 /// Reads a text's questions, by the layout if one is given.

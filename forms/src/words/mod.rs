@@ -5,7 +5,7 @@ mod shape;
 mod vocabulary;
 
 pub use heads::{Head, Heads, answer_label, heads};
-pub use shape::{asks, code_shape, is_kind, is_noise, leading_code, parts};
+pub use shape::{asks, code_shape, is_in, is_kind, is_noise, leading_code, parts};
 pub use vocabulary::{among, is_choice_list, is_no, is_yes, offered};
 
 /// The words of a text in small letters: `questionText`, `question_text` and `Question text` are the same two.

@@ -1,217 +1,34 @@
 //! Whether a text asks for something, told by its form: question marks, the words that questions and requests begin with,
 //! the verbs of duty. And whether a text is a number or a code.
 
-const ASKING: &[&str] = &[
-    "do",
-    "does",
-    "did",
-    "is",
-    "are",
-    "was",
-    "were",
-    "has",
-    "have",
-    "had",
-    "can",
-    "could",
-    "will",
-    "would",
-    "should",
-    "shall",
-    "may",
-    "who",
-    "whom",
-    "whose",
-    "what",
-    "when",
-    "where",
-    "which",
-    "why",
-    "how",
-    "whether",
-    "please",
-    "describe",
-    "provide",
-    "list",
-    "explain",
-    "specify",
-    "indicate",
-    "identify",
-    "state",
-    "confirm",
-    "attach",
-    "outline",
-    "detail",
-    "give",
-    "enter",
-    "select",
-    "upload",
-    "name",
-    "summarize",
-    "summarise",
-    "elaborate",
-    "define",
-    "share",
-    "disclose",
-    "tell",
-    "if",
-    "in",
-    "for",
-    "bitte",
-    "beschreiben",
-    "nennen",
-    "wie",
-    "was",
-    "wer",
-    "wo",
-    "wann",
-    "welche",
-    "welcher",
-    "welches",
-    "haben",
-    "hat",
-    "ist",
-    "sind",
-    "werden",
-    "wird",
-    "gibt",
-    "verfügt",
-    "verfügen",
-    "können",
-    "kann",
-    "erläutern",
-    "geben",
-    "existiert",
-    "quel",
-    "quelle",
-    "quels",
-    "quelles",
-    "comment",
-    "pourquoi",
-    "avez",
-    "disposez",
-    "décrivez",
-    "veuillez",
-    "indiquez",
-    "existe",
-    "qué",
-    "cuál",
-    "cuáles",
-    "cómo",
-    "describa",
-    "indique",
-    "tiene",
-    "dispone",
-    "come",
-    "quali",
-    "quale",
-    "descrivere",
-    "indicare",
-    "esiste",
-    "avete",
-    "beschrijf",
-    "hoe",
-    "welke",
-    "heeft",
-    "zijn",
-    "worden",
-    "como",
-    "quais",
-    "descreva",
-    "possui",
-    "describe",
-];
+const ASKING: &str = "do does did is are was were has have had can could will would should shall may who whom whose what when \
+    where which why how whether please describe provide list explain specify indicate identify state confirm \
+    attach outline detail give enter select upload name summarize summarise elaborate define share disclose \
+    tell if in for bitte beschreiben nennen wie wer wo wann welche welcher welches haben hat ist sind werden \
+    wird gibt verfügt verfügen können kann erläutern geben existiert quel quelle quels quelles comment \
+    pourquoi avez disposez décrivez veuillez indiquez existe qué cuál cuáles cómo describa indique tiene \
+    dispone come quali quale descrivere indicare esiste avete beschrijf hoe welke heeft zijn worden como \
+    quais descreva possui";
 
 /// Verbs that duties begin with.
-const DUTIES: &[&str] = &[
-    "establish",
-    "implement",
-    "maintain",
-    "ensure",
-    "publish",
-    "perform",
-    "use",
-    "keep",
-    "develop",
-    "document",
-    "define",
-    "review",
-    "update",
-    "apply",
-    "conduct",
-    "train",
-    "contract",
-    "comply",
-    "notify",
-    "protect",
-    "limit",
-    "restrict",
-    "encrypt",
-    "monitor",
-    "log",
-    "test",
-    "validate",
-    "verify",
-    "respond",
-    "patch",
-    "enable",
-    "redirect",
-    "produce",
-    "manage",
-    "require",
-    "enforce",
-    "securely",
-    "assess",
-    "evaluate",
-    "identify",
-    "inventory",
-    "report",
-    "retain",
-    "delete",
-    "destroy",
-    "segregate",
-    "separate",
-    "authorize",
-    "authorise",
-    "authenticate",
-    "appoint",
-    "assign",
-    "adopt",
-    "make",
-    "on",
-    "allow",
-    "prevent",
-    "detect",
-    "classify",
-    "back",
-    "backup",
-    "create",
-    "set",
-    "track",
-    "remove",
-    "follow",
-    "operate",
-    "control",
-    "provision",
-    "approve",
-    "integrate",
-    "communicate",
-    "design",
-    "include",
-    "employ",
-    "configure",
-];
+const DUTIES: &str = "establish implement maintain ensure publish perform use keep develop document define review update apply \
+    conduct train contract comply notify protect limit restrict encrypt monitor log test validate verify \
+    respond patch enable redirect produce manage require enforce securely assess evaluate identify inventory \
+    report retain delete destroy segregate separate authorize authorise authenticate appoint assign adopt \
+    make on allow prevent detect classify back backup create set track remove follow operate control \
+    provision approve integrate communicate design include employ configure";
 
-const DUTY_WORDS: &[&str] = &[
-    "must", "shall", "should", "required", "ensures", "muss", "müssen", "soll", "sollen", "doit", "doivent", "debe",
-    "deben", "deve", "devono", "devem", "moet", "moeten",
-];
+const DUTY_WORDS: &str = "must shall should required ensures muss müssen soll sollen doit doivent debe deben deve devono devem \
+    moet moeten";
 
 /// What the reader of a form is told to do with the form itself.
-const TOLD: &[&str] = &[
-    "complete", "fill", "return", "submit", "send", "note", "read", "contact", "answer", "refer", "see", "ensure",
-    "email", "save", "use", "do", "respond", "be", "only", "select", "mark", "leave", "keep", "click",
-];
+const TOLD: &str = "complete fill return submit send note read contact answer refer see ensure email save use do respond be \
+    only select mark leave keep click";
+
+/// Whether a list of words has a word.
+pub fn is_in(list: &str, word: &str) -> bool {
+    list.split(' ').any(|w| w == word)
+}
 
 /// How much a text reads like something asked: 1 for a question, .6 and more for a request or a duty, .3 for a sentence.
 pub fn asks(text: &str) -> f32 {
@@ -229,12 +46,12 @@ pub fn asks(text: &str) -> f32 {
     let words = super::split(begin);
     let Some(first) = words.first() else { return 0.0 };
     let count = words.len();
-    let is_told = words.get(1).is_some_and(|w| TOLD.contains(&w.as_str())) && first == "please";
+    let is_told = words.get(1).is_some_and(|w| is_in(TOLD, w)) && first == "please";
     match () {
         () if is_told => 0.3,
-        () if count >= 3 && ASKING.contains(&first.as_str()) => 0.85,
-        () if count >= 4 && words.iter().any(|w| DUTY_WORDS.contains(&w.as_str())) => 0.7,
-        () if count >= 3 && DUTIES.contains(&first.as_str()) => 0.65,
+        () if count >= 3 && is_in(ASKING, first) => 0.85,
+        () if count >= 4 && words.iter().any(|w| is_in(DUTY_WORDS, w)) => 0.7,
+        () if count >= 3 && is_in(DUTIES, first) => 0.65,
         () if first == "please" || first == "bitte" => 0.6,
         () if count >= 4 => 0.3,
         () => 0.0,
@@ -266,39 +83,9 @@ pub fn code_shape(text: &str) -> bool {
     is_short && is_plain && (has_digit || (text.chars().count() <= 2 && text.chars().all(char::is_alphabetic)))
 }
 
-const KINDS: &[&str] = &[
-    "text",
-    "free",
-    "yes",
-    "choice",
-    "select",
-    "selection",
-    "multi",
-    "multiple",
-    "single",
-    "dropdown",
-    "number",
-    "numeric",
-    "date",
-    "boolean",
-    "bool",
-    "radio",
-    "checkbox",
-    "file",
-    "upload",
-    "attachment",
-    "percentage",
-    "open",
-    "narrative",
-    "string",
-    "paragraph",
-    "list",
-    "textarea",
-    "freitext",
-    "ja",
-    "texte",
-    "texto",
-];
+const KINDS: &str = "text free yes choice select selection multi multiple single dropdown number numeric date boolean bool \
+    radio checkbox file upload attachment percentage open narrative string paragraph list textarea freitext \
+    ja texte texto";
 
 /// Whether a text names a kind of answer.
 pub fn is_kind(text: &str) -> bool {
@@ -306,7 +93,7 @@ pub fn is_kind(text: &str) -> bool {
         return false;
     }
     let words = super::split(text);
-    words.len() <= 4 && words.iter().any(|w| KINDS.contains(&w.as_str())) || super::is_choice_list(text)
+    words.len() <= 4 && words.iter().any(|w| is_in(KINDS, w)) || super::is_choice_list(text)
 }
 
 /// Whether a text is decoration of a sheet: a legal line, the end of a form.
@@ -326,8 +113,7 @@ pub fn parts(text: &str) -> Vec<String> {
         let starts_anew = parts.last().is_some_and(|last| {
             let ends = last.trim_end().ends_with(['?', '.', ')', ']', ':', '？']) && last.contains(['?', '？']);
             let first = super::split(bare).into_iter().next().unwrap_or_default();
-            ends && (bare.ends_with(['?', '？'])
-                || (ASKING.contains(&first.as_str()) && bare.starts_with(char::is_uppercase)))
+            ends && (bare.ends_with(['?', '？']) || (is_in(ASKING, &first) && bare.starts_with(char::is_uppercase)))
         });
         match parts.last_mut() {
             Some(last) if !starts_anew => {

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use quick_xml::escape::partial_escape;
+
 use super::strings::coded;
-use super::xml::{Node, Tag, Xml, escaped, text};
+use super::xml::{Node, Tag, Xml, text};
 use crate::book::place::{At, LAST, cell, cell_name};
 use crate::refused::Result;
 
@@ -199,9 +201,9 @@ impl Places {
             attributes.iter().map(|(name, value)| format!(" {name}=\"{}\"", value.replace('"', "&quot;"))).collect();
         match value {
             v if v.text.is_empty() => format!("<{p}c{kept}/>"),
-            v if v.is_number => format!("<{p}c{kept}><{p}v>{}</{p}v></{p}c>", escaped(v.text.trim())),
+            v if v.is_number => format!("<{p}c{kept}><{p}v>{}</{p}v></{p}c>", v.text.trim()),
             v => {
-                let text = escaped(&coded(&v.text));
+                let text = partial_escape(coded(&v.text));
                 let space = if text.trim() == text && !text.contains('\n') { "" } else { " xml:space=\"preserve\"" };
                 format!("<{p}c{kept} t=\"inlineStr\"><{p}is><{p}t{space}>{text}</{p}t></{p}is></{p}c>")
             }
