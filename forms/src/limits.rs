@@ -11,15 +11,15 @@ pub const UNPACKED: usize = 256 << 20;
 /// How deep elements, arrays and objects may be nested.
 pub const DEPTH: usize = 96;
 /// Cells of a workbook or a table of text.
-pub const CELLS: usize = 3_000_000;
+pub const CELLS: usize = 1_000_000;
 /// Text of all cells, with shared text counted as often as it is used.
 pub const TEXT: usize = 512 << 20;
 /// Values of a JSON document.
-pub const VALUES: usize = 2_000_000;
-/// Ranges of a sheet: merged cells, or cells under a rule.
-pub const RANGES: usize = 100_000;
+pub const VALUES: usize = 500_000;
+/// Blocks of cells that the ranges of a sheet lie in: merged cells, or cells under a rule.
+pub const RANGES: usize = 150_000;
 /// Ranges of a sheet that are too tall to be looked up by row.
-pub const TALL_RANGES: usize = 2_000;
+pub const TALL_RANGES: usize = 200;
 /// Words in a cell's vocabulary.
 pub const WORDS: usize = 500;
 /// Columns of a table that are looked at.

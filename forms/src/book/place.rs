@@ -83,33 +83,44 @@ impl Rect {
 }
 
 const ROWS_AT_ONCE: u32 = 64;
+const COLUMNS_AT_ONCE: u32 = 16;
 const TALL: u32 = 64 * ROWS_AT_ONCE;
 
 /// Ranges that are found by a cell within them, each with something to remember.
 #[derive(Clone, Debug, Default)]
 pub struct Ranges {
-    by_rows: HashMap<u32, Vec<(Rect, usize)>>,
+    by_block: HashMap<At, Vec<(Rect, usize)>>,
     tall: Vec<(Rect, usize)>,
     count: usize,
+}
+
+fn block((row, column): At) -> At {
+    (row / ROWS_AT_ONCE, column / COLUMNS_AT_ONCE)
 }
 
 impl Ranges {
     /// Remembers `what` for a range. False when there are more ranges than a person could have made.
     pub fn add(&mut self, rect: Rect, what: usize) -> bool {
-        self.count += 1;
+        let (from, to) = (block(rect.from), block(rect.to));
         if rect.to.0 - rect.from.0 > TALL {
             self.tall.push((rect, what));
-        } else {
-            for block in rect.from.0 / ROWS_AT_ONCE..=rect.to.0 / ROWS_AT_ONCE {
-                self.by_rows.entry(block).or_default().push((rect, what));
+            return self.tall.len() <= limits::TALL_RANGES;
+        }
+        for rows in from.0..=to.0 {
+            for columns in from.1..=to.1 {
+                self.by_block.entry((rows, columns)).or_default().push((rect, what));
+                self.count += 1;
+            }
+            if self.count > limits::RANGES {
+                return false;
             }
         }
-        self.count <= limits::RANGES && self.tall.len() <= limits::TALL_RANGES
+        true
     }
 
     /// The first range that holds the cell.
     pub fn at(&self, at: At) -> Option<(Rect, usize)> {
-        let near = self.by_rows.get(&(at.0 / ROWS_AT_ONCE)).into_iter().flatten();
+        let near = self.by_block.get(&block(at)).into_iter().flatten();
         near.chain(&self.tall).find(|(rect, _)| rect.holds(at)).copied()
     }
 }

@@ -6,6 +6,7 @@ use crate::book::place::{At, column};
 use crate::book::{Book, Grid, place, unplace};
 use crate::form::{AnswerPlace, Closed, Mark, Question, Skipped, Why};
 use crate::layout::{AnswerColumn, Role, Table};
+use crate::limits;
 use crate::words;
 
 /// Columns of a layout as numbers, and what the table's rows have in common.
@@ -45,6 +46,10 @@ pub fn read(book: &Book, grid: &Grid, table: &Table, questions: &mut Vec<Questio
     let mut section: Option<String> =
         above.and_then(|row| reading.heading(row)).or_else(|| reading.in_place_of_header());
     for row in rows {
+        // One more than is taken is enough to refuse the file.
+        if questions.len() > limits::QUESTIONS {
+            return;
+        }
         let Some(first) = reading.question_cell(row) else {
             if let Some(heading) = reading.heading(row) {
                 section = Some(heading);
@@ -84,7 +89,10 @@ pub fn every(book: &Book, grid: &Grid, table: &Table) -> Vec<Question> {
     let rows: Vec<u32> = grid.rows.range(table.first_row..).map(|(row, _)| *row).collect();
     let reading = Reading::new(book, grid, table, &rows);
     let asked = rows.iter().filter_map(|row| Some((*row, reading.question_cell(*row)?)));
-    asked.map(|(row, first)| reading.question(row, first, reading.question_text(row), None)).collect()
+    asked
+        .take(limits::QUESTIONS + 1)
+        .map(|(row, first)| reading.question(row, first, reading.question_text(row), None))
+        .collect()
 }
 
 impl<'a> Reading<'a> {
