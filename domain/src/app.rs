@@ -55,6 +55,8 @@ pub struct App {
     pub limits: Limits,
     /// Seat tokens that were verified a moment ago.
     pub seat_tokens: crate::seat_tokens::Cache,
+    /// Public keys of programs that were given a token a while ago.
+    pub programs: crate::partners::oauth::Known,
     /// Notices refused attempts that mean something.
     pub watch: findings::Watch,
     /// Told after each commit that there may be work; a hint only, the dispatcher also looks by itself.
@@ -115,6 +117,7 @@ impl App {
             throttle,
             limits,
             seat_tokens: Default::default(),
+            programs: Default::default(),
             watch: findings::Watch::default(),
             wake: Notify::new(),
         }))

@@ -20,9 +20,12 @@ pub enum Error {
     /// The caller is not let in. The text is for the log; callers are told nothing more than that.
     #[error("not let in: {0}")]
     Unauthenticated(&'static str),
-    /// The caller's tenant is suspended.
-    #[error("the tenant is suspended")]
+    /// The caller's tenant is closed: suspended, or about to be deleted.
+    #[error("the tenant is closed")]
     Suspended,
+    /// Too much was asked for in too short a time: wait so long.
+    #[error("too much was asked for")]
+    Throttled(chrono::TimeDelta),
     /// A part we depend on does not answer; trying again later can help.
     #[error("{what} is not available: {detail}")]
     Unavailable {
@@ -124,6 +127,7 @@ impl Error {
             Self::Forbidden(what) => Self::Forbidden(what.clone()),
             Self::Unauthenticated(why) => Self::Unauthenticated(why),
             Self::Suspended => Self::Suspended,
+            Self::Throttled(wait) => Self::Throttled(*wait),
             Self::Unavailable { what, detail } => Self::Unavailable { what, detail: detail.clone() },
             Self::Internal { attempted, source } => Self::internal(attempted, source.to_string()),
         }
@@ -132,7 +136,7 @@ impl Error {
     /// Whether trying the same again later can help. `false` means give up.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Unavailable { .. } | Self::Internal { .. } => true,
+            Self::Unavailable { .. } | Self::Internal { .. } | Self::Throttled(_) => true,
             Self::Refused(problems) => problems.iter().any(|p| p.code == Code::KmsUnavailable),
             _ => false,
         }

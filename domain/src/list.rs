@@ -174,38 +174,9 @@ impl Wanted {
     }
 }
 
-/// The page of `rows`, newest id first, that `args` ask for: for lists that are in memory anyway, such as a loader's.
-///
-/// # Errors
-/// As [`page`].
-pub fn page_of_newest<M>(rows: Vec<M>, id: impl Fn(&M) -> uuid::Uuid, args: &PageArgs) -> Result<Page<M>> {
-    let (size, backwards) = size(args)?;
-    let place = |field: &str, cursor: &Option<String>| match cursor {
-        Some(cursor) => match read_cursor(field, cursor)?.tie {
-            Key::Id(id) => Ok(Some(id)),
-            _ => Err(not_a_cursor(field)),
-        },
-        None => Ok(None),
-    };
-    let (after, before) = (place("after", &args.after)?, place("before", &args.before)?);
-    let mut rows: Vec<_> = rows
-        .into_iter()
-        .filter(|row| after.is_none_or(|place| id(row) < place) && before.is_none_or(|place| id(row) > place))
-        .collect();
-    let more = rows.len() > size as usize;
-    if backwards {
-        rows.drain(..rows.len().saturating_sub(size as usize));
-    } else {
-        rows.truncate(size as usize);
-    }
-    let rows = rows.into_iter().map(|row| (id_cursor(id(&row)), row)).collect();
-    let (has_next, has_previous) = if backwards { (args.before.is_some(), more) } else { (more, args.after.is_some()) };
-    Ok(Page { rows, has_next, has_previous })
-}
-
-fn id_cursor(id: uuid::Uuid) -> String {
-    let place = Place { value: None, tie: Key::Id(id) };
-    BASE64URL_NOPAD.encode(&serde_json::to_vec(&place).unwrap_or_default())
+/// One of several conditions; `none` where there are none, since a list of any of nothing is empty.
+pub(crate) fn any_of(any: Condition, none: SimpleExpr) -> Condition {
+    if any.is_empty() { any.add(none) } else { any }
 }
 
 /// The number of rows of `select`, at most [`MAX_COUNT`].

@@ -37,6 +37,11 @@ impl Entity {
             .filter(open_behind(at))
     }
 
+    /// The secret of a client with that public part, over or not.
+    pub fn presented(scope: Scope, id: ApiClientId, public_part: &str) -> Select<Self> {
+        Self::find_by_id((scope.tenant_id(), id, public_part.to_owned()))
+    }
+
     /// An update of the secrets of a client that would open something behind a moment.
     pub fn update_ending_behind(scope: Scope, id: ApiClientId, at: DateTimeUtc) -> sea_orm::UpdateMany<Self> {
         Self::update_many()

@@ -35,6 +35,8 @@ text_enum! {
         QuestionnaireAnswers = "QUESTIONNAIRE_ANSWERS",
         /// The sealed report of a seat audit.
         SeatAuditReport = "SEAT_AUDIT_REPORT",
+        /// Everything the company owns, signed.
+        TenantData = "TENANT_DATA",
     }
 }
 
@@ -53,6 +55,8 @@ text_enum! {
         Html = "HTML",
         /// Pages to print.
         Pdf = "PDF",
+        /// An archive of files.
+        Zip = "ZIP",
     }
 }
 

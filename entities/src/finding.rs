@@ -15,6 +15,12 @@ text_enum! {
         ScimRefused = "SCIM_REFUSED",
         /// A partner wanted in, or to do something there, and was not allowed to.
         PartnerRefused = "PARTNER_REFUSED",
+        /// What came back from the company's identity provider was not to be believed.
+        IdentityProviderRefused = "IDENTITY_PROVIDER_REFUSED",
+        /// The company's identity provider sent somebody who was not let in.
+        PersonRefused = "PERSON_REFUSED",
+        /// A program did not prove to be the one that it says it is.
+        ApiClientRefused = "API_CLIENT_REFUSED",
     }
 }
 
@@ -72,3 +78,10 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(FindingId, Id);
+
+impl Entity {
+    /// Those of companies that a partner was let into.
+    pub fn of_companies(companies: sea_orm::sea_query::SelectStatement) -> Select<Self> {
+        Self::find().filter(Column::TenantId.in_subquery(companies))
+    }
+}

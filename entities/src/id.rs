@@ -148,6 +148,8 @@ typed_ids! {
     PartnerId, "par_", "a partner";
     /// A company's consent to a partner.
     PartnerGrantId, "pgr_", "a partner grant";
+    /// Something that a partner made in a client's company.
+    PartnerTraceId, "ptr_", "a trace of a partner";
     /// A partner's program.
     ApiClientId, "cli_", "an API client";
     /// A link that lets a person in once.
@@ -168,6 +170,14 @@ typed_ids! {
     AppDecisionId, "adec_", "an app decision";
     /// A maker of AI.
     VendorId, "vend_", "a vendor";
+    /// A company's AI policy.
+    PolicyId, "pol_", "a policy";
+    /// A version of a policy.
+    PolicyVersionId, "polv_", "a policy version";
+    /// A seat's word on a version of a policy.
+    PolicyAcknowledgementId, "pack_", "a policy acknowledgement";
+    /// A line of a policy that is not true any more.
+    PolicyReviewId, "prev_", "a policy review";
     /// A phased roll-out.
     PilotId, "pil_", "a pilot";
     /// A phase of a pilot.

@@ -98,6 +98,18 @@ impl Entity {
         Self::delete_many().filter(Column::Id.is_in(ids))
     }
 
+    /// Calls off whatever of a tenant waits or runs.
+    pub fn call_off(scope: crate::Scope, now: DateTimeUtc) -> sea_orm::UpdateMany<Self> {
+        use sea_orm::sea_query::Expr;
+        Self::update_many()
+            .filter(Column::TenantId.eq(scope.tenant_id()))
+            .filter(Column::Status.is_in([JobStatus::Pending, JobStatus::Running]))
+            .col_expr(Column::Status, Expr::value(JobStatus::Cancelled.as_str()))
+            .col_expr(Column::LeaseOwner, Expr::value(None::<String>))
+            .col_expr(Column::LeaseExpiresAt, Expr::value(None::<DateTimeUtc>))
+            .col_expr(Column::FinishedAt, Expr::value(now))
+    }
+
     /// An update over jobs of all tenants, for the sweeper.
     pub fn update_all_tenants() -> sea_orm::UpdateMany<Self> {
         Self::update_many()

@@ -47,6 +47,16 @@ impl ActiveModelBehavior for ActiveModel {}
 crate::scoped!(MailId, Id);
 
 impl Entity {
+    /// Removal of a mail, where nothing of it is to stay.
+    pub fn remove(scope: crate::Scope, id: MailId) -> sea_orm::DeleteMany<Self> {
+        Self::delete_many().filter(Column::TenantId.eq(scope.tenant_id())).filter(Column::Id.eq(id))
+    }
+
+    /// Removal of the mails of one cause.
+    pub fn remove_of(scope: crate::Scope, dedupe_key: &str) -> sea_orm::DeleteMany<Self> {
+        Self::delete_many().filter(Column::TenantId.eq(scope.tenant_id())).filter(Column::DedupeKey.eq(dedupe_key))
+    }
+
     /// Those of the tenants that got a mail with a checkpoint since then.
     pub fn anchored_since(
         tenants: &[TenantId],

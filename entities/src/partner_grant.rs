@@ -37,6 +37,8 @@ pub struct Model {
     /// As the audit log writes an actor.
     pub revoked_by: Option<String>,
     pub revoked_reason: Option<String>,
+    /// When what was made under it was seen to, after its end.
+    pub settled_at: Option<DateTimeUtc>,
     /// Rises with each change.
     pub version: i32,
     pub created_at: DateTimeUtc,

@@ -58,6 +58,11 @@ impl Entity {
             .filter(Column::Number.eq(number))
     }
 
+    /// The deletion of all secrets of some records.
+    pub fn delete_of(tenant_id: TenantId, records: Vec<String>) -> sea_orm::DeleteMany<Self> {
+        Self::delete_many().filter(Column::TenantId.eq(tenant_id)).filter(Column::Record.is_in(records))
+    }
+
     /// Those of a tenant, or of the deployment itself, that are wrapped under another key, behind one of them.
     pub fn not_under(tenant_id: TenantId, kek_id: &str, behind: SealedSecretId, limit: u64) -> Select<Self> {
         Self::find()

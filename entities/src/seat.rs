@@ -144,6 +144,11 @@ impl Entity {
         Self::find().filter(Column::TenantId.in_subquery(companies))
     }
 
+    /// Removal of seats, with their company.
+    pub fn remove(scope: crate::Scope, ids: impl IntoIterator<Item = SeatId>) -> sea_orm::DeleteMany<Self> {
+        Self::delete_many().filter(Column::TenantId.eq(scope.tenant_id())).filter(Column::Id.is_in(ids))
+    }
+
     /// The seats of a person at every company, for the person.
     pub fn of_user(id: UserId) -> Select<Self> {
         Self::find().filter(Column::UserId.eq(id))

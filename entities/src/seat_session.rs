@@ -35,22 +35,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(SessionId, Id);
 
-/// Its seat.
-impl Related<seat::Entity> for Entity {
-    fn to() -> RelationDef {
-        Self::belongs_to(seat::Entity)
-            .from((Column::TenantId, Column::SeatId))
-            .to((seat::Column::TenantId, seat::Column::Id))
-            .into()
-    }
-}
-
-/// Its tenant.
-impl Related<tenant::Entity> for Entity {
-    fn to() -> RelationDef {
-        Self::belongs_to(tenant::Entity).from(Column::TenantId).to(tenant::Column::Id).into()
-    }
-}
+crate::of_seat!();
 
 impl Entity {
     /// What a session opens in one company, with seat and tenant, in one statement.

@@ -48,22 +48,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(SeatTokenId, Id);
 
-/// Its seat.
-impl Related<seat::Entity> for Entity {
-    fn to() -> RelationDef {
-        Self::belongs_to(seat::Entity)
-            .from((Column::TenantId, Column::SeatId))
-            .to((seat::Column::TenantId, seat::Column::Id))
-            .into()
-    }
-}
-
-/// Its tenant.
-impl Related<tenant::Entity> for Entity {
-    fn to() -> RelationDef {
-        Self::belongs_to(tenant::Entity).from(Column::TenantId).to(tenant::Column::Id).into()
-    }
-}
+crate::of_seat!();
 
 impl Entity {
     /// The token with that public part, of whichever tenant, with its seat and tenant: how the gateway lets somebody in.

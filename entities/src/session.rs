@@ -49,6 +49,11 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Entity {
+    /// Removal of what there is of people who have no seat anywhere.
+    pub fn remove_all(ids: &[UserId]) -> sea_orm::DeleteMany<Self> {
+        Self::delete_many().filter(Column::UserId.is_in(ids.iter().copied()))
+    }
+
     /// The session with that public part: how authentication begins.
     pub fn by_public_part(public_part: &str) -> Select<Self> {
         Self::find().filter(Column::PublicPart.eq(public_part))

@@ -45,6 +45,11 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Entity {
+    /// Removal of what there is of people who have no seat anywhere.
+    pub fn remove_all(ids: &[UserId]) -> sea_orm::DeleteMany<Self> {
+        Self::delete_many().filter(Column::UserId.is_in(ids.iter().copied()))
+    }
+
     /// The link with that id, which its bearer proved to know.
     pub fn proved(id: SignInLinkId) -> Select<Self> {
         Self::find().filter(Column::Id.eq(id))

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{PartnerId, TenantId, text_enum};
+use crate::{ExportId, PartnerId, SeatId, TenantId, text_enum};
 
 text_enum! {
     /// Whether the company is real.
@@ -21,6 +21,8 @@ text_enum! {
         Active = "ACTIVE",
         /// Nobody is let in.
         Suspended = "SUSPENDED",
+        /// Will be removed; its owners may look, and call it off.
+        Deleting = "DELETING",
     }
 }
 
@@ -102,6 +104,18 @@ pub struct Model {
     pub access_grant_maximum: String,
     /// The partner that set the company up for its owner, where one did.
     pub founded_by_partner_id: Option<PartnerId>,
+    /// When its deletion was asked for, while it is to be deleted.
+    pub deletion_requested_at: Option<DateTimeUtc>,
+    /// Which owner asked for it.
+    pub deletion_requested_by_seat_id: Option<SeatId>,
+    /// When it will be removed, if its export is made by then.
+    pub deletion_due_at: Option<DateTimeUtc>,
+    /// The file with everything it had when its doors closed, once that is made.
+    pub deletion_export_id: Option<ExportId>,
+    /// What it is again where the deletion is called off.
+    pub status_before_deletion: Option<TenantStatus>,
+    /// When its removal began, from when on there is no way back and nobody is let in.
+    pub removal_began_at: Option<DateTimeUtc>,
     /// Rises with each change.
     pub version: i32,
     pub created_at: DateTimeUtc,
@@ -112,6 +126,18 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Whether everybody who has a credential is let in.
+    pub fn is_served(&self) -> bool {
+        self.status == TenantStatus::Active
+    }
+
+    /// Whether it is being removed: to callers there is no such company any more.
+    pub fn is_gone(&self) -> bool {
+        self.removal_began_at.is_some()
+    }
+}
 
 impl Entity {
     /// The tenant a scope opens.
@@ -143,6 +169,20 @@ impl Entity {
         Self::find()
     }
 
+    /// Ids of those whose doors are closed.
+    pub fn closed() -> sea_orm::sea_query::SelectStatement {
+        use sea_orm::{QuerySelect, QueryTrait};
+        Self::find().select_only().column(Column::Id).filter(Column::Status.ne(TenantStatus::Active)).into_query()
+    }
+
+    /// Those whose grace is over and whose export was made.
+    pub fn to_be_removed(now: DateTimeUtc) -> Select<Self> {
+        Self::find()
+            .filter(Column::Status.eq(TenantStatus::Deleting))
+            .filter(Column::DeletionDueAt.lte(now))
+            .filter(Column::DeletionExportId.is_not_null())
+    }
+
     /// Those of the tenants that are in use and were founded before a moment.
     pub fn in_use_since(
         tenants: &[TenantId],
@@ -165,6 +205,7 @@ impl Entity {
             .select_only()
             .column(crate::job_schedule::Column::TenantId)
             .filter(crate::job_schedule::Column::Kind.eq(kind));
-        Self::find().filter(Column::Id.not_in_subquery(have.into_query()))
+        let kept = Self::find().filter(Column::RemovalBeganAt.is_null());
+        kept.filter(Column::Id.not_in_subquery(have.into_query()))
     }
 }

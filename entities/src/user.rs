@@ -26,6 +26,26 @@ impl Entity {
         Self::find().filter(Column::Email.eq(email))
     }
 
+    /// Those of the people who have no seat anywhere.
+    pub fn without_seat(ids: &[UserId]) -> sea_orm::Selector<sea_orm::SelectGetableTuple<UserId>> {
+        use sea_orm::{QuerySelect, QueryTrait};
+        let seated = crate::seat::Entity::find()
+            .select_only()
+            .column(crate::seat::Column::UserId)
+            .filter(crate::seat::Column::UserId.is_in(ids.iter().copied()));
+        Self::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::Id.is_in(ids.iter().copied()))
+            .filter(Column::Id.not_in_subquery(seated.into_query()))
+            .into_tuple()
+    }
+
+    /// Removal of people who have no seat anywhere.
+    pub fn remove_all(ids: &[UserId]) -> sea_orm::DeleteMany<Self> {
+        Self::delete_many().filter(Column::Id.is_in(ids.iter().copied()))
+    }
+
     /// The person who proved who they are.
     pub fn proved(id: UserId) -> Select<Self> {
         Self::find().filter(Column::Id.eq(id))

@@ -25,6 +25,11 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Entity {
+    /// Removal of what there is of people who have no seat anywhere.
+    pub fn remove_all(ids: &[UserId]) -> sea_orm::DeleteMany<Self> {
+        Self::delete_many().filter(Column::UserId.is_in(ids.iter().copied()))
+    }
+
     /// Takes the code with that hash, unless it was taken.
     pub fn take(id: UserId, hash: &[u8], now: DateTimeUtc) -> UpdateMany<Self> {
         Self::update_many()

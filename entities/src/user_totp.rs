@@ -32,6 +32,11 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Entity {
+    /// Removal of what there is of people who have no seat anywhere.
+    pub fn remove_all(ids: &[UserId]) -> sea_orm::DeleteMany<Self> {
+        Self::delete_many().filter(Column::UserId.is_in(ids.iter().copied()))
+    }
+
     /// That of the person.
     pub fn of_user(id: UserId) -> Select<Self> {
         Self::find().filter(Column::UserId.eq(id))

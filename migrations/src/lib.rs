@@ -36,6 +36,9 @@ mod m20261121_000052_seat_tokens;
 mod m20261121_000060_identity_providers;
 mod m20261121_000070_findings;
 mod m20261121_000090_provisioned_companies;
+mod m20261130_000020_leaving;
+mod m20261130_000101_partner_traces;
+mod m20261130_000500_policies;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -70,6 +73,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000090_provisioned_companies::Migration),
             Box::new(m20261121_000060_identity_providers::Migration),
             Box::new(m20261121_000070_findings::Migration),
+            Box::new(m20261130_000020_leaving::Migration),
+            Box::new(m20261130_000500_policies::Migration),
+            Box::new(m20261130_000101_partner_traces::Migration),
         ]
     }
 }

@@ -16,9 +16,11 @@
 //! | `tenants` | see and change its own | all |
 //! | `partners` | the one whose home it is; see those it lets in | all |
 //! | `audit_events` | see and add, in its tenant | also erase values and prune, as far as the triggers let it |
-//! | `audit_checkpoints` | see and add, in its tenant | see and add |
-//! | `audit_heads` | see, add, move; not `pruned_through` | see, add, change |
-//! | without (`users`, `deployments`, `instance_secrets` …) | nothing | all |
+//! | `audit_checkpoints` | see and add, in its tenant | see and add; remove those of a removed company |
+//! | `audit_heads` | see, add, move; not `pruned_through` | see, add, change; remove those of a removed company |
+//! | without (`users`, `deployments`, `tenant_deletions` …) | nothing | all |
+//!
+//! That only what belongs to a company with a row in `tenant_deletions` can be removed there, triggers see to.
 //!
 //! Roles belong to the whole server. Two deployments on one server share their names, so that a login of the one could enter
 //! the other's database, if it may connect to it: `REVOKE CONNECT ON DATABASE … FROM PUBLIC` keeps it out.
@@ -141,8 +143,9 @@ fn around(table: &str, columns: &str, of_tenants: bool) -> Vec<String> {
     let heads = format!("SELECT, INSERT, UPDATE ({columns})");
     let (app, system) = match table {
         "audit_events" => ("SELECT, INSERT", "SELECT, INSERT, UPDATE (fields), DELETE"),
-        "audit_checkpoints" => ("SELECT, INSERT", "SELECT, INSERT"),
-        "audit_heads" => (heads.as_str(), "SELECT, INSERT, UPDATE"),
+        "audit_checkpoints" => ("SELECT, INSERT", "SELECT, INSERT, DELETE"),
+        "audit_heads" => (heads.as_str(), ALL),
+        "tenant_deletions" => ("", "SELECT, INSERT, UPDATE"),
         "tenants" => ("SELECT, UPDATE", ALL),
         "seaql_migrations" => ("", "SELECT"),
         "partners" => ("SELECT, INSERT, UPDATE", ALL),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use keystead_domain::{App, Result, idempotency, jobs, partners};
+use keystead_domain::{App, Result, idempotency, jobs, leaving, partners};
 
 /// A chore.
 pub struct Chore {
@@ -33,6 +33,11 @@ pub const ALL: &[Chore] = &[
         name: "forget what programs of partners were given and is over",
         every: Duration::from_secs(600),
         work: |app| Box::pin(async move { partners::oauth::forget_old(app).await.map(|_| ()) }),
+    },
+    Chore {
+        name: "have companies removed whose grace is over",
+        every: Duration::from_secs(60),
+        work: |app| Box::pin(async move { leaving::ask_for_removals(app).await.map(|_| ()) }),
     },
     Chore {
         name: "have finished jobs removed after their time",

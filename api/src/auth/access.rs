@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use keystead_domain::access::{self, Decide};
 use keystead_domain::auth::session;
+use keystead_domain::html::escape;
 use keystead_domain::tenants::calendar;
 use keystead_domain::{Ctx, Error};
 use keystead_entities::access_request::{self, AccessRequestStatus};
@@ -12,7 +13,7 @@ use poem::http::StatusCode;
 use serde_json::json;
 
 use super::answer::{Done, Fail, HOME};
-use super::pages::{Form, Page, escape, nothing, whole};
+use super::pages::{Form, Page, nothing, whole};
 use super::visit::Visit;
 
 const PREFIX: &str = "/access-requests/";

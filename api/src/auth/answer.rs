@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use chrono::TimeDelta;
 use data_encoding::BASE64;
 use keystead_domain::identity_providers;
+use keystead_domain::limits::retry_after;
 use keystead_domain::sign_in::Refused;
 use keystead_domain::{Code, Error};
 use poem::Response;
@@ -136,8 +138,9 @@ impl From<Error> for Fail {
             Error::Suspended => Self::new(
                 StatusCode::FORBIDDEN,
                 "FORBIDDEN",
-                "This company is suspended. Its owner or partner can say why.",
+                "This company is closed: it is suspended, or about to be deleted. Its owner or partner can say why.",
             ),
+            Error::Throttled(wait) => Refused::Later(wait).into(),
             Error::Unavailable { what, detail } => {
                 tracing::warn!(error = detail, "Somebody could not sign in, since {what} does not answer.");
                 let message = "Not now: a part of Keystead does not answer. Try again in a few seconds.";
@@ -149,6 +152,16 @@ impl From<Error> for Fail {
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", message)
             }
         }
+    }
+}
+
+impl Fail {
+    /// Too much was asked for from there, whatever it was.
+    pub fn too_much(wait: TimeDelta) -> Self {
+        let wait = i64::try_from(retry_after(wait)).unwrap_or(i64::MAX);
+        let message =
+            format!("Too much is asked for from this part of the network. Wait {wait} seconds, then try again.");
+        Self { wait: Some(wait), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "THROTTLED", message) }
     }
 }
 
@@ -196,6 +209,18 @@ pub(super) fn onward(visit: &Visit, mut done: Done) -> Response {
         response = response.header(header::SET_COOKIE, cookie);
     }
     response.header(header::CACHE_CONTROL, "no-store").finish()
+}
+
+/// What somebody is told who asks for too much.
+pub(super) fn too_much(visit: &Visit, policy: &str, fail: &Fail, is_page: bool) -> Response {
+    if !is_page {
+        return json_fail(visit.request_id(), fail);
+    }
+    let mut response = page(visit, policy, Ok(pages::nothing(fail)), Some(fail.status), &[]);
+    if let Some(wait) = fail.wait {
+        response.headers_mut().insert(header::RETRY_AFTER, wait.into());
+    }
+    response
 }
 
 /// A page, or where to go instead.

@@ -78,7 +78,18 @@ impl Step {
         ("/auth/oidc/start", Self::ProviderStart),
         ("/auth/oidc/callback", Self::ProviderCallback),
     ];
+
+    /// Cost points of it. What compares secrets, sends mail or asks a provider is dear.
+    fn cost(self, is_post: bool) -> u64 {
+        match self {
+            Self::ProviderStart | Self::ProviderCallback => DEAR,
+            _ if is_post => DEAR,
+            _ => 1,
+        }
+    }
 }
+
+const DEAR: u64 = 5;
 
 struct At {
     edge: Arc<Edge>,
@@ -107,6 +118,10 @@ impl Endpoint for At {
             Ok(visit) => visit,
             Err((id, fail)) => return Ok(answer::json_fail(&id, &fail)),
         };
+        if let Err(fail) = visit.pay(self.step.cost(is_post)).await {
+            let is_page = visit.is_form || !(is_post || visit.is_script() || self.step == Step::Session);
+            return Ok(answer::too_much(&visit, &self.policy, &fail, is_page));
+        }
         Ok(if is_post { self.post(&visit).await } else { self.get(&visit).await })
     }
 }

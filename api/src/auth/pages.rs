@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use keystead_domain::html::escape;
 use keystead_domain::sign_in::Provided;
 use keystead_domain::{identity_providers, sessions, sign_in};
 use keystead_entities::TenantId;
@@ -335,19 +336,4 @@ pub(super) fn whole(title: &str, body: &str) -> String {
          </main>\n</body>\n</html>\n",
         title = escape(title)
     )
-}
-
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }

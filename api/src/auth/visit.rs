@@ -202,6 +202,13 @@ impl Visit {
         Ok(session?)
     }
 
+    /// Takes so many points: of the session, where the cookie is one of ours, else of all who come from there.
+    pub async fn pay(&self, points: u64) -> Result<(), Fail> {
+        let cookie = self.session_cookie();
+        let shown = cookie.as_ref().map(|cookie| self.app().shown(cookie));
+        self.app().spend_as_visitor(self.origin.address, shown, points).await.map_err(Fail::too_much)
+    }
+
     /// The session's cookie.
     pub fn session_cookie(&self) -> Option<Zeroizing<String>> {
         Cookie::Session.read(&self.edge, &self.headers)

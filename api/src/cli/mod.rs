@@ -3,6 +3,7 @@
 mod audit;
 mod demo;
 mod doctor;
+mod export;
 mod init;
 mod jobs;
 mod kek;
@@ -11,6 +12,7 @@ mod partner;
 mod parts;
 mod schema;
 mod serve;
+mod tenants;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -69,6 +71,16 @@ enum Command {
         #[command(subcommand)]
         command: audit::Command,
     },
+    /// What a company took along, off line.
+    Export {
+        #[command(subcommand)]
+        command: export::Command,
+    },
+    /// Companies that were deleted, and the proof of it.
+    Tenants {
+        #[command(subcommand)]
+        command: tenants::Command,
+    },
     /// The unattended work, as the operator sees it.
     Jobs {
         #[command(subcommand)]
@@ -99,6 +111,8 @@ pub fn run() -> ExitCode {
         Some(Command::Schema) => print(&crate::graphql::sdl()),
         Some(Command::Config) => print(keystead_domain::config::DEFAULT),
         Some(Command::Audit { command }) => audit::run(command),
+        Some(Command::Export { command }) => export::run(command),
+        Some(Command::Tenants { command: tenants::Command::Verify { file, key } }) => tenants::verify(&file, &key),
         command => with_config(command, cli.demo),
     }
 }
@@ -134,8 +148,9 @@ fn with_config(command: Option<Command>, demo: bool) -> ExitCode {
             Some(Command::Jobs { command }) => jobs::run(&config, command).await,
             Some(Command::Kek { command }) => kek::run(&config, command).await,
             Some(Command::Partner { command }) => partner::run(&config, command).await,
+            Some(Command::Tenants { command }) => tenants::run(&config, command).await,
             Some(Command::Bench(args)) => bench::run(args).await,
-            Some(Command::Schema | Command::Config | Command::Audit { .. }) => Ok(()),
+            Some(Command::Schema | Command::Config | Command::Audit { .. } | Command::Export { .. }) => Ok(()),
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));

@@ -8,6 +8,8 @@ use keystead_domain::auth::Right;
 /// seat is `seatDisable`. New values may be added; leave out the button of an unknown one.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Action {
+    /// Say that you have read it and will keep to it.
+    Acknowledge,
     /// Create one of these API tokens, as `apiTokenCreate` does for a seat.
     ApiTokenCreate,
     /// Approve it.
@@ -24,6 +26,8 @@ pub enum Action {
     Decide,
     /// Remove it.
     Delete,
+    /// Call its deletion off.
+    DeleteCancel,
     /// Refuse what it asks for.
     Deny,
     /// Destroy its secret for good.
@@ -64,6 +68,10 @@ pub enum Action {
     Resume,
     /// Take it away.
     Remove,
+    /// Remind those who have still to do something about it.
+    ReminderSend,
+    /// Take it out of force.
+    Retire,
     /// Try it again.
     Retry,
     /// End it before its time.

@@ -1,22 +1,20 @@
 //! API tokens: credentials for automation.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use keystead_domain::list::PageArgs;
-use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, api_tokens, list};
+use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, api_tokens};
 use keystead_entities::api_token::{self, ApiTokenStatus as Stored};
-use keystead_entities::{AnyId, ApiTokenId, Scope, Scoped, SeatId, seat};
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use keystead_entities::{AnyId, ApiTokenId, Scoped, seat};
 
 use super::action::{Action, actions};
 use super::auth::auth;
+use super::below;
 use super::connection::connection;
 use super::errors::{Result, UserError};
-use super::loader::{Loaded, Loader};
 use super::payload::payload;
-use super::request::{FromSight, Reload, Request, Sight, parse_id, parse_optional_id, rowed};
+use super::request::{Reload, Request, parse_id, parse_optional_id, rowed};
 use super::scalars::DateTime;
 use super::seat::Seat;
 
@@ -47,14 +45,6 @@ impl ApiToken {
         let seen = |row: &Arc<api_token::Model>| ctx.seat_id() == Some(row.seat_id) || ctx.can(api_tokens::READ);
         Ok(row.filter(seen).map(Self))
     }
-
-    fn status_at(&self, now: chrono::DateTime<chrono::Utc>) -> ApiTokenStatus {
-        match self.0.status {
-            Stored::Revoked => ApiTokenStatus::Revoked,
-            Stored::Active if self.0.expires_at <= now => ApiTokenStatus::Expired,
-            Stored::Active => ApiTokenStatus::Active,
-        }
-    }
 }
 
 impl Reload for api_token::Model {
@@ -69,6 +59,7 @@ impl Reload for api_token::Model {
 
 /// Whether a token opens anything.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(remote = "keystead_domain::api_tokens::Standing")]
 pub enum ApiTokenStatus {
     /// It does, while its seat is active.
     Active,
@@ -114,7 +105,7 @@ impl ApiToken {
 
     /// Whether it opens anything.
     async fn status(&self, gql: &Context<'_>) -> ApiTokenStatus {
-        self.status_at(gql.app().clock.now())
+        api_tokens::standing(&self.0, gql.moment()).into()
     }
 
     /// Its end, at most 365 days from its making.
@@ -165,56 +156,17 @@ fn strings(json: &serde_json::Value) -> Vec<String> {
     json.as_array().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect()
 }
 
-/// Loads the tokens of many seats in one statement, newest first.
-struct TokensOfSeats(Sight);
-
-impl FromSight for TokensOfSeats {
-    fn from_sight(sight: Sight) -> Self {
-        Self(sight)
-    }
-}
-
-impl Loader<(Scope, SeatId)> for TokensOfSeats {
-    type Value = Arc<Vec<api_token::Model>>;
-
-    async fn load(&self, keys: &[(Scope, SeatId)]) -> Loaded<(Scope, SeatId), Self::Value> {
-        let mut by_scope: HashMap<Scope, Vec<SeatId>> = HashMap::new();
-        for (scope, id) in keys {
-            by_scope.entry(*scope).or_default().push(*id);
-        }
-        let mut found: HashMap<(Scope, SeatId), Vec<api_token::Model>> = HashMap::new();
-        for (scope, ids) in by_scope {
-            let rows = api_token::Entity::within(scope)
-                .filter(api_token::Column::SeatId.is_in(ids))
-                .order_by_desc(api_token::Column::Id)
-                .all(&self.0.of(scope))
-                .await
-                .map_err(|e| Arc::new(DomainError::from(e)))?;
-            for row in rows {
-                found.entry((scope, row.seat_id)).or_default().push(row);
-            }
-        }
-        Ok(found.into_iter().map(|(key, rows)| (key, Arc::new(rows))).collect())
-    }
-}
-
-/// The tokens of a seat, through the loader.
+/// The tokens of a seat.
 pub async fn tokens_of(
     gql: &Context<'_>,
     seat: &seat::Model,
     status: Option<Vec<ApiTokenStatus>>,
-    page: PageArgs,
+    args: PageArgs,
 ) -> Result<ApiTokenConnection> {
-    let ctx = gql.within(seat.tenant_id)?;
-    ctx.may(if ctx.seat_id() == Some(seat.id) { api_tokens::READ_OWN } else { api_tokens::READ })?;
-    let rows = gql.loader::<TokensOfSeats>().load_one((ctx.scope(), seat.id)).await?.unwrap_or_default();
-    let (now, wanted) = (ctx.now(), status.unwrap_or_else(|| vec![ApiTokenStatus::Active]));
-    let rows: Vec<_> =
-        rows.iter().cloned().map(ApiToken::from).filter(|token| wanted.contains(&token.status_at(now))).collect();
-    let total = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    let page = list::page_of_newest(rows, |token| token.0.id.0, &page)?;
-    let count = Box::new(move || Box::pin(async move { Ok(total) }) as _);
-    Ok(ApiTokenConnection::new(page, count, |token| token))
+    let wanted: Vec<_> = status.unwrap_or_else(|| vec![ApiTokenStatus::Active]).into_iter().map(Into::into).collect();
+    let list = api_tokens::of_seat(&gql.within(seat.tenant_id)?, seat.id, &wanted, gql.moment())?;
+    let (page, count) = below::page(gql, list, args).await?;
+    Ok(ApiTokenConnection::new(page, count, ApiToken::from))
 }
 
 /// A token to be made.

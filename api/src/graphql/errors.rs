@@ -41,6 +41,10 @@ impl From<Arc<domain::Error>> for Error {
 
 impl From<Error> for async_graphql::Error {
     fn from(Error(error): Error) -> Self {
+        let wait = match &error {
+            domain::Error::Throttled(wait) => Some(domain::limits::retry_after(*wait)),
+            _ => None,
+        };
         let (code, message) = match &error {
             domain::Error::Refused(problems) => {
                 let texts: Vec<_> = problems.iter().map(with_field).collect();
@@ -48,7 +52,13 @@ impl From<Error> for async_graphql::Error {
             }
             domain::Error::Forbidden(what) => ("FORBIDDEN", what.clone()),
             domain::Error::Unauthenticated(_) => ("UNAUTHENTICATED", "Sign in, or send a valid API token.".into()),
-            domain::Error::Suspended => ("FORBIDDEN", "The company is suspended.".into()),
+            domain::Error::Suspended => {
+                ("FORBIDDEN", "The company is closed: it is suspended, or about to be deleted.".into())
+            }
+            domain::Error::Throttled(_) => {
+                let message = "What you may take of this company's budget is spent. Wait as long as `retryAfter` says, in seconds.";
+                ("THROTTLED", message.into())
+            }
             domain::Error::Unavailable { what, detail } => {
                 tracing::error!(what, detail, "a part is not available");
                 (
@@ -61,7 +71,12 @@ impl From<Error> for async_graphql::Error {
                 ("INTERNAL", "Something went wrong on our side. Nothing was changed. Tell us the request id.".into())
             }
         };
-        Self::new(message).extend_with(|_, e| e.set("code", code))
+        Self::new(message).extend_with(|_, e| {
+            e.set("code", code);
+            if let Some(wait) = wait {
+                e.set("retryAfter", wait);
+            }
+        })
     }
 }
 

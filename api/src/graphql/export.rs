@@ -92,6 +92,8 @@ pub enum ExportKind {
     QuestionnaireAnswers,
     /// The sealed report of a seat audit.
     SeatAuditReport,
+    /// Everything the company owns, as a signed archive (`tenantExport`).
+    TenantData,
 }
 
 /// In which format a file is.
@@ -112,6 +114,8 @@ pub enum ExportFormat {
     /// Pages to print: A4, lying down. Of a list the columns that people read, with names instead of ids, times in the
     /// company's time zone, and 5,000 rows at most.
     Pdf,
+    /// A ZIP archive of files.
+    Zip,
 }
 
 /// Whether a file can be fetched.

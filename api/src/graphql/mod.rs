@@ -30,6 +30,8 @@ mod notification;
 mod partner;
 mod payload;
 mod pilot;
+mod policy;
+mod posture;
 mod provider;
 mod provider_account;
 mod provider_key;

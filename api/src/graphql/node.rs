@@ -20,6 +20,7 @@ use super::partner::{ApiClient, Partner, PartnerGrant};
 use super::pilot::{
     Measurement, Pilot, PilotCheckpoint, PilotObjective, PilotParticipant, PilotPhase, PilotReport, SignOff,
 };
+use super::policy::{Policy, PolicyAcknowledgement, PolicyReview, PolicyVersion};
 use super::provider_account::ProviderAccount;
 use super::provider_key::{KeyReminder, KeyRotation, ProviderKey};
 use super::questionnaire::{
@@ -125,6 +126,14 @@ pub enum Node {
     SignOff(SignOff),
     /// A sealed report of a pilot.
     PilotReport(PilotReport),
+    /// The AI policy of a company.
+    Policy(Policy),
+    /// A version of a policy as it was published.
+    PolicyVersion(PolicyVersion),
+    /// A seat's word on a version of a policy.
+    PolicyAcknowledgement(PolicyAcknowledgement),
+    /// A line of a policy that is not true any more.
+    PolicyReview(PolicyReview),
     /// An access review.
     SeatAudit(SeatAudit),
     /// One thing under review.
@@ -229,6 +238,12 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::SignOffId(id)) => SignOff::find(gql, id).await?.map(Node::SignOff),
         Some(AnyId::CheckpointId(id)) => PilotCheckpoint::find(gql, id).await?.map(Node::PilotCheckpoint),
         Some(AnyId::PilotReportId(id)) => PilotReport::find(gql, id).await?.map(Node::PilotReport),
+        Some(AnyId::PolicyId(id)) => Policy::find(gql, id).await?.map(Node::Policy),
+        Some(AnyId::PolicyVersionId(id)) => PolicyVersion::find(gql, id).await?.map(Node::PolicyVersion),
+        Some(AnyId::PolicyAcknowledgementId(id)) => {
+            PolicyAcknowledgement::find(gql, id).await?.map(Node::PolicyAcknowledgement)
+        }
+        Some(AnyId::PolicyReviewId(id)) => PolicyReview::find(gql, id).await?.map(Node::PolicyReview),
         Some(AnyId::SeatAuditId(id)) => SeatAudit::find(gql, id).await?.map(Node::SeatAudit),
         Some(AnyId::SeatAuditItemId(id)) => SeatAuditItem::find(gql, id).await?.map(Node::SeatAuditItem),
         Some(AnyId::WebhookEndpointId(id)) => WebhookEndpoint::find(gql, id).await?.map(Node::WebhookEndpoint),

@@ -6,6 +6,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::{Context, ID};
+use chrono::{DateTime, TimeDelta, Utc};
 use keystead_domain::auth::{Caller, Right};
 use keystead_domain::db::Reads;
 use keystead_domain::{App, Code, Ctx, Error as DomainError, Result as DomainResult, audit, findings, idempotency};
@@ -36,6 +37,9 @@ pub trait Request {
 
     /// A context in that tenant, for the fields of objects that belong to it; nothing where it is not the caller's.
     fn within(&self, tenant_id: TenantId) -> Result<Ctx>;
+
+    /// The moment that lists are read for: the same for all of a request, so that those of many objects are of a kind.
+    fn moment(&self) -> DateTime<Utc>;
 
     /// The loader of that kind, one per request: edges of many objects are read in one statement.
     fn loader<L: FromSight>(&self) -> Arc<Loading<L>>;
@@ -74,6 +78,10 @@ impl Request for Context<'_> {
     fn within(&self, tenant_id: TenantId) -> Result<Ctx> {
         let ctx = self.caller()?.enter(self.app(), tenant_id);
         Ok(ctx.ok_or(DomainError::Unauthenticated("not in this tenant"))?)
+    }
+
+    fn moment(&self) -> DateTime<Utc> {
+        self.data_unchecked::<Loaders>().moment(self.app().clock.now())
     }
 
     fn loader<L: FromSight>(&self) -> Arc<Loading<L>> {
@@ -240,9 +248,17 @@ pub trait FromSight: Send + Sync + 'static {
 
 /// The loaders of one request, made when first asked for.
 #[derive(Default)]
-pub struct Loaders(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
+pub struct Loaders(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>, Mutex<Option<DateTime<Utc>>>);
 
 impl Loaders {
+    /// The present, to the second of the first who asked: what is subscribed to is answered for long.
+    fn moment(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let mut kept = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        let moment = kept.filter(|at| (now - *at).abs() < TimeDelta::seconds(1)).unwrap_or(now);
+        *kept = Some(moment);
+        moment
+    }
+
     fn get<L: FromSight>(&self, sight: impl FnOnce() -> Sight) -> Arc<Loading<L>> {
         let mut made = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let slot = made.entry(TypeId::of::<L>()).or_insert_with(|| Arc::new(Loading::new(L::from_sight(sight()))));

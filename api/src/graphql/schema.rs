@@ -4,8 +4,8 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use super::{
     access, ai_app, api_token, audit_event, business_unit, export, finding, identity_provider, job, node, notification,
-    partner, pilot, provider, provider_account, provider_key, questionnaire, scim, seat, seat_audit, seat_token,
-    session, tenant, viewer, webhook,
+    partner, pilot, policy, provider, provider_account, provider_key, questionnaire, scim, seat, seat_audit,
+    seat_token, session, tenant, viewer, webhook,
 };
 
 /// What can be asked. Everything a company owns hangs off `tenant`.
@@ -19,6 +19,7 @@ pub struct Query(
     ai_app::AiAppCatalogQuery,
     provider::ProviderQuery,
     questionnaire::TemplateQuery,
+    policy::IndustryPackQuery,
 );
 
 /// What can be done. Noun first, so that they sort by subject.
@@ -26,6 +27,7 @@ pub struct Query(
 pub struct Mutation(
     tenant::TenantCreateMutation,
     tenant::TenantMutation,
+    tenant::TenantLeavingMutation,
     business_unit::BusinessUnitMutation,
     partner::PartnerGrantMutation,
     partner::PartnerTenantMutation,
@@ -58,6 +60,8 @@ pub struct Mutation(
     export::ExportMutation,
     finding::FindingMutation,
     pilot::PilotMutation,
+    policy::PolicyMutation,
+    policy::IndustryPackMutation,
     seat_audit::SeatAuditMutation,
     webhook::WebhookMutation,
 );

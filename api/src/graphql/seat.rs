@@ -253,6 +253,12 @@ impl Seat {
         self.0.disabled_reason.as_deref()
     }
 
+    /// Whether it is disabled, and the company's directory can bring it back, since it was the directory that disabled it.
+    /// `seatDisable(block: true)` puts an end to that.
+    async fn can_directory_enable(&self) -> bool {
+        seats::by_directory(&self.0)
+    }
+
     /// Its API tokens, newest first; live ones unless `status` says otherwise.
     async fn api_tokens(
         &self,
@@ -335,7 +341,7 @@ impl Seat {
                 (Action::RoleSet, seats::ROLE_SET, reach),
                 (Action::TierSet, seats::TIER_SET, reach),
                 (Action::InviteResend, seats::INVITE, reach && self.0.status == row::SeatStatus::Invited),
-                (Action::Disable, seats::DISABLE, reach && in_use && !own),
+                (Action::Disable, seats::DISABLE, reach && (in_use || seats::by_directory(&self.0)) && !own),
                 (Action::Enable, seats::ENABLE, reach && self.0.status == Status::Disabled),
                 (Action::Delete, seats::REMOVE, reach && !own),
                 (Action::HandOver, seats::HAND_OVER, !gone && self.0.kind == Kind::Person),

@@ -1,23 +1,21 @@
 //! Sessions: people's sign-ins, as a company sees them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use keystead_domain::auth::Credential;
 use keystead_domain::list::PageArgs;
 use keystead_domain::sessions::{self, Standing};
-use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, list};
-use keystead_entities::{AnyId, Scope, Scoped, SeatId, SessionId, seat, seat_session};
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
+use keystead_entities::{AnyId, Scoped, SessionId, seat, seat_session};
 
 use super::action::{Action, actions};
 use super::auth::auth;
+use super::below;
 use super::connection::connection;
 use super::errors::{Result, UserError};
-use super::loader::{Loaded, Loader};
 use super::payload::payload;
-use super::request::{FromSight, Reload, Request, Sight, parse_id, parse_optional_id, rowed};
+use super::request::{Reload, Request, parse_id, parse_optional_id, rowed};
 use super::scalars::DateTime;
 use super::seat::Seat;
 
@@ -47,15 +45,6 @@ impl Session {
         let seen = |row: &Arc<seat_session::Model>| ctx.seat_id() == Some(row.seat_id) || ctx.can(sessions::READ);
         Ok(row.filter(seen).map(Self))
     }
-
-    fn status_at(&self, now: chrono::DateTime<chrono::Utc>) -> SessionStatus {
-        match sessions::standing(&self.0, now) {
-            Standing::Active => SessionStatus::Active,
-            Standing::Idle => SessionStatus::Idle,
-            Standing::Expired => SessionStatus::Expired,
-            Standing::Ended => SessionStatus::Ended,
-        }
-    }
 }
 
 impl Reload for seat_session::Model {
@@ -70,6 +59,7 @@ impl Reload for seat_session::Model {
 
 /// Whether a session opens anything.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(remote = "keystead_domain::sessions::Standing")]
 pub enum SessionStatus {
     /// It does, while its seat is active.
     Active,
@@ -111,7 +101,7 @@ impl Session {
 
     /// Whether it opens anything.
     async fn status(&self, gql: &Context<'_>) -> SessionStatus {
-        self.status_at(gql.app().clock.now())
+        sessions::standing(&self.0, gql.moment()).into()
     }
 
     /// Whether it is the one that asks.
@@ -159,62 +149,23 @@ impl Session {
         let ctx = gql.within(self.0.tenant_id)?;
         let own = ctx.seat_id() == Some(self.0.seat_id);
         let right = if own { sessions::REVOKE } else { keystead_domain::seats::UPDATE };
-        let is_open = matches!(self.status_at(ctx.now()), SessionStatus::Active | SessionStatus::Idle);
+        let is_open = matches!(sessions::standing(&self.0, ctx.now()), Standing::Active | Standing::Idle);
         Ok(actions(&ctx, [(Action::Revoke, right, is_open)]))
     }
 }
 
-/// Loads the sessions of many seats in one statement, newest first.
-struct SessionsOfSeats(Sight);
-
-impl FromSight for SessionsOfSeats {
-    fn from_sight(sight: Sight) -> Self {
-        Self(sight)
-    }
-}
-
-impl Loader<(Scope, SeatId)> for SessionsOfSeats {
-    type Value = Arc<Vec<seat_session::Model>>;
-
-    async fn load(&self, keys: &[(Scope, SeatId)]) -> Loaded<(Scope, SeatId), Self::Value> {
-        let mut by_scope: HashMap<Scope, Vec<SeatId>> = HashMap::new();
-        for (scope, id) in keys {
-            by_scope.entry(*scope).or_default().push(*id);
-        }
-        let mut found: HashMap<(Scope, SeatId), Vec<seat_session::Model>> = HashMap::new();
-        for (scope, ids) in by_scope {
-            let rows = seat_session::Entity::within(scope)
-                .filter(seat_session::Column::SeatId.is_in(ids))
-                .order_by_desc(seat_session::Column::Id)
-                .all(&self.0.of(scope))
-                .await
-                .map_err(|e| Arc::new(DomainError::from(e)))?;
-            for row in rows {
-                found.entry((scope, row.seat_id)).or_default().push(row);
-            }
-        }
-        Ok(found.into_iter().map(|(key, rows)| (key, Arc::new(rows))).collect())
-    }
-}
-
-/// The sessions of a seat, through the loader.
+/// The sessions of a seat.
 pub async fn sessions_of(
     gql: &Context<'_>,
     seat: &seat::Model,
     status: Option<Vec<SessionStatus>>,
-    page: PageArgs,
+    args: PageArgs,
 ) -> Result<SessionConnection> {
-    let ctx = gql.within(seat.tenant_id)?;
-    ctx.may(if ctx.seat_id() == Some(seat.id) { sessions::READ_OWN } else { sessions::READ })?;
-    let rows = gql.loader::<SessionsOfSeats>().load_one((ctx.scope(), seat.id)).await?.unwrap_or_default();
     let wanted = status.unwrap_or_else(|| vec![SessionStatus::Active, SessionStatus::Idle]);
-    let now = ctx.now();
-    let rows: Vec<_> =
-        rows.iter().cloned().map(Session::from).filter(|session| wanted.contains(&session.status_at(now))).collect();
-    let total = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    let page = list::page_of_newest(rows, |session| session.0.id.0, &page)?;
-    let count = Box::new(move || Box::pin(async move { Ok(total) }) as _);
-    Ok(SessionConnection::new(page, count, |session| session))
+    let wanted: Vec<_> = wanted.into_iter().map(Into::into).collect();
+    let list = sessions::of_seat(&gql.within(seat.tenant_id)?, seat.id, &wanted, gql.moment())?;
+    let (page, count) = below::page(gql, list, args).await?;
+    Ok(SessionConnection::new(page, count, Session::from))
 }
 
 /// A session to be ended.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, MergedObject, Object};
 use keystead_domain::partners::enter;
-use keystead_domain::tenants;
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
+use keystead_domain::{leaving, tenants};
 use keystead_entities::{AnyId, TenantId, tenant};
 
 use super::access::AccessOfTenant;
@@ -16,29 +16,33 @@ use super::audit_event::AuditOfTenant;
 use super::auth::auth;
 use super::business_unit::BusinessUnitsOfTenant;
 use super::errors::Result;
-use super::export::ExportsOfTenant;
+use super::export::{Export, ExportsOfTenant};
 use super::finding::FindingsOfTenant;
 use super::identity_provider::IdentityProviderOfTenant;
 use super::job::JobsOfTenant;
 use super::notification::NotificationsOfTenant;
 use super::partner::PartnersOfTenant;
 use super::pilot::PilotsOfTenant;
+use super::policy::PoliciesOfTenant;
+use super::posture::PostureOfTenant;
 use super::provider_account::ProviderAccountsOfTenant;
 use super::provider_key::{EncryptionOfTenant, ProviderKeysOfTenant};
 use super::questionnaire::{FactsOfTenant, QuestionnairesOfTenant};
 use super::request::{Reload, Request, parse_id};
 use super::scalars::DateTime;
 use super::scim::ScimOfTenant;
-use super::seat::{SeatImportsOfTenant, SeatsOfTenant};
+use super::seat::{Seat, SeatImportsOfTenant, SeatsOfTenant};
 use super::seat_audit::SeatAuditsOfTenant;
 use super::webhook::WebhooksOfTenant;
 
 mod create;
+mod leaving_mutations;
 mod mutations;
 mod plan;
 mod settings;
 
 pub use create::TenantCreateMutation;
+pub use leaving_mutations::TenantLeavingMutation;
 pub use mutations::TenantMutation;
 pub use plan::{Plan, PlanQuery};
 pub use settings::AuditSilence;
@@ -57,6 +61,7 @@ pub struct Tenant(
     NotificationsOfTenant,
     AiAppsOfTenant,
     PilotsOfTenant,
+    PoliciesOfTenant,
     ProviderAccountsOfTenant,
     ProviderKeysOfTenant,
     EncryptionOfTenant,
@@ -68,6 +73,7 @@ pub struct Tenant(
     WebhooksOfTenant,
     FindingsOfTenant,
     PartnersOfTenant,
+    PostureOfTenant,
 );
 
 /// What a company is by itself.
@@ -120,6 +126,7 @@ impl From<Arc<tenant::Model>> for Tenant {
             NotificationsOfTenant(id),
             AiAppsOfTenant(id),
             PilotsOfTenant(id),
+            PoliciesOfTenant(id),
             ProviderAccountsOfTenant(id),
             ProviderKeysOfTenant(id),
             EncryptionOfTenant(id),
@@ -131,6 +138,7 @@ impl From<Arc<tenant::Model>> for Tenant {
             WebhooksOfTenant(id),
             FindingsOfTenant(id),
             PartnersOfTenant(id),
+            PostureOfTenant(id),
         )
     }
 }
@@ -163,6 +171,9 @@ pub enum TenantStatus {
     Active,
     /// Nobody is let in, except an owner who wants to resume it where an owner suspended it.
     Suspended,
+    /// It will be removed at `deletionDueAt`. Until then its owners are let in to look, to fetch its export, and to call the
+    /// deletion off (`tenantDeleteCancel`); nobody else is.
+    Deleting,
 }
 
 #[Object]
@@ -185,6 +196,31 @@ impl TenantFields {
     /// Whether the company is served.
     async fn status(&self) -> TenantStatus {
         self.0.status.into()
+    }
+
+    /// When it will be removed for good: 30 days after its export is made; `null` where it is not to be deleted. Until the export
+    /// is made (`deletionExport`), as if that were done at once.
+    async fn deletion_due_at(&self) -> Option<DateTime> {
+        self.0.deletion_due_at.map(Into::into)
+    }
+
+    /// When its deletion was asked for; `null` where it is not to be deleted.
+    async fn deletion_requested_at(&self) -> Option<DateTime> {
+        self.0.deletion_requested_at.map(Into::into)
+    }
+
+    /// The owner who asked for its deletion; `null` where it is not to be deleted.
+    async fn deletion_requested_by(&self, gql: &Context<'_>) -> Result<Option<Seat>> {
+        Seat::edge(gql, self.0.id, self.0.deletion_requested_by_seat_id).await
+    }
+
+    /// The file with everything it has, from which on the 30 days are counted; `null` until it is made, where it is not to be
+    /// deleted, and where you may not fetch it.
+    async fn deletion_export(&self, gql: &Context<'_>) -> Result<Option<Export>> {
+        match self.0.deletion_export_id {
+            Some(id) => Export::find(gql, id).await,
+            None => Ok(None),
+        }
     }
 
     /// What was bought, and how much of it is used.
@@ -225,7 +261,9 @@ impl TenantFields {
     /// What you may do with it as it is now.
     async fn viewer_actions(&self, gql: &Context<'_>) -> Result<Vec<Action>> {
         let ctx = gql.within(self.0.id)?;
-        let is_active = self.0.status == tenant::TenantStatus::Active;
+        let is_active = self.0.is_served();
+        let is_suspended = self.0.status == tenant::TenantStatus::Suspended;
+        let is_leaving = self.0.status == tenant::TenantStatus::Deleting;
         Ok(actions(
             &ctx,
             [
@@ -233,7 +271,10 @@ impl TenantFields {
                 (Action::SettingsUpdate, tenants::SETTINGS_UPDATE, is_active),
                 (Action::PlanChange, tenants::PLAN_CHANGE, is_active),
                 (Action::Suspend, tenants::SUSPEND, is_active),
-                (Action::Resume, tenants::RESUME, !is_active),
+                (Action::Resume, tenants::RESUME, is_suspended),
+                (Action::Export, leaving::EXPORT, true),
+                (Action::Delete, leaving::DELETE, !is_leaving),
+                (Action::DeleteCancel, leaving::CANCEL, is_leaving),
             ],
         ))
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use async_graphql::{ErrorExtensionValues, Response as GraphQlResponse, ServerError, Value};
 use poem::Response;
-use poem::http::{StatusCode, header};
+use poem::http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use super::RequestNotes;
@@ -51,14 +51,26 @@ impl Body {
         self.errors.first().map_or("OK", code_of)
     }
 
-    /// Whether there is nothing to answer with since a part does not answer us.
-    fn is_unavailable(&self) -> bool {
+    /// The status where there is nothing to answer with, since a part does not answer us or a budget is spent; and when to
+    /// come again.
+    fn nothing(&self) -> Option<(StatusCode, Option<i64>)> {
         let nothing = match &self.data {
             Some(Value::Object(fields)) => fields.values().all(|v| *v == Value::Null),
             Some(value) => *value == Value::Null,
             None => true,
         };
-        nothing && self.errors.iter().any(|e| code_of(e) == ErrorCode::Unavailable.as_str())
+        let of = |code: ErrorCode| self.errors.iter().filter(move |e| code_of(e) == code.as_str());
+        let wait = |error: &ServerError| match error.extensions.as_ref()?.get("retryAfter")? {
+            Value::Number(seconds) => seconds.as_i64(),
+            _ => None,
+        };
+        if !nothing {
+            return None;
+        }
+        match (of(ErrorCode::Unavailable).next(), of(ErrorCode::Throttled).filter_map(wait).max()) {
+            (Some(_), _) => Some((StatusCode::SERVICE_UNAVAILABLE, None)),
+            (None, wait) => wait.map(|wait| (StatusCode::TOO_MANY_REQUESTS, Some(wait))),
+        }
     }
 
     /// As bytes of JSON. Through our own members and never through `serde_json::Value`, which sorts keys.
@@ -85,12 +97,17 @@ pub(super) fn refused(media: Media, id: &RequestId, refusals: Vec<Refusal>) -> R
 
 /// The answer to a request that was handed to the schema.
 pub(super) fn executed(media: Media, body: &Body, notes: &RequestNotes) -> Response {
-    let status = match (body.is_unavailable(), notes.executed(), media) {
-        (true, ..) => StatusCode::SERVICE_UNAVAILABLE,
-        (_, false, Media::GraphQl) => StatusCode::BAD_REQUEST,
+    let nothing = body.nothing();
+    let status = match (&nothing, notes.executed(), media) {
+        (Some((status, _)), ..) => *status,
+        (None, false, Media::GraphQl) => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     };
-    json(status, media, body.to_json())
+    let mut response = json(status, media, body.to_json());
+    if let Some((_, Some(wait))) = nothing {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
+    }
+    response
 }
 
 fn json(status: StatusCode, media: Media, body: Vec<u8>) -> Response {

@@ -9,6 +9,7 @@ use super::{Edge, Refusal};
 /// An operation that is paid for.
 pub(super) struct Bill {
     budget: Budget,
+    caller: Caller,
     requested: u64,
     /// Where the caller's budget stands.
     pub(super) standing: Standing,
@@ -18,7 +19,7 @@ pub(super) struct Bill {
 pub(super) async fn charge(edge: &Edge, caller: &Caller, points: u64) -> Result<Bill, Refusal> {
     let budget = edge.app.limits.budget_of(caller);
     match edge.app.spend(&budget, points).await {
-        Ok(standing) => Ok(Bill { budget, requested: points, standing }),
+        Ok(standing) => Ok(Bill { budget, caller: caller.clone(), requested: points, standing }),
         Err(spent) => Err(too_dear(points, &spent)),
     }
 }
@@ -28,6 +29,7 @@ impl Bill {
     pub(super) fn settle(&self, edge: &Edge, actual: u64) -> Value {
         let unused = self.requested.saturating_sub(actual);
         edge.app.give_back(&self.budget, unused);
+        edge.app.charge_guests(&self.caller, actual);
         let available = self.standing.available.saturating_add(unused).min(self.standing.limit);
         cost(self.requested, actual, Standing { available, ..self.standing })
     }

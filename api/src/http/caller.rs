@@ -148,7 +148,7 @@ fn refusal(error: Error) -> Refusal {
         Error::Suspended => Refusal::http(
             StatusCode::FORBIDDEN,
             ErrorCode::Forbidden,
-            "This company is suspended. Its owner or partner can say why.",
+            "This company is closed: it is suspended, or about to be deleted. Its owner or partner can say why.",
         ),
         Error::Unavailable { what, detail } => {
             tracing::warn!(error = detail, "A caller could not be let in, since {what} does not answer.");

@@ -9,7 +9,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use data_encoding::BASE64;
 use keystead_domain::Error;
-use keystead_domain::limits::retry_after;
+use keystead_domain::limits::{Shown, retry_after};
 use keystead_domain::partners::oauth::{self, Issued, LIFE, Proof};
 use poem::http::{HeaderMap, Method, StatusCode, header};
 use poem::{Body, Endpoint, Request, Response, Result};
@@ -21,6 +21,8 @@ use crate::http::Edge;
 
 /// Bytes of a body.
 const MOST: u64 = 32 << 10;
+/// Cost points of a request.
+const COST: u64 = 5;
 /// How long a body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// The one kind of assertion there is (RFC 7523, section 2.2).
@@ -42,8 +44,15 @@ struct Refused {
 }
 
 impl Refused {
-    fn later(wait: TimeDelta) -> Self {
-        let description = "Too many wrong credentials come from this part of the network.";
+    fn guessing(wait: TimeDelta) -> Self {
+        Self::later(wait, "Too many wrong credentials come from this part of the network.")
+    }
+
+    fn too_much(wait: TimeDelta) -> Self {
+        Self::later(wait, "Too much is asked for from this part of the network, or by this client.")
+    }
+
+    fn later(wait: TimeDelta, description: &'static str) -> Self {
         let status = StatusCode::TOO_MANY_REQUESTS;
         let wait = Some(retry_after(wait));
         Self { status, code: "temporarily_unavailable", description, challenge: false, wait }
@@ -85,20 +94,20 @@ impl Token {
             None => return Err(Refused::malformed("grant_type is missing.")),
         }
         let proof = proof(basic, &mut form)?;
-        let address = origin.address;
-        let shown = match &proof {
-            Proof::Secret { secret, .. } => secret.clone(),
-            Proof::Assertion { .. } => Zeroizing::default(),
+        let (app, address) = (self.edge.app(), origin.address);
+        let audiences = vec![format!("{}/oauth/token", app.public_url), app.public_url.clone()];
+        let (text, is_ours) = match &proof {
+            Proof::Secret { secret, .. } => (secret.clone(), app.shown(secret).is_ours),
+            Proof::Assertion { jwt, .. } => (Zeroizing::new(jwt.clone()), oauth::is_known(app, jwt, &audiences)),
         };
-        // Who an assertion is of only the database can say: from a network that guesses, it has to wait.
-        self.edge.app().admits(address, &shown).map_err(Refused::later)?;
-        let public_url = &self.edge.app().public_url;
-        let audiences = vec![format!("{public_url}/oauth/token"), public_url.clone()];
+        let shown = Shown { text: &text, is_ours };
+        app.admits_shown(address, shown).map_err(Refused::guessing)?;
+        app.spend_as_visitor(address, Some(shown), COST).await.map_err(Refused::too_much)?;
         let scope = form.remove("scope").map(|scope| scope.to_string());
-        let asked = oauth::issue(self.edge.app(), oauth::Request { proof, scope, audiences }, origin);
+        let asked = oauth::issue(app, oauth::Request { proof, scope, audiences }, origin);
         asked.await.map_err(|refusal| {
             if matches!(refusal, oauth::Refusal::InvalidClient(_)) {
-                self.edge.app().refused(address, &shown);
+                app.refused_shown(address, shown);
             }
             refused(refusal, by_header)
         })

@@ -96,7 +96,12 @@ impl From<Error> for ScimError {
                 metrics::count_refused(why);
                 return Self::unauthenticated();
             }
-            Error::Suspended => return Self::new(StatusCode::FORBIDDEN, "This company is suspended."),
+            Error::Suspended => {
+                return Self::new(
+                    StatusCode::FORBIDDEN,
+                    "This company is closed: it is suspended, or about to be deleted.",
+                );
+            }
             Error::Forbidden(what) => return Self { is_telling: true, ..Self::new(StatusCode::FORBIDDEN, what) },
             Error::Unavailable { what, detail } => {
                 tracing::warn!(error = detail, "A directory could not be served, since {what} does not answer.");

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use keystead_domain::limits::{Spent, retry_after};
+use keystead_domain::limits::{Budget, Spent, retry_after};
 use keystead_domain::{Ctx, Error, scim};
 use poem::http::{Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, Result};
@@ -33,9 +33,10 @@ const BODY: usize = 1 << 20;
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Users or groups of a page where nothing is said.
 const PAGE: u64 = 100;
-/// Cost points of a look, and of a change.
+/// Cost points of a look at one, or at each of a page; of a change; and of so many members of groups.
 const LOOK: u64 = 1;
 const CHANGE: u64 = 11;
+const MEMBERS: u64 = 10;
 
 /// Serves directories.
 pub struct Scim(Arc<Edge>);
@@ -65,24 +66,32 @@ struct Call {
 
 impl Call {
     fn parameter(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        parameter(&self.query, name)
     }
 
-    /// `startIndex` and `count`, as RFC 7644, 3.4.2.4 reads odd ones.
     fn page(&self) -> std::result::Result<(u64, u64), ScimError> {
-        let number = |name: &str, usual: i64| match self.parameter(name) {
-            None => Ok(usual),
-            Some(text) => text.trim().parse::<i64>().map_err(|_| ScimError::value(format!("{name} is not a number."))),
-        };
-        let start = u64::try_from(number("startIndex", 1)?.max(1)).unwrap_or(1);
-        let count = u64::try_from(number("count", PAGE as i64)?.max(0)).unwrap_or(0);
-        Ok((start, count.min(scim::MOST)))
+        page_of(&self.query)
     }
 
     /// Whether the members of groups are wanted. Entra asks without them.
     fn wants_members(&self) -> bool {
         !self.parameter("excludedAttributes").is_some_and(|list| list.to_lowercase().contains("members"))
     }
+}
+
+fn parameter<'a>(query: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    query.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+}
+
+/// `startIndex` and `count`, as RFC 7644, 3.4.2.4 reads odd ones.
+fn page_of(query: &[(String, String)]) -> std::result::Result<(u64, u64), ScimError> {
+    let number = |name: &str, usual: i64| match parameter(query, name) {
+        None => Ok(usual),
+        Some(text) => text.trim().parse::<i64>().map_err(|_| ScimError::value(format!("{name} is not a number."))),
+    };
+    let start = u64::try_from(number("startIndex", 1)?.max(1)).unwrap_or(1);
+    let count = u64::try_from(number("count", PAGE as i64)?.max(0)).unwrap_or(0);
+    Ok((start, count.min(scim::MOST)))
 }
 
 impl Scim {
@@ -96,12 +105,18 @@ impl Scim {
             return Err(ScimError::new(StatusCode::SERVICE_UNAVAILABLE, "This server is about to stop. Try again."));
         }
         let token = bearer(&request).ok_or_else(ScimError::unauthenticated)?.to_owned();
-        let ctx = self.let_in(&token, &request).await?;
         let path = request.uri().path().strip_prefix("/scim/v2").unwrap_or_default().trim_matches('/').to_owned();
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let method = request.method().clone();
-        let query =
-            request.params::<Vec<(String, String)>>().map_err(|_| ScimError::syntax("The query cannot be read."))?;
+        let query = request.params::<Vec<(String, String)>>();
+        let is_look = method == Method::GET;
+        let cost = match (is_look, parts.as_slice(), &query) {
+            (false, ..) => CHANGE,
+            (true, ["Users" | "Groups"], Ok(query)) => page_of(query).map_or(LOOK, |(_, count)| count.max(LOOK)),
+            _ => LOOK,
+        };
+        let (ctx, budget) = self.let_in(&token, &request, cost).await?;
+        let query = query.map_err(|_| ScimError::syntax("The query cannot be read."))?;
         let if_match = request.headers().get(header::IF_MATCH).and_then(|value| value.to_str().ok()).and_then(version);
         let body = match method {
             Method::POST | Method::PUT | Method::PATCH => read(request.take_body()).await?,
@@ -142,13 +157,27 @@ impl Scim {
         if let Err(error) = &done {
             error.note(&call.ctx, &path).await;
         }
+        if is_look {
+            let worth = done.as_ref().map_or(LOOK, worth);
+            self.0.app().give_back(&budget, cost.saturating_sub(worth));
+            self.0.app().spend_after(&budget, worth.saturating_sub(cost)).await;
+        }
         done
     }
 }
 
+/// What a look was worth: its users or groups, and a point for every ten members of those.
+fn worth(answer: &Answer) -> u64 {
+    let list = |value: &Value, name: &str| value.get(name).and_then(Value::as_array).map_or(0, |all| all.len() as u64);
+    let Some(body) = &answer.body else { return LOOK };
+    let rows = body.get("Resources").and_then(Value::as_array).map_or(std::slice::from_ref(body), Vec::as_slice);
+    let members: u64 = rows.iter().map(|row| list(row, "members")).sum();
+    (rows.len() as u64).max(LOOK) + members / MEMBERS
+}
+
 impl Scim {
     /// Lets the directory in, as often as somebody may guess, and takes what its request costs from its budget.
-    async fn let_in(&self, token: &str, request: &Request) -> std::result::Result<Ctx, ScimError> {
+    async fn let_in(&self, token: &str, request: &Request, cost: u64) -> std::result::Result<(Ctx, Budget), ScimError> {
         let (app, origin) = (self.0.app(), self.0.origin(request));
         let address = origin.address;
         let guessing = |wait| ScimError::later(wait, "Too many wrong tokens come from this part of the network.");
@@ -159,10 +188,9 @@ impl Scim {
         }
         let (ctx, plan) = admitted?;
         let budget = app.limits.budget_of_directory(ctx.tenant_id(), plan);
-        let cost = if request.method() == Method::GET { LOOK } else { CHANGE };
         let spent = |spent: Spent| ScimError::later(spent.wait, "The budget of this directory is spent for now.");
         app.spend(&budget, cost).await.map_err(spent)?;
-        Ok(ctx)
+        Ok((ctx, budget))
     }
 }
 

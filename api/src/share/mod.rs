@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use data_encoding::BASE64;
 use keystead_domain::Error;
+use keystead_domain::limits::retry_after;
 use keystead_domain::questionnaires::share;
 use poem::http::{HeaderName, StatusCode, header};
 use poem::{Endpoint, Request, Response, Result};
@@ -15,6 +16,9 @@ use ring::digest::{SHA256, digest};
 use crate::http::Edge;
 
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+
+/// Cost points of a page.
+const COST: u64 = 5;
 
 /// Serves shared questionnaires.
 pub struct Share {
@@ -60,9 +64,17 @@ impl Endpoint for Share {
             let refused = Response::builder().status(StatusCode::METHOD_NOT_ALLOWED).header(header::ALLOW, "GET");
             return Ok(refused.finish());
         }
-        let (status, body) = self.answer(&request).await;
-        Ok(Response::builder()
-            .status(status)
+        let (app, address) = (self.edge.app(), self.edge.origin(&request).address);
+        let paid = app.spend_as_visitor(address, None, COST).await;
+        let (status, body) = match paid {
+            Ok(()) => self.answer(&request).await,
+            Err(_) => (StatusCode::TOO_MANY_REQUESTS, page::later()),
+        };
+        let mut response = Response::builder().status(status);
+        if let Err(wait) = paid {
+            response = response.header(header::RETRY_AFTER, retry_after(wait));
+        }
+        Ok(response
             .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
             .header(header::CACHE_CONTROL, "no-store")
             .header(header::CONTENT_SECURITY_POLICY, self.policy.as_str())

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use keystead_domain::html::escape;
 use keystead_domain::questionnaires::export::{Document, Item};
 use keystead_domain::questionnaires::share::Shared;
 
@@ -94,21 +95,6 @@ fn whole(title: &str, body: &str) -> String {
          </body>\n</html>\n",
         escape(title)
     )
-}
-
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

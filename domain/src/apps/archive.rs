@@ -7,11 +7,11 @@ use keystead_entities::{AiAppId, Scoped};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter};
 
 use super::rules;
-use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::input::{Checks, expect_version};
+use crate::{audit, policies};
 
 /// To take an app out of the inventory.
 pub const ARCHIVE: Right = Right::write(Area::Apps, Role::Admin);
@@ -55,6 +55,7 @@ pub async fn archive(ctx: &Ctx, input: Archive) -> Result<ai_app::Model> {
     row.version = Set(version + 1);
     row.updated_at = Set(ctx.now());
     let row = row.update(&tx).await?;
+    policies::look_soon(&tx, ctx).await?;
     let event = audit::Event::new("ai_app.archived", row.id).with("name", name).with("reason", reason);
     audit::record(&tx, ctx, event);
     ctx.commit(tx, row.id).await?;

@@ -16,7 +16,7 @@ use crate::db::Tx;
 use crate::error::{Code, Result};
 use crate::input::{Checks, expect_version};
 use crate::jobs::{self, NewJob};
-use crate::pilots;
+use crate::{pilots, policies};
 
 /// To decide on an app.
 pub const DECIDE: Right = Right::write(Area::Apps, Role::Approver);
@@ -90,6 +90,7 @@ pub async fn decide(ctx: &Ctx, input: Decide) -> Result<ai_app::Model> {
     if matches!(new.status, AiAppStatus::Blocked | AiAppStatus::Quarantined) {
         pilots::pause_all_of(&tx, ctx, &new, &decision.reason).await?;
     }
+    policies::look_soon(&tx, ctx).await?;
     let event = audit::Event::new("ai_app.decided", new.id)
         .with("name", new.name.clone())
         .with("status", json!({ "from": old.status.as_str(), "to": new.status.as_str() }))

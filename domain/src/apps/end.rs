@@ -8,11 +8,11 @@ use keystead_entities::{AppDecisionId, Scoped, app_decision, job};
 use serde_json::Value;
 
 use super::{decide::put, rules};
-use crate::audit;
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::jobs::{self, Kind};
 use crate::notifications::{self, Notice};
+use crate::{audit, policies};
 
 /// Ends a decision whose time is over.
 pub static END: Kind =
@@ -65,6 +65,7 @@ pub async fn end(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
         target: Some(app.id.into()),
     };
     notifications::notify(&tx, ctx, notice).await?;
+    policies::look_soon(&tx, ctx).await?;
     let event = audit::Event::new("ai_app.decision_ended", app.id)
         .with("name", app.name.clone())
         .with("decisionId", id.to_string())

@@ -55,61 +55,123 @@ pub async fn make_export(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
     let id: ExportId = jobs::payload(job, "exportId")?;
     let row = export::Entity::one(ctx.scope(), id).one(ctx.db()).await?;
     let Some(row) = row.filter(|row| row.status == ExportStatus::Pending) else { return Ok(None) };
-    let checkpoint = sealed(&ctx.app, ctx.scope()).await?;
-    let checkpoint = checkpoint.ok_or_else(|| Error::state("id", "There is nothing in the audit log."))?;
-    let head = audit_head::Entity::of(ctx.scope()).one(ctx.db()).await?;
-    let pruned = head.map_or(0, |head| head.pruned_through);
+    let mut proof = Proof::begin(ctx).await?;
     let tx = ctx.begin().await?;
     export_part::Entity::remove(ctx.scope(), row.id).exec(&tx).await?;
     ctx.commit(tx, row.id).await?;
-
     let mut file = FileWriter::new(row.id);
-    line(&mut file, &manifest(ctx, pruned, checkpoint.seq).await?)?;
-    let (mut seq, mut checkpoint_count, mut chain_hash) = (pruned, 0, String::new());
-    while seq < checkpoint.seq {
-        let page = audit_event::Entity::behind(ctx.scope(), seq, checkpoint.seq, PAGE).all(ctx.db()).await?;
-        let Some(end) = page.last().map(|entry| entry.seq) else {
-            return Err(Error::internal("exporting the audit log", format!("nothing behind entry {seq}")));
-        };
-        let mut notes = notes(ctx, seq, end).await?.into_iter().peekable();
-        for entry in &page {
-            line(&mut file, &EntryLine::of(entry))?;
-            seq = entry.seq;
-            chain_hash = HEXLOWER.encode(&entry.hash);
-            if let Some(note) = notes.next_if(|note| note.seq <= seq) {
-                line(&mut file, &CheckpointLine { r#type: "checkpoint".into(), size: note.seq, note: note.note })?;
-                checkpoint_count += 1;
-            }
-        }
+    while let Some(bytes) = proof.next(ctx).await? {
+        file.write(&bytes);
         if file.is_full() {
             let tx = ctx.begin().await?;
             while file.is_full() {
                 file.flush(&tx, ctx).await?;
             }
             ctx.commit(tx, row.id).await?;
-            jobs::progress(ctx, seq - pruned, Some(checkpoint.seq - pruned)).await?;
+            jobs::progress(ctx, proof.entry_count(), Some(proof.through_seq - proof.pruned)).await?;
         }
     }
-    if audit_event::Entity::behind(ctx.scope(), seq, i64::MAX, 1)
-        .filter(audit_event::Column::Action.eq(REDACTED))
-        .one(ctx.db())
-        .await?
-        .is_some()
-    {
-        // The file would lack a value and the entry that tells of it. The next try has both.
-        return Err(Error::Unavailable { what: "the audit log", detail: "a value was erased meanwhile".into() });
-    }
-    let entry_count = seq - pruned;
-    line(&mut file, &EndLine { r#type: "end".into(), entry_count, checkpoint_count, chain_hash })?;
     let tx = ctx.begin().await?;
-    let row = file.finish(&tx, ctx, Some(entry_count)).await?;
+    let row = file.finish(&tx, ctx, Some(proof.entry_count())).await?;
     let event = Event::new("audit_log.exported", row.id)
-        .with("fromSeq", pruned + 1)
-        .with("throughSeq", seq)
+        .with("fromSeq", proof.pruned + 1)
+        .with("throughSeq", proof.seq)
         .with("sha256", row.sha256.clone());
     record(&tx, ctx, event);
     ctx.commit(tx, row.id).await?;
-    Ok(Some(json!({ "exportId": row.id, "entryCount": entry_count })))
+    Ok(Some(json!({ "exportId": row.id, "entryCount": proof.entry_count() })))
+}
+
+/// The log as it is written into a file, a page at a time.
+pub(crate) struct Proof {
+    pruned: i64,
+    /// The last entry that goes into it; the signature covers it.
+    pub through_seq: i64,
+    seq: i64,
+    checkpoint_count: i64,
+    /// Hash of the chain at the last entry that was written.
+    pub chain_hash: String,
+    stage: Stage,
+}
+
+enum Stage {
+    Manifest,
+    Entries,
+    Ended,
+}
+
+impl Proof {
+    /// Signs what there is, and begins.
+    ///
+    /// # Errors
+    /// `INTEGRITY` where the log does not hold; `STATE_CONFLICT` where it is empty.
+    pub(crate) async fn begin(ctx: &Ctx) -> Result<Self> {
+        let checkpoint = sealed(&ctx.app, ctx.scope()).await?;
+        let checkpoint = checkpoint.ok_or_else(|| Error::state("id", "There is nothing in the audit log."))?;
+        let head = audit_head::Entity::of(ctx.scope()).one(ctx.db()).await?;
+        let pruned = head.map_or(0, |head| head.pruned_through);
+        let (through_seq, chain_hash) = (checkpoint.seq, String::new());
+        Ok(Self { pruned, through_seq, seq: pruned, checkpoint_count: 0, chain_hash, stage: Stage::Manifest })
+    }
+
+    /// Entries that were written.
+    pub(crate) fn entry_count(&self) -> i64 {
+        self.seq - self.pruned
+    }
+
+    /// The next lines; nothing behind the last.
+    ///
+    /// # Errors
+    /// `Unavailable` where a value was erased meanwhile: the file would lack the value and the entry that tells of it. The
+    /// next try has both.
+    pub(crate) async fn next(&mut self, ctx: &Ctx) -> Result<Option<Vec<u8>>> {
+        let mut out = Vec::new();
+        match self.stage {
+            Stage::Ended => return Ok(None),
+            Stage::Manifest => {
+                line(&mut out, &manifest(ctx, self.pruned, self.through_seq).await?)?;
+                self.stage = Stage::Entries;
+            }
+            Stage::Entries if self.seq < self.through_seq => self.page(ctx, &mut out).await?,
+            Stage::Entries => {
+                expect_no_erasure(ctx, self.seq).await?;
+                let (entry_count, checkpoint_count) = (self.entry_count(), self.checkpoint_count);
+                let chain_hash = self.chain_hash.clone();
+                line(&mut out, &EndLine { r#type: "end".into(), entry_count, checkpoint_count, chain_hash })?;
+                self.stage = Stage::Ended;
+            }
+        }
+        Ok(Some(out))
+    }
+
+    async fn page(&mut self, ctx: &Ctx, out: &mut Vec<u8>) -> Result<()> {
+        let page = audit_event::Entity::behind(ctx.scope(), self.seq, self.through_seq, PAGE).all(ctx.db()).await?;
+        let Some(end) = page.last().map(|entry| entry.seq) else {
+            return Err(Error::internal("exporting the audit log", format!("nothing behind entry {}", self.seq)));
+        };
+        let mut notes = notes(ctx, self.seq, end).await?.into_iter().peekable();
+        for entry in &page {
+            line(out, &EntryLine::of(entry))?;
+            self.seq = entry.seq;
+            self.chain_hash = HEXLOWER.encode(&entry.hash);
+            if let Some(note) = notes.next_if(|note| note.seq <= self.seq) {
+                line(out, &CheckpointLine { r#type: "checkpoint".into(), size: note.seq, note: note.note })?;
+                self.checkpoint_count += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn expect_no_erasure(ctx: &Ctx, seq: i64) -> Result<()> {
+    let erased = audit_event::Entity::behind(ctx.scope(), seq, i64::MAX, 1)
+        .filter(audit_event::Column::Action.eq(REDACTED))
+        .one(ctx.db())
+        .await?;
+    match erased {
+        Some(_) => Err(Error::Unavailable { what: "the audit log", detail: "a value was erased meanwhile".into() }),
+        None => Ok(()),
+    }
 }
 
 async fn notes(ctx: &Ctx, behind: i64, through: i64) -> Result<Vec<audit_checkpoint::Model>> {
@@ -140,9 +202,8 @@ async fn manifest(ctx: &Ctx, pruned: i64, through_seq: i64) -> Result<ManifestLi
     })
 }
 
-fn line(file: &mut FileWriter, value: &impl Serialize) -> Result<()> {
-    let mut bytes = serde_json::to_vec(value).map_err(|e| Error::internal("writing the audit log", e))?;
-    bytes.push(b'\n');
-    file.write(&bytes);
+fn line(out: &mut Vec<u8>, value: &impl Serialize) -> Result<()> {
+    serde_json::to_writer(&mut *out, value).map_err(|e| Error::internal("writing the audit log", e))?;
+    out.push(b'\n');
     Ok(())
 }

@@ -43,7 +43,7 @@ impl Heads {
     }
 
     /// Forgets a chain: what was guessed of it is not so.
-    pub(super) fn forget(&self, tenant_id: TenantId) {
+    pub(crate) fn forget(&self, tenant_id: TenantId) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&tenant_id);
     }
 }

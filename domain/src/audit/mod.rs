@@ -29,6 +29,7 @@ mod verify_job;
 pub use anchor::{ANCHOR, WINDOW as ANCHOR_WINDOW, anchor, unanchored};
 pub use checkpoint::{CHECKPOINT, EVERY, checkpoint};
 pub use event::Event;
+pub(crate) use export::Proof;
 pub use export::{EXPORT, EXPORT_PROOF, export, make_export};
 pub use heads::Heads;
 pub use list::{AuditFilter, Head, READ, head, select};

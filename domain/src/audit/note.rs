@@ -106,10 +106,14 @@ impl Signer {
 
     /// The signed note.
     pub fn sign(&self, checkpoint: &Checkpoint) -> String {
-        let body = checkpoint.body();
-        let verifier = self.verifier(&checkpoint.origin);
+        self.sign_body(&checkpoint.origin, &checkpoint.body())
+    }
+
+    /// Lines that end with a line feed, the first of which is the origin, as a signed note.
+    pub fn sign_body(&self, origin: &str, body: &str) -> String {
+        let verifier = self.verifier(origin);
         let signature = [&verifier.key_id()[..], self.0.sign(body.as_bytes()).as_ref()].concat();
-        format!("{body}\n{DASH}{} {}\n", checkpoint.origin, BASE64.encode(&signature))
+        format!("{body}\n{DASH}{origin} {}\n", BASE64.encode(&signature))
     }
 }
 
@@ -138,11 +142,28 @@ impl Verifier {
         id
     }
 
+    /// The same key, for notes of another origin.
+    pub fn of_origin(&self, origin: &str) -> Self {
+        Self { origin: origin.to_owned(), key: self.key }
+    }
+
     /// What the note says, if this key signed it for this chain.
     ///
     /// # Errors
     /// Why not, in words for people.
     pub fn open(&self, note: &str) -> std::result::Result<Checkpoint, &'static str> {
+        let checkpoint = Checkpoint::read(&self.open_body(note)?).ok_or("it is not a checkpoint")?;
+        if checkpoint.origin != self.origin {
+            return Err("it is a checkpoint of another log");
+        }
+        Ok(checkpoint)
+    }
+
+    /// The lines of a note that this key signed for this origin, whatever they say.
+    ///
+    /// # Errors
+    /// As [`Verifier::open`].
+    pub fn open_body(&self, note: &str) -> std::result::Result<String, &'static str> {
         let (body, signature_line) = note.split_once("\n\n").ok_or("it is not a signed note")?;
         let body = format!("{body}\n");
         // One signature line and nothing behind it: what is not signed may not travel along.
@@ -152,11 +173,7 @@ impl Verifier {
         let signature = signature.ok_or("it is not signed with the key of this log")?;
         let key = UnparsedPublicKey::new(&ED25519, self.key);
         key.verify(body.as_bytes(), signature).map_err(|_| "its signature is wrong")?;
-        let checkpoint = Checkpoint::read(&body).ok_or("it is not a checkpoint")?;
-        if checkpoint.origin != self.origin {
-            return Err("it is a checkpoint of another log");
-        }
-        Ok(checkpoint)
+        Ok(body)
     }
 }
 

@@ -14,6 +14,7 @@ use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::input::Checks;
+use crate::sessions;
 
 /// To erase values from the log.
 pub const REDACT: Right = Right::write(Area::Audit, Role::Owner);
@@ -35,10 +36,11 @@ pub struct Redact {
 /// Erases values of an entry, for good: nobody can bring them back, Keystead included.
 ///
 /// # Errors
-/// `NOT_FOUND` for the entry and, with the field `fields.<place>`, for a detail it does not have; `STATE_CONFLICT` for one
+/// `STEP_UP_REQUIRED`; `NOT_FOUND` for the entry and, with the field `fields.<place>`, for a detail it does not have; `STATE_CONFLICT` for one
 /// that was erased before, and for entries about the log itself, whose details are part of the proof.
 pub async fn redact(ctx: &Ctx, input: Redact) -> Result<audit_event::Model> {
     ctx.may(REDACT)?;
+    sessions::expect_fresh(ctx).await?;
     let mut checks = Checks::new();
     let reason = checks.line("reason", &input.reason, 500);
     if input.fields.is_empty() {

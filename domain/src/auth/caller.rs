@@ -111,6 +111,18 @@ impl Caller {
         self.enter(app, *only)
     }
 
+    /// The companies of clients that this request has entered by their ids, with their plans.
+    pub(crate) fn guests(&self) -> Vec<(TenantId, Plan)> {
+        let entered = self.entered.lock().unwrap_or_else(PoisonError::into_inner);
+        entered.values().map(|company| (company.tenant.id, company.tenant.plan)).collect()
+    }
+
+    /// The same caller at the beginning of a request, which has entered no company yet.
+    #[must_use]
+    pub fn anew(self) -> Self {
+        Self { entered: Arc::default(), ..self }
+    }
+
     /// A context in the company that the caller is in.
     pub fn ctx(&self, app: &Arc<App>) -> Ctx {
         let (actor, scopes) = (self.actor.clone(), Arc::clone(&self.scopes));

@@ -105,7 +105,7 @@ fn checksum(body: &str) -> String {
 ///
 /// # Errors
 /// `Unauthenticated` for a token that is malformed, unknown, revoked, past its end, used from elsewhere, or of a seat that
-/// is not active; `Suspended` for a suspended tenant (an owner's own suspension leaves its owners `tenant:write`, to resume it).
+/// is not active; `Suspended` for a closed tenant, but for its owners (see [`scopes_while`]).
 pub async fn authenticate(app: &Arc<App>, token: &str, origin: Origin) -> Result<Caller> {
     let (public_part, secret) = parse(token).ok_or(Error::Unauthenticated("malformed token"))?;
     let found = api_token::Entity::by_public_part(public_part).one(app.db.read()).await?;
@@ -135,19 +135,34 @@ pub async fn authenticate(app: &Arc<App>, token: &str, origin: Origin) -> Result
 }
 
 /// What is left of a credential's scopes while the company is as it is: nothing where it is suspended, but for owners who did
-/// so themselves. They must be able to come back and resume it, and can do nothing else.
+/// so themselves. They must be able to come back and resume it, and can do nothing else. Where it is about to be deleted, its
+/// owners can look at everything, fetch what they take along, and call it off.
 pub(super) fn scopes_while(
     tenant: &tenant::Model,
     seat: &seat::Model,
     mut scopes: Vec<TokenScope>,
 ) -> Result<Vec<TokenScope>> {
-    if tenant.status == TenantStatus::Suspended {
-        scopes.retain(|s| *s == TENANT_WRITE);
-        if seat.role != Role::Owner || scopes.is_empty() || !tenants::is_owners_own(tenant) {
-            return Err(Error::Suspended);
-        }
+    if tenant.is_gone() {
+        return Err(Error::Unauthenticated("no tenant"));
     }
-    Ok(scopes)
+    let lets_owners_in = match tenant.status {
+        TenantStatus::Active => return Ok(scopes),
+        TenantStatus::Suspended => {
+            scopes.retain(|s| *s == TENANT_WRITE);
+            tenants::is_owners_own(tenant)
+        }
+        TenantStatus::Deleting => {
+            scopes = scopes
+                .iter()
+                .map(|s| if *s == TENANT_WRITE { *s } else { TokenScope { access: Access::Read, ..*s } })
+                .collect();
+            true
+        }
+    };
+    match lets_owners_in && seat.role == Role::Owner && !scopes.is_empty() {
+        true => Ok(scopes),
+        false => Err(Error::Suspended),
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the authentication that grants scopes")]

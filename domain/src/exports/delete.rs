@@ -2,7 +2,7 @@
 
 use keystead_entities::export::{self, ExportKind, ExportStatus};
 use keystead_entities::seat::Role;
-use keystead_entities::{ExportId, ForChange, Scoped, export_part};
+use keystead_entities::{ExportId, ForChange, Scoped, export_part, tenant};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
 use super::{area, download_right};
@@ -13,7 +13,10 @@ use crate::error::{Error, Result};
 
 /// Who may delete a file that somebody else asked for.
 pub fn delete_right(kind: ExportKind) -> Right {
-    Right::write(area(kind), Role::Admin)
+    match kind {
+        ExportKind::TenantData => download_right(kind),
+        kind => Right::write(area(kind), Role::Admin),
+    }
 }
 
 /// Refuses a caller who may not delete the file: whoever asked for it may, and admins.
@@ -36,6 +39,9 @@ pub async fn delete(ctx: &Ctx, id: ExportId) -> Result<export::Model> {
     }
     if row.status == ExportStatus::Deleted {
         return Err(Error::state("id", "Its content is gone already."));
+    }
+    if tenant::Entity::of(ctx.scope()).one(&tx).await?.is_some_and(|company| company.deletion_export_id == Some(id)) {
+        return Err(Error::state("id", "This is the export of a company that is about to be deleted."));
     }
     export_part::Entity::remove(ctx.scope(), id).exec(&tx).await?;
     let kind = row.kind;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use keystead_entities::export::{self, ExportStatus};
 use keystead_entities::{ExportId, Scoped, export_part, job};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
@@ -20,6 +21,19 @@ pub static EXPIRE: Kind =
 pub(crate) async fn expire_later(tx: &Tx, ctx: &Ctx, row: &export::Model) -> Result<()> {
     let Some(end) = row.expires_at else { return Ok(()) };
     let job = NewJob::new(&EXPIRE, row.id.to_string()).payload(json!({ "exportId": row.id })).run_at(end);
+    jobs::enqueue(tx, ctx, job).await.map(|_| ())
+}
+
+/// Keeps the file until that moment at least; in the caller's transaction.
+pub(crate) async fn keep_until(tx: &Tx, ctx: &Ctx, row: &export::Model, end: DateTime<Utc>) -> Result<()> {
+    if row.expires_at.is_none_or(|known| known >= end) {
+        return Ok(());
+    }
+    let mut longer = row.clone().into_active_model();
+    longer.expires_at = Set(Some(end));
+    longer.update(tx).await?;
+    let key = format!("{}:{}", row.id, end.timestamp());
+    let job = NewJob::new(&EXPIRE, key).payload(json!({ "exportId": row.id })).run_at(end);
     jobs::enqueue(tx, ctx, job).await.map(|_| ())
 }
 

@@ -4,6 +4,7 @@ use keystead_entities::export::{ExportFormat, ExportKind};
 use keystead_entities::seat::Role;
 
 use crate::auth::{Area, Right};
+use crate::leaving;
 
 /// The area whose readers may have the file.
 pub fn area(kind: ExportKind) -> Area {
@@ -16,12 +17,17 @@ pub fn area(kind: ExportKind) -> Area {
         ExportKind::SeatAudits | ExportKind::SeatAuditReport => Area::SeatAudits,
         ExportKind::Jobs => Area::Jobs,
         ExportKind::AuditEvents | ExportKind::AuditProof => Area::Audit,
+        ExportKind::TenantData => Area::Tenant,
     }
 }
 
-/// Who may fetch a file of that kind.
+/// Who may fetch a file of that kind. One that holds everything is its owners', by a credential that may change the company:
+/// whoever may read only some of it does not read the rest there.
 pub fn download_right(kind: ExportKind) -> Right {
-    Right::read(area(kind), Role::Auditor)
+    match kind {
+        ExportKind::TenantData => leaving::EXPORT,
+        kind => Right::read(area(kind), Role::Auditor),
+    }
 }
 
 /// The media type of a format.
@@ -33,6 +39,7 @@ pub fn media_type(format: ExportFormat) -> &'static str {
         ExportFormat::Markdown => "text/markdown; charset=utf-8",
         ExportFormat::Html => "text/html; charset=utf-8",
         ExportFormat::Pdf => "application/pdf",
+        ExportFormat::Zip => "application/zip",
     }
 }
 
@@ -45,6 +52,7 @@ pub fn extension(format: ExportFormat) -> &'static str {
         ExportFormat::Markdown => "md",
         ExportFormat::Html => "html",
         ExportFormat::Pdf => "pdf",
+        ExportFormat::Zip => "zip",
     }
 }
 
@@ -65,5 +73,6 @@ pub fn title(kind: ExportKind) -> &'static str {
         ExportKind::PilotReport => "Report of a pilot",
         ExportKind::QuestionnaireAnswers => "Answers",
         ExportKind::SeatAuditReport => "Report of a seat audit",
+        ExportKind::TenantData => "Everything",
     }
 }

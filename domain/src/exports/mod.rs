@@ -20,8 +20,8 @@ mod writer;
 
 pub use create::{Create, DAYS, LISTS, create};
 pub use delete::{delete, delete_right, may_delete};
-pub(crate) use expire::expire_later;
 pub use expire::{EXPIRE, expire};
+pub(crate) use expire::{expire_later, keep_until};
 pub use filter::ListFilter;
 pub use kind::{area, download_right, extension, media_type};
 pub use make::{MAKE, make};

@@ -6,7 +6,10 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use keystead_entities::finding::FindingKind;
-use keystead_entities::{AnyId, ApiTokenId, PartnerId, ScimTokenId, SessionId, SignInLinkId, TenantId, UserId};
+use keystead_entities::{
+    AnyId, ApiClientId, ApiTokenId, IdentityProviderId, PartnerId, ScimTokenId, SeatId, SessionId, SignInLinkId,
+    TenantId, UserId,
+};
 
 use crate::auth::Actor;
 use crate::ctx::Ctx;
@@ -33,6 +36,8 @@ pub struct Sighting {
     pub(super) whose: Whose,
     /// What was shown or tried.
     pub(super) subject: AnyId,
+    /// How often it is seen before it means something.
+    threshold: u32,
 }
 
 /// Whom it concerns.
@@ -47,7 +52,8 @@ pub(super) enum Whose {
 impl Sighting {
     /// Somebody tries passwords of a person.
     pub(crate) fn guess(user_id: UserId) -> Self {
-        Self { kind: FindingKind::PasswordGuessing, whose: Whose::Person(user_id), subject: user_id.into() }
+        let whose = Whose::Person(user_id);
+        Self { kind: FindingKind::PasswordGuessing, whose, subject: user_id.into(), threshold: 1 }
     }
 
     /// An API token that opens nothing any more.
@@ -55,43 +61,58 @@ impl Sighting {
         Self::credential(tenant_id, id.into())
     }
 
-    /// A session that was ended before its time.
+    /// A session that was ended before its time. A browser shows its old cookie once or twice.
     pub(crate) fn session(tenant_id: TenantId, id: SessionId) -> Self {
-        Self::credential(tenant_id, id.into())
+        Self::credential(tenant_id, id.into()).insisting()
     }
 
-    /// A link that was used up.
+    /// A link that was used up. People open the same mail again.
     pub(crate) fn sign_in_link(tenant_id: TenantId, id: SignInLinkId) -> Self {
-        Self::credential(tenant_id, id.into())
+        Self::credential(tenant_id, id.into()).insisting()
     }
 
     /// Any other credential of the company that is let in no more.
     pub(crate) fn credential(tenant_id: TenantId, subject: AnyId) -> Self {
-        Self { kind: FindingKind::RevokedTokenUsed, whose: Whose::Company(tenant_id), subject }
+        Self::of(FindingKind::RevokedTokenUsed, tenant_id, subject)
     }
 
     /// The company's directory.
     pub(crate) fn directory(tenant_id: TenantId, id: ScimTokenId) -> Self {
-        Self { kind: FindingKind::ScimRefused, whose: Whose::Company(tenant_id), subject: id.into() }
+        Self::of(FindingKind::ScimRefused, tenant_id, id.into())
     }
 
     /// A partner that is let in.
     fn partner(tenant_id: TenantId, id: PartnerId) -> Self {
-        Self { kind: FindingKind::PartnerRefused, whose: Whose::Company(tenant_id), subject: id.into() }
+        Self::of(FindingKind::PartnerRefused, tenant_id, id.into())
     }
 
     /// The partner of that home, if it is one's, wants into a company, if there is one.
     pub(crate) fn knock(tenant_id: TenantId, home: TenantId) -> Self {
-        Self { kind: FindingKind::PartnerRefused, whose: Whose::Company(tenant_id), subject: home.into() }
+        Self::of(FindingKind::PartnerRefused, tenant_id, home.into())
     }
 
-    /// How often it is seen before it means something. A browser shows its old cookie once or twice, and people open the
-    /// same mail again.
-    fn threshold(&self) -> u32 {
-        match self.subject {
-            AnyId::SessionId(_) | AnyId::SignInLinkId(_) => BY_MISTAKE,
-            _ => 1,
-        }
+    /// What came back from the company's identity provider.
+    pub(crate) fn provider(tenant_id: TenantId, id: IdentityProviderId) -> Self {
+        Self::of(FindingKind::IdentityProviderRefused, tenant_id, id.into())
+    }
+
+    /// Somebody whom the company's identity provider sent, to that seat where it is known.
+    pub(crate) fn person(tenant_id: TenantId, from: IdentityProviderId, seat_id: Option<SeatId>) -> Self {
+        Self::of(FindingKind::PersonRefused, tenant_id, seat_id.map_or(from.into(), AnyId::from))
+    }
+
+    /// A program of the company, where it is a partner, or who says to be it.
+    pub(crate) fn program(home: TenantId, id: ApiClientId) -> Self {
+        Self::of(FindingKind::ApiClientRefused, home, id.into())
+    }
+
+    fn of(kind: FindingKind, tenant_id: TenantId, subject: AnyId) -> Self {
+        Self { kind, whose: Whose::Company(tenant_id), subject, threshold: 1 }
+    }
+
+    /// As what people do by mistake: it means something where somebody insists.
+    pub(crate) fn insisting(self) -> Self {
+        Self { threshold: BY_MISTAKE, ..self }
     }
 }
 
@@ -194,7 +215,7 @@ impl Watch {
 impl Entry {
     /// Whether what waits is to be written.
     fn means_something(&self, sighting: &Sighting) -> bool {
-        let counts = |seen: &Seen| self.written_at.is_some() || seen.count >= sighting.threshold();
+        let counts = |seen: &Seen| self.written_at.is_some() || seen.count >= sighting.threshold;
         self.waiting.as_ref().is_some_and(counts)
     }
 

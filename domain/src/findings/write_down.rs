@@ -68,7 +68,7 @@ async fn write(app: &Arc<App>, sighting: Sighting, seen: Seen) -> Result<u64> {
             }
             let about = match partner {
                 Some(about) => about,
-                None => about(&tx, &ctx, sighting.subject).await?,
+                None => about(&tx, &ctx, sighting).await?,
             };
             count(tx, &ctx, sighting.kind, about, seen).await.map(|()| 1)
         }
@@ -112,8 +112,8 @@ async fn partner_of(app: &Arc<App>, ctx: &Ctx, subject: AnyId) -> Result<Partner
     Ok(found.map_or(Partner::IsNone, |row| Partner::Is(Box::new(about(row)))))
 }
 
-async fn about(tx: &Tx, ctx: &Ctx, subject: AnyId) -> Result<About> {
-    let scope = ctx.scope();
+async fn about(tx: &Tx, ctx: &Ctx, sighting: Sighting) -> Result<About> {
+    let (scope, subject) = (ctx.scope(), sighting.subject);
     let (words, seat_id) = match subject {
         AnyId::ApiTokenId(id) => match api_token::Entity::one(scope, id).one(tx).await? {
             Some(row) => (format!("The API token “{}”", row.name), Some(row.seat_id)),
@@ -139,6 +139,11 @@ async fn about(tx: &Tx, ctx: &Ctx, subject: AnyId) -> Result<About> {
             None => ("A program that is gone".into(), None),
         },
         AnyId::ScimTokenId(_) => ("The company's directory".into(), None),
+        AnyId::IdentityProviderId(_) if sighting.kind == FindingKind::PersonRefused => {
+            ("Somebody whom the identity provider sent".into(), None)
+        }
+        AnyId::IdentityProviderId(_) => ("What the identity provider sent".into(), None),
+        AnyId::SeatId(id) => ("Somebody whom the identity provider sent to the seat".into(), Some(id)),
         other => (format!("Something that is {}", other.noun()), None),
     };
     let seat = match seat_id {
@@ -253,6 +258,21 @@ async fn tell(tx: &Tx, ctx: &Ctx, row: &finding::Model, by_mail: bool) -> Result
             "The directory was refused",
             "What the company's directory wanted was not done. People who left may still have a seat. Look at the directory's \
              settings and its log.",
+        ),
+        FindingKind::IdentityProviderRefused => (
+            "The identity provider was not believed",
+            "Nobody came in by it. Either something is set up wrongly at the provider or here, or somebody made up what it sends. \
+             Test the identity provider in the settings, and compare the times with the provider's own log.",
+        ),
+        FindingKind::PersonRefused => (
+            "Somebody from the identity provider was not let in",
+            "The provider vouched for them, and they have no business here: they have no seat in use, or another account stands \
+             for it. Who it was stands in the audit log. If they should come in, invite them; if they left, look at the provider.",
+        ),
+        FindingKind::ApiClientRefused => (
+            "A program was refused a token",
+            "Whoever asked knew its id and did not prove to be it. Either its secret or key is out of date where it runs, or \
+             somebody else tries. A new secret (apiClientSecretRotate) or key puts the first right.",
         ),
         FindingKind::PartnerRefused => (
             "A partner was refused",

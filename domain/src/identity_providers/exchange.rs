@@ -29,7 +29,11 @@ pub(crate) type Exchanged = std::result::Result<Person, NotExchanged>;
 pub(crate) enum NotExchanged {
     /// The provider does not answer, or not as it should.
     Unfit(Unfit),
-    /// What it answered is not to be believed, in words.
+    /// What it answered is not to be believed: why, to stand behind a colon.
+    Unbelievable(&'static str),
+    /// It does not take our client id or secret, in words.
+    NotTaken(&'static str),
+    /// It gives nothing for the code, in words.
     Words(String),
 }
 
@@ -80,8 +84,7 @@ async fn person(
         let keys = providers.keys(row, metadata, ctx.now(), true).await?;
         verified = id_token::verify(id_token, &keys, &expected);
     }
-    let mut person =
-        verified.map_err(|refusal| NotExchanged::Words(format!("The token is not to be believed: {refusal}.")))?;
+    let mut person = verified.map_err(|refusal| NotExchanged::Unbelievable(refusal.words()))?;
     if person.email.is_none()
         && let (Some(url), Some(token)) = (&metadata.userinfo_endpoint, access_token)
     {
@@ -92,7 +95,7 @@ async fn person(
         })?;
         let same = body.get("sub").and_then(Value::as_str) == Some(&person.subject);
         if status == 200 && !same {
-            return Err(NotExchanged::Words("The place that tells of people (userinfo) told of somebody else.".into()));
+            return Err(NotExchanged::Unbelievable("the place that tells of people (userinfo) told of somebody else"));
         }
         if status == 200 {
             person.learn(&body);
@@ -112,15 +115,15 @@ async fn tokens(
     let Answer { status, body } = ask(ctx, row, metadata, input.code, input.verifier, secret).await?;
     if status != 200 {
         let error = error_of(&body);
-        let words = match error.as_str() {
-            "invalid_client" | "unauthorized_client" => {
-                "The provider does not take our client id or secret. An owner of the company can test and change them."
-                    .into()
+        return Err(match error.as_str() {
+            "invalid_client" | "unauthorized_client" => NotExchanged::NotTaken(
+                "The provider does not take our client id or secret. An owner of the company can test and change them.",
+            ),
+            "invalid_grant" => {
+                NotExchanged::Words("The provider does not take the code: it was used before, or is too old.".into())
             }
-            "invalid_grant" => "The provider does not take the code: it was used before, or is too old.".into(),
-            _ => format!("The provider refused the code ({error})."),
-        };
-        return Err(NotExchanged::Words(words));
+            _ => NotExchanged::Words(format!("The provider refused the code ({error}).")),
+        });
     }
     let text = |name: &str| body.get(name).and_then(Value::as_str).map(|t| Zeroizing::new(t.to_owned()));
     let id_token = text("id_token").ok_or_else(|| NotExchanged::Words("The provider sent no id_token.".into()))?;
@@ -139,6 +142,7 @@ pub(super) async fn client_is_known(
         Err(NotExchanged::Unfit(Unfit::Description(trouble))) => Err(format!("The token endpoint {trouble}.")),
         Err(NotExchanged::Unfit(unfit)) => Err(unfit.to_string()),
         Err(NotExchanged::Words(words)) => Err(words),
+        Err(NotExchanged::Unbelievable(words) | NotExchanged::NotTaken(words)) => Err(words.to_owned()),
         Ok(Answer { status, body }) => {
             let error = error_of(&body);
             let refused = status == 401 || matches!(error.as_str(), "invalid_client" | "unauthorized_client");

@@ -62,17 +62,16 @@ pub(super) enum Refusal {
     Words(&'static str),
 }
 
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Refusal {
+    /// In words, to stand behind a colon.
+    pub fn words(&self) -> &'static str {
         match self {
-            Self::UnknownKey => f.write_str("it is signed with a key that the provider does not publish"),
-            Self::WrongSignature => f.write_str("its signature is wrong"),
-            Self::Words(words) => f.write_str(words),
+            Self::UnknownKey => "it is signed with a key that the provider does not publish",
+            Self::WrongSignature => "its signature is wrong",
+            Self::Words(words) => words,
         }
     }
-}
 
-impl Refusal {
     /// Whether other keys might change it.
     pub fn is_about_keys(&self) -> bool {
         !matches!(self, Self::Words(_))

@@ -32,7 +32,7 @@ pub use examine::{Aspect, Finding, findings, test};
 pub(crate) use exchange::{Exchange, NotExchanged, exchange};
 pub(crate) use http::Trouble;
 pub(crate) use id_token::{Person, SKEW};
-pub(crate) use people::{bind, release};
+pub(crate) use people::{Unbound, bind, release};
 pub use remove::remove;
 pub(crate) use required::closed_to_passwords;
 pub use set::{Set, set};

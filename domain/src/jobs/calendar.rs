@@ -11,7 +11,7 @@ use super::Kind;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::tenants::calendar::{Quarter, day_of};
-use crate::{audit, keys, pilots, questionnaires, seat_audits};
+use crate::{audit, keys, pilots, policies, questionnaires, seat_audits};
 
 /// How often a line falls due. Hours are the tenant's, from 4 on: earlier ones are skipped or repeated in some zone when
 /// the clocks change.
@@ -63,6 +63,12 @@ pub static LINES: &[Line] = &[
         purpose: "computes the series of pilots, reminds of checkpoints that are due, notices phases that are over",
         rhythm: Rhythm::Daily { hour: 5 },
         anything: Some(pilots::duty::anything),
+    },
+    Line {
+        kind: &policies::LOOK,
+        purpose: "compares the policy in force with what is true, and asks for acknowledgements that are missing",
+        rhythm: Rhythm::Daily { hour: 6 },
+        anything: Some(policies::in_force),
     },
     Line {
         kind: &seat_audits::START_QUARTER,

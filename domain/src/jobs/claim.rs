@@ -11,6 +11,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::Lease;
+use super::closed::not_waiting;
 use crate::app::App;
 use crate::ctx::Ctx;
 use crate::error::Result;
@@ -28,7 +29,8 @@ pub struct Claimed {
     pub lease: Lease,
 }
 
-/// Takes the job for that worker, or returns nothing where it is not to be had: done, called off, not due, or another's.
+/// Takes the job for that worker, or returns nothing where it is not to be had: done, called off, not due, another's,
+/// or waiting for its company to be served again.
 pub async fn claim(app: &Arc<App>, id: JobId, worker: &str) -> Result<Option<Claimed>> {
     let now = app.clock.now();
     let owner = format!("{worker}/{}", app.new_uuid().simple());
@@ -37,6 +39,7 @@ pub async fn claim(app: &Arc<App>, id: JobId, worker: &str) -> Result<Option<Cla
         .filter(job::Column::Id.eq(id))
         .filter(job::Column::Status.eq(JobStatus::Pending))
         .filter(job::Column::RunAt.lte(now))
+        .filter(not_waiting())
         .col_expr(job::Column::Status, Expr::value(JobStatus::Running.as_str()))
         .col_expr(job::Column::Attempts, Expr::col(job::Column::Attempts).add(1))
         .col_expr(job::Column::LeaseOwner, Expr::value(owner.clone()))

@@ -65,14 +65,13 @@ pub(crate) async fn enqueue_for_deployment(tx: &Tx, ctx: &Ctx, new: NewJob) -> R
     across.back().await
 }
 
+/// A job of the deployment itself that nobody asked for.
+pub(crate) async fn enqueue_by_itself(tx: &Tx, app: &App, new: NewJob) -> Result<Option<JobId>> {
+    insert(tx, app, TenantId(Uuid::nil()), (CREATED_BY.to_owned(), String::new()), new).await
+}
+
 /// Makes the job, `by` an actor and in a request.
-pub(super) async fn insert(
-    tx: &Tx,
-    app: &App,
-    tenant_id: TenantId,
-    by: (String, String),
-    new: NewJob,
-) -> Result<Option<JobId>> {
+async fn insert(tx: &Tx, app: &App, tenant_id: TenantId, by: (String, String), new: NewJob) -> Result<Option<JobId>> {
     let (now, id) = (app.clock.now(), JobId(app.new_uuid()));
     let (created_by, request_id) = by;
     let row = job::ActiveModel {

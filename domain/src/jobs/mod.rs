@@ -4,6 +4,7 @@
 pub mod by_hand;
 pub mod calendar;
 mod claim;
+mod closed;
 mod enqueue;
 mod kind;
 mod lease;
@@ -17,8 +18,8 @@ mod sweep;
 mod tick;
 
 pub use claim::{Claimed, LEASE, claim};
-pub(crate) use enqueue::enqueue_for_deployment;
 pub use enqueue::{NewJob, enqueue};
+pub(crate) use enqueue::{enqueue_by_itself, enqueue_for_deployment};
 pub use kind::Kind;
 pub(crate) use lease::hold;
 pub use lease::{Lease, advance, extend, progress};

@@ -11,10 +11,8 @@ use chrono::{DateTime, Utc};
 use keystead_entities::{ForChange, JobId, TenantId, job, job_attempt};
 use sea_orm::{QueryOrder, QuerySelect};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
-use super::enqueue::insert;
-use super::{CREATED_BY, Kind, NewJob};
+use super::{Kind, NewJob, enqueue_by_itself};
 use crate::app::App;
 use crate::audit;
 use crate::ctx::Ctx;
@@ -40,7 +38,7 @@ pub async fn ask_for_prune(app: &App) -> Result<bool> {
     }
     let tx = app.db.begin().await?;
     let new = NewJob::new(&PRUNE, app.clock.now().date_naive().to_string());
-    let made = insert(&tx, app, TenantId(Uuid::nil()), (CREATED_BY.to_owned(), String::new()), new).await?;
+    let made = enqueue_by_itself(&tx, app, new).await?;
     tx.commit().await?;
     Ok(made.is_some())
 }

@@ -14,6 +14,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, QueryFilter, Statement, Value};
 use uuid::Uuid;
 
+use super::closed::{CLOSED, waits};
 use super::{Kind, OVERDUE_AFTER};
 use crate::app::App;
 use crate::error::Result;
@@ -148,8 +149,8 @@ impl Look<'_> {
             count(each),
             count(at_most),
         ];
-        let statement =
-            Statement::from_sql_and_values(self.app.db.backend(), of_tenants(self.app.db.backend()), values);
+        let backend = self.app.db.backend();
+        let statement = Statement::from_sql_and_values(backend, of_tenants(backend, waits(kind.name)), values);
         let rows = self.app.db.read().query_all_raw(statement).await?;
         rows.iter().map(|row| Ok((row.try_get("", "tenant_id")?, JobId(row.try_get("", "id")?)))).collect()
     }
@@ -157,12 +158,13 @@ impl Look<'_> {
 
 /// From tenant to tenant by the index, and of each the first jobs; the same for both databases but for how they say "of
 /// each".
-fn of_tenants(backend: DbBackend) -> String {
+fn of_tenants(backend: DbBackend, waits: bool) -> String {
     let next = "SELECT tenant_id FROM jobs WHERE status = 'PENDING' AND kind = $3 AND tenant_id ";
     let first = "SELECT id, run_at FROM jobs
                  WHERE status = 'PENDING' AND kind = $3 AND tenant_id = t.tenant_id AND run_at <= $1
                    AND (delivered_at IS NULL OR delivered_at <= $2)
                  ORDER BY run_at, id LIMIT $6";
+    let but_closed = if waits { format!(" AND t.tenant_id NOT IN ({CLOSED})") } else { String::new() };
     let of_each = match backend {
         DbBackend::Postgres => format!("CROSS JOIN LATERAL ({first}) AS j"),
         _ => format!("JOIN jobs AS j ON j.id IN (SELECT id FROM ({first}))"),
@@ -173,6 +175,6 @@ fn of_tenants(backend: DbBackend) -> String {
            UNION ALL
            SELECT ({next} > t.tenant_id ORDER BY tenant_id LIMIT 1) FROM t WHERE t.tenant_id IS NOT NULL
          )
-         SELECT t.tenant_id, j.id FROM t {of_each} WHERE t.tenant_id <= $5 LIMIT $7"
+         SELECT t.tenant_id, j.id FROM t {of_each} WHERE t.tenant_id <= $5{but_closed} LIMIT $7"
     )
 }

@@ -11,6 +11,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
 use uuid::Uuid;
 
+use super::closed::not_waiting_sql;
 use super::settle::{bury, end_attempt};
 use super::{Kind, Lease};
 use crate::app::App;
@@ -31,10 +32,11 @@ pub async fn due(app: &App, kinds: &[&'static Kind], at_most: u64) -> Result<Vec
     let sql = format!(
         "SELECT id FROM (
            SELECT id, run_at, ROW_NUMBER() OVER (PARTITION BY tenant_id ORDER BY run_at, id) AS turn
-           FROM jobs WHERE status = 'PENDING' AND run_at <= $1 AND kind IN ({})
+           FROM jobs WHERE status = 'PENDING' AND run_at <= $1 AND kind IN ({}) AND {}
          ) AS due
          ORDER BY turn, run_at, id LIMIT $2",
-        known.join(", ")
+        known.join(", "),
+        not_waiting_sql()
     );
     let values = [app.clock.now().into(), i64::try_from(at_most).unwrap_or(i64::MAX).into()];
     let statement = Statement::from_sql_and_values(app.db.backend(), sql, values);

@@ -16,7 +16,7 @@ use crate::error::{Code, Error, Result};
 use crate::input::Checks;
 use crate::tenants::calendar::{day_of, zone};
 use crate::vault::Secret;
-use crate::{audit, providers};
+use crate::{audit, policies, providers};
 
 /// To put a key in.
 pub const ADD: Right = Right::write(Area::Providers, Role::Admin);
@@ -121,6 +121,7 @@ pub async fn add(ctx: &Ctx, input: NewKey) -> Result<key::Model> {
         .with("acceptUnverified", input.accept_unverified)
         .with("rotationPeriod", row.rotation_period.clone())
         .with("dueOn", row.due_on.clone());
+    policies::look_soon(&tx, ctx).await?;
     audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)

@@ -7,11 +7,11 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
 use super::end::{Settled, forget, revoke_versions, settle_reminders};
 use super::key::{expect_in_use, lock};
-use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::input::{Checks, expect_version};
+use crate::{audit, policies};
 
 /// To revoke a key.
 pub const REVOKE: Right = Right::write(Area::Providers, Role::Admin);
@@ -52,6 +52,7 @@ pub async fn revoke(ctx: &Ctx, input: Revoke) -> Result<key::Model> {
     row.version = Set(version + 1);
     row.updated_at = Set(ctx.now());
     let row = row.update(&tx).await?;
+    policies::look_soon(&tx, ctx).await?;
     audit::record(&tx, ctx, audit::Event::new("provider_key.revoked", row.id).with("reason", reason));
     ctx.commit(tx, row.id).await?;
     forget(ctx, row.id).await?;

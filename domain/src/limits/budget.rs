@@ -1,16 +1,21 @@
 //! Which buckets a request draws from, and how large they are.
 
+use data_encoding::HEXLOWER;
 use keystead_entities::TenantId;
 use keystead_entities::tenant::Plan;
 use uuid::Uuid;
 
+use super::Network;
 use super::bucket::{Bucket, Draw};
+use super::failures::Mark;
 use crate::auth::{Bearer, Caller};
 
 /// A company has so many times what one credential has: one takes a quarter of it at most.
 const COMPANY: u64 = 4;
 /// The dearest request there may be; a bucket that never holds so much would refuse it for ever.
 const DEAREST: u64 = 1_000;
+/// What a part of the network has for requests without a credential.
+const VISITORS: Bucket = Bucket { most: 1_000, per_second: 20 };
 
 /// Whose a bucket is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +28,10 @@ pub(super) enum Key {
     Guest(TenantId, TenantId),
     /// A company's directory.
     Directory(TenantId),
+    /// Whoever comes from a part of the network without a credential.
+    Network(Network),
+    /// Somebody who shows something of ours before it was looked up.
+    Known(Mark),
 }
 
 impl Key {
@@ -33,6 +42,8 @@ impl Key {
             Self::Company(id) => format!("keystead:budget:company:{}", id.0.simple()),
             Self::Guest(of, at) => format!("keystead:budget:guest:{}:{}", of.0.simple(), at.0.simple()),
             Self::Directory(id) => format!("keystead:budget:directory:{}", id.0.simple()),
+            Self::Network(from) => format!("keystead:budget:network:{from}"),
+            Self::Known(mark) => format!("keystead:budget:known:{}", HEXLOWER.encode(&mark)),
         }
     }
 }
@@ -68,10 +79,23 @@ impl Budget {
         budget.add(Key::Credential(credential), own, percent);
         budget.add(Key::Company(home), times(own, COMPANY), percent);
         if caller.tenant.id != home {
-            let theirs = of_credential(caller.tenant.plan);
-            budget.add(Key::Guest(home, caller.tenant.id), theirs, percent);
-            budget.add(Key::Company(caller.tenant.id), times(theirs, COMPANY), percent);
+            budget.add_guest(home, (caller.tenant.id, caller.tenant.plan), percent);
         }
+        budget
+    }
+
+    /// Of a partner, whose home that is, in the company of a client that it entered by its id.
+    pub(super) fn of_guest(home: TenantId, client: (TenantId, Plan), percent: u32) -> Self {
+        let mut budget = Self { keys: Vec::with_capacity(2), buckets: Vec::with_capacity(2) };
+        budget.add_guest(home, client, percent);
+        budget
+    }
+
+    /// Of whoever comes without a credential that was looked at: of all who come from there together, or of the bearer of
+    /// something that this deployment made.
+    pub(super) fn of_visitor(from: Network, shown: Option<Mark>, percent: u32) -> Self {
+        let mut budget = Self { keys: Vec::with_capacity(1), buckets: Vec::with_capacity(1) };
+        budget.add(shown.map_or(Key::Network(from), Key::Known), VISITORS, percent);
         budget
     }
 
@@ -81,6 +105,12 @@ impl Budget {
         let mut budget = Self { keys: Vec::with_capacity(1), buckets: Vec::with_capacity(1) };
         budget.add(Key::Directory(tenant_id), times(of_credential(plan), COMPANY), percent);
         budget
+    }
+
+    fn add_guest(&mut self, home: TenantId, (client, plan): (TenantId, Plan), percent: u32) {
+        let theirs = of_credential(plan);
+        self.add(Key::Guest(home, client), theirs, percent);
+        self.add(Key::Company(client), times(theirs, COMPANY), percent);
     }
 
     fn add(&mut self, key: Key, bucket: Bucket, percent: u32) {

@@ -14,8 +14,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use ring::digest::{SHA256, digest};
 
 use super::network::Network;
-use crate::auth::token;
-use crate::instance_keys::InstanceKeys;
+
+/// By which something that was shown is known again, without being kept.
+pub(super) type Mark = [u8; 16];
 
 /// Over which failures are counted, and how long a network is on its guard.
 const WINDOW: TimeDelta = TimeDelta::minutes(1);
@@ -34,8 +35,8 @@ pub(super) struct Failures {
 #[derive(Default)]
 struct Counts {
     networks: HashMap<Network, Count>,
-    /// Tokens of ours that opened nothing, by their digest.
-    refused: HashMap<[u8; 16], DateTime<Utc>>,
+    /// What was ours and opened nothing.
+    refused: HashMap<Mark, DateTime<Utc>>,
 }
 
 #[derive(Clone, Copy)]
@@ -49,26 +50,25 @@ impl Failures {
         Self { most, alert_until: AtomicI64::new(i64::MIN), counts: Mutex::default() }
     }
 
-    /// Whether a credential from there is looked at, else how long to wait.
+    /// Whether what is shown from there is looked at, else how long to wait. `is_ours`: whether it proves by itself that it
+    /// was made by this deployment, or by somebody whom the deployment knows.
     pub(super) fn admits(
         &self,
-        keys: &InstanceKeys,
         from: Network,
-        token: &str,
+        shown: &str,
+        is_ours: impl FnOnce() -> bool,
         now: DateTime<Utc>,
     ) -> Result<(), TimeDelta> {
         let Some(wait) = self.wait(from, now) else { return Ok(()) };
-        let is_ours = token::is_ours(keys, token);
-        let was_refused = || self.counts().refused.get(&mark(token)).is_some_and(|at| is_fresh(*at, now));
-        if is_ours && !was_refused() { Ok(()) } else { Err(wait) }
+        let was_refused = || self.counts().refused.get(&mark(shown)).is_some_and(|at| is_fresh(*at, now));
+        if is_ours() && !was_refused() { Ok(()) } else { Err(wait) }
     }
 
-    /// Notes that a credential from there opened nothing.
-    pub(super) fn failed(&self, keys: &InstanceKeys, from: Network, token: &str, now: DateTime<Utc>) {
+    /// Notes that what was shown from there opened nothing.
+    pub(super) fn failed(&self, from: Network, shown: &str, is_ours: bool, now: DateTime<Utc>) {
         if self.most == 0 {
             return;
         }
-        let is_ours = token::is_ours(keys, token);
         let mut counts = self.counts();
         make_room(&mut counts.networks, now, |count| count.first);
         let count = counts.networks.entry(from).or_insert(Count { failures: 0, first: now });
@@ -85,7 +85,7 @@ impl Failures {
         }
         if is_ours {
             make_room(&mut counts.refused, now, |at| *at);
-            counts.refused.insert(mark(token), now);
+            counts.refused.insert(mark(shown), now);
         }
     }
 
@@ -109,9 +109,10 @@ fn is_fresh(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     at <= now && now < at + WINDOW
 }
 
-fn mark(token: &str) -> [u8; 16] {
+/// See [`Mark`].
+pub(super) fn mark(shown: &str) -> Mark {
     let mut mark = [0; 16];
-    mark.iter_mut().zip(digest(&SHA256, token.as_bytes()).as_ref()).for_each(|(to, from)| *to = *from);
+    mark.iter_mut().zip(digest(&SHA256, shown.as_bytes()).as_ref()).for_each(|(to, from)| *to = *from);
     mark
 }
 
@@ -127,7 +128,9 @@ fn make_room<K: Hash + Eq, V>(kept: &mut HashMap<K, V>, now: DateTime<Utc>, at: 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::auth::token;
     use crate::entropy::SeededEntropy;
+    use crate::instance_keys::InstanceKeys;
 
     fn at(second: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_800_000_000 + second, 0).expect("a moment")
@@ -144,10 +147,12 @@ mod tests {
         );
         let (here, there) = (Network::V4([203, 0, 113]), Network::V4([198, 51, 100]));
         let failures = Failures::new(10);
-        let admits = |from, token: &str, second| failures.admits(&keys, from, token, at(second));
+        let is_ours = |text: &str| token::is_ours(&keys, text);
+        let admits = |from, text: &str, second| failures.admits(from, text, || is_ours(text), at(second));
+        let failed = |text: &str, second| failures.failed(here, text, is_ours(text), at(second));
         for second in 0..10 {
             assert_eq!(admits(here, &elsewhere, second), Ok(()));
-            failures.failed(&keys, here, &elsewhere, at(second));
+            failed(&elsewhere, second);
         }
         assert_eq!(admits(here, &elsewhere, 10), Err(TimeDelta::seconds(50)));
         assert_eq!(admits(here, "kst_api_nonsense", 59), Err(TimeDelta::seconds(1)));
@@ -155,20 +160,20 @@ mod tests {
         assert_eq!(admits(there, &elsewhere, 10), Ok(()));
         // One of ours that opens nothing is looked up once.
         assert_eq!(admits(here, &ended, 10), Ok(()));
-        failures.failed(&keys, here, &ended, at(10));
+        failed(&ended, 10);
         assert_eq!(admits(here, &ended, 11), Err(TimeDelta::seconds(49)));
         assert_eq!(admits(here, &elsewhere, 60), Ok(()), "the minute is over");
         let unlimited = Failures::new(0);
-        (0..1_000).for_each(|_| unlimited.failed(&keys, here, &elsewhere, at(0)));
-        assert_eq!(unlimited.admits(&keys, here, &elsewhere, at(0)), Ok(()));
+        (0..1_000).for_each(|_| unlimited.failed(here, &elsewhere, false, at(0)));
+        assert_eq!(unlimited.admits(here, &elsewhere, || false, at(0)), Ok(()));
     }
 
     #[test]
     fn memory_is_bounded() {
-        let (keys, failures) = (InstanceKeys::derive(&[7; 32]), Failures::new(10));
+        let failures = Failures::new(10);
         for n in 0..50_000_u32 {
             let [_, a, b, c] = n.to_be_bytes();
-            failures.failed(&keys, Network::V4([a, b, c]), "nonsense", at(0));
+            failures.failed(Network::V4([a, b, c]), "nonsense", false, at(0));
         }
         assert!(failures.counts().networks.len() <= MOST);
     }

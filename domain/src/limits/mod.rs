@@ -2,7 +2,7 @@
 //!
 //! | limit | counted | while Redis does not answer |
 //! |---|---|---|
-//! | cost points of a credential, of a company, of a partner at a client, of a directory | in Redis, else in this process | open: each process goes on by itself, with buckets that were full |
+//! | cost points of a credential, of a company, of a partner at a client, of a directory, of a network without a credential | in Redis, else in this process | open: each process goes on by itself, with buckets that were full |
 //! | refused credentials of a part of the network | in each process | closed: nothing changes |
 //! | wrong passwords ([`crate::sign_in`]) | in each process, and in Redis for all of them | closed: each process goes on with what it has counted itself |
 //!
@@ -31,7 +31,7 @@ pub use network::Network;
 pub(crate) use shared::Shared;
 
 use crate::app::App;
-use crate::auth::Caller;
+use crate::auth::{Caller, token};
 use crate::error::{Error, Result};
 use bucket::{Draw, Micros};
 
@@ -105,6 +105,16 @@ impl Limits {
     }
 }
 
+/// What somebody shows before it was looked up, and whether it proves by itself that this deployment, or somebody whom it
+/// knows, made it.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Whether it does.
+    pub is_ours: bool,
+}
+
 impl App {
     /// Takes so many points.
     ///
@@ -115,6 +125,53 @@ impl App {
         let standing = self.standing(budget, &debts);
         // A request that costs nothing is never too dear.
         if wait > 0 && points > 0 { Err(Spent { standing, wait: TimeDelta::microseconds(wait) }) } else { Ok(standing) }
+    }
+
+    /// Takes so many points of whoever comes from there without a credential, or of the bearer of what is shown, where that
+    /// is ours.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub async fn spend_as_visitor(
+        &self,
+        address: Option<IpAddr>,
+        shown: Option<Shown<'_>>,
+        points: u64,
+    ) -> std::result::Result<(), TimeDelta> {
+        let ours = shown.filter(|shown| shown.is_ours).map(|shown| failures::mark(shown.text));
+        let budget = Budget::of_visitor(address.into(), ours, self.limits.percent.max(1));
+        self.spend(&budget, points).await.map(|_| ()).map_err(|spent| spent.wait)
+    }
+
+    /// Takes a first point of what the partner whose home that is may take of a client's company, before it is entered by its
+    /// id.
+    pub(crate) async fn knock_as_guest(&self, home: TenantId, client: (TenantId, Plan)) -> Result<()> {
+        let budget = Budget::of_guest(home, client, self.limits.percent.max(1));
+        self.spend(&budget, 1).await.map(|_| ()).map_err(|spent| Error::Throttled(spent.wait))
+    }
+
+    /// Takes what a request was worth in the companies of clients that it entered by their ids, besides what the caller paid
+    /// at home: each company's share, or what the partner has left there. Nobody waits for it.
+    pub fn charge_guests(self: &Arc<Self>, caller: &Caller, points: u64) {
+        let (guests, (home, _)) = (caller.guests(), caller.home());
+        if guests.is_empty() || self.limits.percent == 0 {
+            return;
+        }
+        // The first point was taken at the door.
+        let share = points.div_ceil(guests.len() as u64).saturating_sub(1);
+        for client in guests {
+            let (app, budget) = (Arc::clone(self), Budget::of_guest(home, client, self.limits.percent.max(1)));
+            let take = async move {
+                if let Err(spent) = app.spend(&budget, share).await {
+                    app.spend_after(&budget, spent.standing.available).await;
+                }
+            };
+            match self.limits.shared {
+                Some(_) => drop(tokio::spawn(take)),
+                // In memory nothing is waited for.
+                None => drop(futures_util::FutureExt::now_or_never(take)),
+            }
+        }
     }
 
     /// Takes so many points for what was done already, or as many as there are.
@@ -168,12 +225,31 @@ impl App {
     /// # Errors
     /// The wait.
     pub fn admits(&self, address: Option<IpAddr>, token: &str) -> std::result::Result<(), TimeDelta> {
-        self.limits.failures.admits(&self.keys, address.into(), token, self.clock.now())
+        let is_ours = || token::is_ours(&self.keys, token);
+        self.limits.failures.admits(address.into(), token, is_ours, self.clock.now())
+    }
+
+    /// As [`App::admits`], for what is known to be ours, or not to be.
+    ///
+    /// # Errors
+    /// The wait.
+    pub fn admits_shown(&self, address: Option<IpAddr>, shown: Shown<'_>) -> std::result::Result<(), TimeDelta> {
+        self.limits.failures.admits(address.into(), shown.text, || shown.is_ours, self.clock.now())
     }
 
     /// Notes that a credential from there opened nothing.
     pub fn refused(&self, address: Option<IpAddr>, token: &str) {
-        self.limits.failures.failed(&self.keys, address.into(), token, self.clock.now());
+        self.refused_shown(address, self.shown(token));
+    }
+
+    /// As [`App::refused`], for what is known to be ours, or not to be.
+    pub fn refused_shown(&self, address: Option<IpAddr>, shown: Shown<'_>) {
+        self.limits.failures.failed(address.into(), shown.text, shown.is_ours, self.clock.now());
+    }
+
+    /// A token, and whether this deployment made it.
+    pub fn shown<'a>(&self, token: &'a str) -> Shown<'a> {
+        Shown { text: token, is_ours: token::is_ours(&self.keys, token) }
     }
 
     /// How long to wait where too much was refused that came from there, whatever is shown.

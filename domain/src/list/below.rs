@@ -33,6 +33,11 @@ impl<E: EntityTrait> Below<E> {
         Self { scope, select, sort, columns: Vec::new(), object: Vec::new(), kind }
     }
 
+    /// As [`Below::new`], the newest id first.
+    pub fn newest(scope: Scope, select: Select<E>, id: E::Column) -> Self {
+        Self::new(scope, select, Sort { by: id, descending: true, tie: id })
+    }
+
     /// Those with that value, an id or a text, in the column.
     #[must_use]
     pub fn of(mut self, column: E::Column, value: impl Into<Value>) -> Self {

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use keystead_entities::tenant;
 
 use super::NewMail;
+use crate::html::escape;
 use crate::tenants::calendar;
 
 /// A mail ready to be stored.
@@ -85,21 +86,6 @@ pub fn compose(tenant: &tenant::Model, new: &NewMail<'_>, written_at: DateTime<U
         escape(&reason),
     );
     Letter { subject, text, html }
-}
-
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

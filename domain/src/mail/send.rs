@@ -21,7 +21,7 @@ pub static SEND: Kind = Kind { name: "SEND_MAIL", max_attempts: 12, timeout: Dur
 pub async fn send(ctx: &Ctx, job: &job::Model) -> Result<()> {
     let id: MailId = jobs::payload(job, "mailId")?;
     let Some(row) = mail::Entity::one(ctx.scope(), id).one(ctx.db()).await? else {
-        return Err(Error::not_found("mailId", "mail"));
+        return if ctx.tenant_id().0.is_nil() { Ok(()) } else { Err(Error::not_found("mailId", "mail")) };
     };
     if row.status != MailStatus::Pending {
         return Ok(());
@@ -34,7 +34,12 @@ pub async fn send(ctx: &Ctx, job: &job::Model) -> Result<()> {
         html: sign_in::fill(&ctx.app, &row.html_body),
         written_at: row.created_at,
     };
-    ctx.app.mailer.send(&outgoing).await.map_err(|e| match e {
+    let is_last = ctx.tenant_id().0.is_nil();
+    let sent = ctx.app.mailer.send(&outgoing).await;
+    if is_last && !matches!(sent, Err(MailError::Later(_))) {
+        return forget(ctx, id, sent).await;
+    }
+    sent.map_err(|e| match e {
         MailError::Later(detail) => Error::Unavailable { what: "the mail server", detail },
         MailError::Refused(detail) => {
             Error::refused(Code::Invalid, "recipient", format!("The mail server refused the mail: {detail}"))
@@ -49,4 +54,15 @@ pub async fn send(ctx: &Ctx, job: &job::Model) -> Result<()> {
         .exec(&tx)
         .await?;
     ctx.commit(tx, id).await
+}
+
+/// A mail in the name of the deployment goes to somebody whose company is gone: nothing of it stays, whether it was taken or not.
+async fn forget(ctx: &Ctx, id: MailId, sent: std::result::Result<(), MailError>) -> Result<()> {
+    let tx = ctx.begin().await?;
+    mail::Entity::remove(ctx.scope(), id).exec(&tx).await?;
+    ctx.commit(tx, id).await?;
+    if sent.is_err() {
+        tracing::warn!(mail.id = %id, "the mail server refused a certificate of deletion; the operator can print it");
+    }
+    Ok(())
 }

@@ -11,7 +11,6 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::db::Tx;
@@ -19,6 +18,7 @@ use crate::error::{Code, Error, Result};
 use crate::input::{Checks, expect_version};
 use crate::jobs::{self, Kind, NewJob};
 use crate::mail::{self, NewMail};
+use crate::{audit, partners};
 
 /// To see the channels.
 pub const READ: Right = Right::read(Area::Jobs, Role::Auditor);
@@ -85,6 +85,7 @@ pub async fn create(ctx: &Ctx, new: NewChannel) -> Result<channel::Model> {
         created_at: ctx.now(),
     };
     channel::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
+    partners::traces::leave(&tx, ctx, row.id).await?;
     let event = audit::Event::new("notification_channel.created", row.id)
         .with("name", row.name.clone())
         .with("address", row.address.clone());
@@ -144,14 +145,20 @@ pub async fn delete(ctx: &Ctx, id: NotificationChannelId, expected_version: Opti
     let tx = ctx.begin().await?;
     let old = found(&tx, ctx, id).await?;
     expect_version(expected_version, old.version)?;
+    let row = end(&tx, ctx, old, None).await?;
+    ctx.commit(tx, row.id).await?;
+    Ok(row)
+}
+
+/// Deletes a channel, in the transaction of whatever decided so.
+pub(crate) async fn end(tx: &Tx, ctx: &Ctx, old: channel::Model, reason: Option<&str>) -> Result<channel::Model> {
     let version = old.version + 1;
     let mut row = old.into_active_model();
     row.status = Set(ChannelStatus::Deleted);
     row.version = Set(version);
-    let row = row.update(&tx).await?;
+    let row = row.update(tx).await?;
     let event = audit::Event::new("notification_channel.deleted", row.id).with("address", row.address.clone());
-    audit::record(&tx, ctx, event);
-    ctx.commit(tx, row.id).await?;
+    audit::record(tx, ctx, if let Some(reason) = reason { event.with("reason", reason) } else { event });
     Ok(row)
 }
 

@@ -25,15 +25,16 @@ const CHANGE: TokenScope = TokenScope { area: Area::Partners, access: Access::Wr
 /// is open.
 ///
 /// # Errors
-/// What the database says.
+/// `Throttled` where nothing is left of what the partner may take of that company; what the database says.
 pub async fn open(app: &Arc<App>, caller: &Caller, tenant_id: TenantId) -> Result<bool> {
     if caller.enter(app, tenant_id).is_some() {
         return Ok(true);
     }
     let opened = opened(app, caller, Some(tenant_id)).await?;
     let is_open = !opened.is_empty();
-    if !is_open {
-        knocked(app, caller, tenant_id);
+    match opened.first() {
+        Some(Entered { tenant, .. }) => app.knock_as_guest(caller.home().0, (tenant.id, tenant.plan)).await?,
+        None => knocked(app, caller, tenant_id),
     }
     keep(caller, opened);
     if let Some(ctx) = caller.enter(app, tenant_id) {

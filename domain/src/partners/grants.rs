@@ -9,7 +9,7 @@ use keystead_entities::{ForChange, PartnerGrantId, PartnerId, Scoped};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Select};
 use serde_json::json;
 
-use super::{READ, expect_partner};
+use super::{READ, expect_partner, traces};
 use crate::auth::{Area, Right, TokenScope};
 use crate::ctx::Ctx;
 use crate::db::Tx;
@@ -129,10 +129,12 @@ pub(super) async fn insert(
         revoked_at: None,
         revoked_by: None,
         revoked_reason: None,
+        settled_at: None,
         version: 1,
         created_at: ctx.now(),
     };
     partner_grant::Entity::insert(row.clone().into_active_model()).exec_without_returning(tx).await?;
+    traces::ask_for_end(tx, ctx, &row).await?;
     let told = audit::Event::new("partner_grant.created", row.id)
         .with("partnerId", partner.id.to_string())
         .with("partnerName", partner.name.clone())
@@ -143,7 +145,7 @@ pub(super) async fn insert(
 }
 
 /// Ends a grant: the partner's next request, on any replica, finds no company there. The company's own log tells of it,
-/// whichever of the two did it.
+/// whichever of the two did it. What was made under it is seen to ([`traces::settle`]).
 ///
 /// # Errors
 /// `NOT_FOUND`; `STATE_CONFLICT` where it is revoked already.
@@ -152,10 +154,12 @@ pub async fn revoke(ctx: &Ctx, input: Revoke) -> Result<partner_grant::Model> {
     let mut checks = Checks::new();
     let reason = checks.optional_line("reason", input.reason.as_deref(), 500);
     checks.done()?;
-    let inside = match find(ctx, input.id).await? {
-        Some(grant) if grant.tenant_id == ctx.tenant_id() => ctx.clone(),
-        Some(grant) => ctx.of_client(&grant, &expect_partner(ctx).await?),
-        None => return Err(Error::not_found("id", "partner grant")),
+    let grant = find(ctx, input.id).await?.ok_or_else(|| Error::not_found("id", "partner grant"))?;
+    ctx.db().release().await;
+    let partner = partner::Entity::named(grant.partner_id).one(ctx.app.db.read()).await?;
+    let inside = match grant.tenant_id == ctx.tenant_id() {
+        true => ctx.clone(),
+        false => ctx.of_client(&grant, &expect_partner(ctx).await?),
     };
     // From the partner's side two companies are written to: the one that granted, and its own record of the request.
     let tx = if inside.tenant_id() == ctx.tenant_id() { ctx.begin().await? } else { ctx.begin_across().await? };
@@ -164,8 +168,15 @@ pub async fn revoke(ctx: &Ctx, input: Revoke) -> Result<partner_grant::Model> {
     if old.status == PartnerGrantStatus::Revoked {
         return Err(Error::state("id", "The grant is revoked already."));
     }
+    let left = match old.settled_at {
+        Some(_) => Vec::new(),
+        None => {
+            traces::settle(&tx, &inside, &old, partner.as_ref().map_or("a partner", |row| row.name.as_str())).await?
+        }
+    };
     let version = old.version;
     let mut row = old.into_active_model();
+    row.settled_at = Set(row.settled_at.take().flatten().or(Some(ctx.now())));
     row.status = Set(PartnerGrantStatus::Revoked);
     row.revoked_at = Set(Some(ctx.now()));
     row.revoked_by = Set(Some(ctx.actor.id()));
@@ -174,7 +185,8 @@ pub async fn revoke(ctx: &Ctx, input: Revoke) -> Result<partner_grant::Model> {
     let row = row.update(&tx).await?;
     let told = audit::Event::new("partner_grant.revoked", row.id)
         .with("partnerId", row.partner_id.to_string())
-        .with("reason", reason);
+        .with("reason", reason)
+        .with("leftBehindIds", left);
     audit::record(&tx, &inside, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)

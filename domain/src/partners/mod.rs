@@ -5,7 +5,7 @@
 //! Neither is let into another company but under a live grant of that company's owner ([`grants`]), which is looked up
 //! with every request ([`enter`]) and so ends the moment it is revoked. In there they do no more than the grant, the
 //! credential and their role at home allow together, and never what only an owner may. What is to be looked after in all of
-//! these companies together is on the [`board`].
+//! these companies together is on the [`board`]; what outlives a grant, [`traces`] tell.
 
 pub mod board;
 pub mod clients;
@@ -14,6 +14,7 @@ pub mod enter;
 pub mod grants;
 pub mod oauth;
 pub mod provision;
+pub mod traces;
 
 pub use create::{create, limit};
 

@@ -7,11 +7,11 @@ use keystead_entities::{ProviderAccountId, Scoped};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 
 use super::account::lock;
-use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::input::{Checks, expect_version};
+use crate::{audit, policies};
 
 /// To give up a provider account.
 pub const ARCHIVE: Right = Right::write(Area::Providers, Role::Admin);
@@ -58,6 +58,7 @@ pub async fn archive(ctx: &Ctx, input: Archive) -> Result<account::Model> {
     row.version = Set(version + 1);
     row.updated_at = Set(ctx.now());
     let row = row.update(&tx).await?;
+    policies::look_soon(&tx, ctx).await?;
     audit::record(&tx, ctx, audit::Event::new("provider_account.archived", row.id).with("reason", reason));
     ctx.commit(tx, row.id).await?;
     Ok(row)

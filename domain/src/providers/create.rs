@@ -12,7 +12,7 @@ use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Code, Result};
 use crate::input::Checks;
-use crate::{audit, tenants};
+use crate::{audit, policies, tenants};
 
 /// To take up a provider account.
 pub const CREATE: Right = Right::write(Area::Providers, Role::Admin);
@@ -99,6 +99,7 @@ pub async fn create(ctx: &Ctx, input: NewAccount) -> Result<account::Model> {
         .with("zeroRetention", row.zero_retention.as_str())
         .with("retentionDays", row.retention_days)
         .with("dpaSignedOn", row.dpa_signed_on.clone());
+    policies::look_soon(&tx, ctx).await?;
     audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use keystead_entities::scim_directory::{self, ScimDirectoryStatus};
 use keystead_entities::scim_token;
-use keystead_entities::tenant::{Plan, TenantStatus};
+use keystead_entities::tenant::Plan;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
 
@@ -39,7 +39,10 @@ pub async fn authenticate(app: &Arc<App>, text: &str, origin: Origin) -> Result<
         return Err(Error::Unauthenticated("no directory"));
     };
     let ctx = Ctx::directory(app, row.tenant_id, row.id, origin);
-    if tenant.status == TenantStatus::Suspended {
+    if tenant.is_gone() {
+        return Err(Error::Unauthenticated("no directory"));
+    }
+    if !tenant.is_served() {
         return Err(Error::Suspended);
     }
     let why = if row.expires_at.is_some_and(|end| end <= ctx.now()) {

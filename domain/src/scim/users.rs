@@ -329,7 +329,7 @@ async fn lock_out(tx: &Tx, ctx: &Ctx, mut seat: seat::Model, reason: &str) -> Re
 
 /// Lets a seat back in that the directory itself had locked out.
 async fn come_back(tx: &Tx, ctx: &Ctx, tenant: &tenant::Model, seat: seat::Model) -> Result<seat::Model> {
-    if seat.disabled_by.as_deref() != Some(DIRECTORY) {
+    if !seats::by_directory(&seat) {
         let message = "This seat was blocked in Keystead, not by the directory. An admin has to enable it there.";
         return Err(Error::state("active", message));
     }

@@ -83,8 +83,13 @@ async fn on_seat(
         return Ok((ItemOutcome::AlreadySo, json!({ "status": seat.status, "since": seat.disabled_at })));
     }
     if decision == SeatAuditDecision::Revoke {
-        let input =
-            seats::Disable { id: seat.id, reason: reason(audit, item), hand_over_to: None, expected_version: None };
+        let input = seats::Disable {
+            id: seat.id,
+            reason: reason(audit, item),
+            hand_over_to: None,
+            block: true,
+            expected_version: None,
+        };
         let ended = seats::disable_within(tx, ctx, input).await?;
         let mut died: Vec<_> = ended.revoked.iter().map(|t| json!({ "id": t.id, "name": t.name })).collect();
         died.extend(ended.ended_grants.iter().map(|g| json!({ "id": g.id, "name": "access grant" })));

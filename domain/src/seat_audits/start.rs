@@ -5,7 +5,7 @@ use keystead_entities::seat::{self, Known};
 use keystead_entities::seat_audit::{self, SeatAuditOrigin, SeatAuditStatus};
 use keystead_entities::seat_audit_item::{self as item, SeatAuditItemKind};
 use keystead_entities::seat_audit_reviewer;
-use keystead_entities::tenant::{self, TenantStatus};
+use keystead_entities::tenant;
 use keystead_entities::{BusinessUnitId, Scoped, SeatAuditId, SeatAuditItemId, SeatId, business_unit};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel};
 use sea_orm::{QueryFilter, QueryOrder};
@@ -93,8 +93,7 @@ pub(super) async fn start_quarter(ctx: &Ctx) -> Result<()> {
     let tenant = tenants::lock(&tx, ctx).await?;
     let quarter = calendar::Quarter::at(&tenant, ctx.now());
     let settings = schedule::stored(&tx, ctx).await?;
-    let is_suspended = tenant.status == TenantStatus::Suspended;
-    if is_suspended || settings.is_paused || tenant.created_at >= quarter.starts_at {
+    if !tenant.is_served() || settings.is_paused || tenant.created_at >= quarter.starts_at {
         return Ok(());
     }
     let same = seat_audit::Entity::within(ctx.scope()).filter(seat_audit::Column::Quarter.eq(&quarter.label));

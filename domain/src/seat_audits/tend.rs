@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use keystead_entities::seat_audit::{self, SeatAuditStatus};
-use keystead_entities::tenant::{self, TenantStatus};
+use keystead_entities::tenant;
 use keystead_entities::{Scoped, SeatAuditId, TenantId, job};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
@@ -32,7 +32,7 @@ pub async fn start_quarter(ctx: &Ctx, _job: &job::Model) -> Result<Option<Value>
 /// Does everything about open audits that is due now. Each step commits by itself and finds nothing to do the second time.
 pub async fn tend(ctx: &Ctx, _job: &job::Model) -> Result<Option<Value>> {
     let tenant = tenant::Entity::of(ctx.scope()).one(ctx.db()).await?;
-    if tenant.is_none_or(|tenant| tenant.status == TenantStatus::Suspended) {
+    if tenant.is_none_or(|tenant| !tenant.is_served()) {
         // Nobody is let in to decide, so nobody is reminded and no silence counts.
         return Ok(None);
     }

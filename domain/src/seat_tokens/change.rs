@@ -18,7 +18,7 @@ use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::Checks;
 use crate::keys::length_of_time;
-use crate::list::{Below, Sort};
+use crate::list::Below;
 use crate::{access, audit};
 
 /// To issue, rotate and revoke tokens of one's own seat; to revoke another's, and for a service account's, the role `ADMIN` is
@@ -173,8 +173,7 @@ pub async fn revoke(ctx: &Ctx, input: Revoke) -> Result<seat_token::Model> {
 pub fn of_seat(ctx: &Ctx, seat_id: SeatId) -> Result<Below<seat_token::Entity>> {
     ctx.may(if ctx.seat_id() == Some(seat_id) { READ_OWN } else { READ })?;
     use seat_token::Column::{Id, SeatId as Seat};
-    let sort = Sort { by: Id, descending: true, tie: Id };
-    Ok(Below::new(ctx.scope(), seat_token::Entity::within(ctx.scope()), sort).of(Seat, seat_id))
+    Ok(Below::newest(ctx.scope(), seat_token::Entity::within(ctx.scope()), Id).of(Seat, seat_id))
 }
 
 /// Revokes every token of a seat that still opens something, in the transaction that locks the seat out.

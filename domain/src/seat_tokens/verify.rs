@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, TimeDelta, Utc};
 use keystead_entities::seat::{self, Role, SeatStatus};
 use keystead_entities::seat_token::{self, SeatTokenStatus};
-use keystead_entities::tenant::TenantStatus;
 use keystead_entities::{SeatTokenId, TenantId};
 use ring::digest::{SHA256, digest};
 
@@ -107,9 +106,9 @@ async fn look(app: &App, public_part: &str, secret: &str, now: DateTime<Utc>) ->
     }
     let seat = seat.ok_or(Error::Unauthenticated("seat not active"))?;
     match tenant {
-        Some(tenant) if tenant.status == TenantStatus::Active => {}
-        Some(_) => return Err(Error::Suspended),
-        None => return Err(Error::Unauthenticated("no tenant")),
+        Some(tenant) if tenant.is_served() => {}
+        Some(tenant) if !tenant.is_gone() => return Err(Error::Suspended),
+        _ => return Err(Error::Unauthenticated("no tenant")),
     }
     let (role, tier) = (seat.role_at(now), seat.tier_at(now));
     let (tenant_id, token_id, expires_at) = (row.tenant_id, row.id, row.expires_at);

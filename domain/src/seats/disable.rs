@@ -6,6 +6,7 @@ use keystead_entities::{AnyId, PilotId, Scoped, SeatId, access_grant, api_token,
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::{duties, hand_over, rules};
+use crate::auth::actor::DIRECTORY;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::db::Tx;
@@ -26,6 +27,8 @@ pub struct Disable {
     /// Who answers for its service accounts from now on; where absent, they keep an owner who is gone and the next seat
     /// audit says so.
     pub hand_over_to: Option<SeatId>,
+    /// Whether a seat that the directory disabled is blocked, so that the directory cannot bring it back.
+    pub block: bool,
     /// The version the caller looked at.
     pub expected_version: Option<i32>,
 }
@@ -53,6 +56,23 @@ pub struct Disabled {
     pub left_pilots: Vec<PilotId>,
 }
 
+impl Disabled {
+    /// Of a seat that was out before.
+    fn nothing(seat: seat::Model) -> Self {
+        Self {
+            seat,
+            revoked: Vec::new(),
+            revoked_seat_tokens: Vec::new(),
+            ended_grants: Vec::new(),
+            ended: Vec::new(),
+            handed_over: Vec::new(),
+            left_behind: Vec::new(),
+            duties: Vec::new(),
+            left_pilots: Vec::new(),
+        }
+    }
+}
+
 /// Disables a seat: from the next request on its tokens and sessions are refused, and they stay dead when it is enabled again.
 ///
 /// # Errors
@@ -74,6 +94,9 @@ pub(crate) async fn disable_within(tx: &Tx, ctx: &Ctx, input: Disable) -> Result
     tenants::lock(tx, ctx).await?;
     let seat = rules::load(tx, ctx, "id", input.id).await?;
     expect_version(input.expected_version, seat.version)?;
+    if input.block && by_directory(&seat) {
+        return block(tx, ctx, seat, &reason).await;
+    }
     expect_disablable(tx, ctx, "id", &seat).await?;
     let heir = match input.hand_over_to {
         Some(id) if id == seat.id => return Err(Error::invalid("handOverToSeatId", "The seat itself is leaving.")),
@@ -95,6 +118,25 @@ pub(super) async fn expect_disablable(tx: &Tx, ctx: &Ctx, field: &str, seat: &se
         return Err(Error::state(field, "Nobody disables their own seat. Ask another admin."));
     }
     rules::expect_other_owner(tx, ctx, field, seat).await
+}
+
+/// Whether the directory disabled the seat, and can bring it back.
+pub fn by_directory(seat: &seat::Model) -> bool {
+    seat.status == SeatStatus::Disabled && seat.disabled_by.as_deref() == Some(DIRECTORY)
+}
+
+/// Takes over what the directory did: it is out already, and from now on only a person lets it back in.
+async fn block(tx: &Tx, ctx: &Ctx, seat: seat::Model, reason: &str) -> Result<Disabled> {
+    rules::expect_reach(ctx, seat.role)?;
+    let version = seat.version;
+    let mut row = seat.into_active_model();
+    row.disabled_reason = Set(Some(reason.to_owned()));
+    row.disabled_by = Set(Some(ctx.actor.kind().to_owned()));
+    rules::touch(&mut row, ctx, version);
+    let seat = row.update(tx).await?;
+    let told = audit::Event::new("seat.blocked", seat.id).with("reason", reason);
+    audit::record(tx, ctx, told.changed("disabledBy", DIRECTORY, ctx.actor.kind()));
+    Ok(Disabled::nothing(seat))
 }
 
 /// Locks the seat out, in the transaction of whatever decided so.

@@ -12,7 +12,7 @@ use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::{Checks, expect_version};
 use crate::mail::{self, NewMail};
-use crate::{audit, sign_in, tenants};
+use crate::{audit, partners, sign_in, tenants};
 
 /// To invite people.
 pub const INVITE: Right = Right::write(Area::Seats, Role::Admin);
@@ -97,6 +97,7 @@ pub async fn invite(ctx: &Ctx, input: Invite) -> Result<seat::Model> {
         updated_at: now,
     };
     seat::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
+    partners::traces::leave(&tx, ctx, row.id).await?;
     post(&tx, ctx, &tenant, &row).await?;
     let told = audit::Event::new("seat.invited", row.id)
         .with("email", row.email.clone())

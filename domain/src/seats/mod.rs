@@ -29,7 +29,7 @@ mod user;
 
 pub use bulk::{BulkDisable, MOST_AT_ONCE, bulk_disable};
 pub use departure::{departed, departure_to_disabled};
-pub use disable::{DISABLE, Disable, Disabled, disable};
+pub use disable::{DISABLE, Disable, Disabled, by_directory, disable};
 pub(crate) use disable::{disable_within, lock_out_told};
 pub use duties::duties;
 pub(crate) use enable::let_in_told;

@@ -16,7 +16,7 @@ pub async fn recall_disabled(ctx: &Ctx, subject: AnyId) -> Result<Disabled> {
     let AnyId::SeatId(id) = subject else { return Err(Error::not_found("id", "seat")) };
     let seat = seat::Entity::one(ctx.scope(), id).one(ctx.db()).await?;
     let seat = seat.ok_or_else(|| Error::not_found("id", "seat"))?;
-    let told = last(ctx, "seat.disabled", id).await?;
+    let told = last(ctx, &["seat.disabled", "seat.blocked"], id).await?;
     let tokens = named(told.as_ref(), "revokedTokenIds");
     let revoked =
         api_token::Entity::among(ctx.scope(), tokens).order_by_asc(api_token::Column::Id).all(ctx.db()).await?;
@@ -53,12 +53,12 @@ pub async fn recall_disabled(ctx: &Ctx, subject: AnyId) -> Result<Disabled> {
 pub async fn recall_handed_over(ctx: &Ctx, subject: AnyId) -> Result<Vec<seat::Model>> {
     ctx.may(HAND_OVER)?;
     let AnyId::SeatId(id) = subject else { return Err(Error::not_found("id", "seat")) };
-    by_name(ctx, named(last(ctx, "seat.services_handed_over", id).await?.as_ref(), "serviceSeatIds")).await
+    by_name(ctx, named(last(ctx, &["seat.services_handed_over"], id).await?.as_ref(), "serviceSeatIds")).await
 }
 
-async fn last(ctx: &Ctx, action: &str, id: SeatId) -> Result<Option<audit_event::Model>> {
+async fn last(ctx: &Ctx, actions: &[&str], id: SeatId) -> Result<Option<audit_event::Model>> {
     Ok(audit_event::Entity::within(ctx.scope())
-        .filter(audit_event::Column::Action.eq(action))
+        .filter(audit_event::Column::Action.is_in(actions.iter().copied()))
         .filter(audit_event::Column::TargetId.eq(id.to_string()))
         .order_by_desc(audit_event::Column::Seq)
         .limit(1)

@@ -9,7 +9,7 @@ use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Code, Result};
 use crate::input::Checks;
-use crate::{audit, tenants};
+use crate::{audit, partners, tenants};
 
 /// To create service accounts.
 pub const CREATE_SERVICE: Right = Right::write(Area::Seats, Role::Admin);
@@ -83,6 +83,7 @@ pub async fn create_service(ctx: &Ctx, input: CreateService) -> Result<seat::Mod
         updated_at: now,
     };
     seat::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
+    partners::traces::leave(&tx, ctx, row.id).await?;
     let told = audit::Event::new("seat.service_created", row.id)
         .with("name", row.name.clone())
         .with("role", row.role.as_str())

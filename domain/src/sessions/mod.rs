@@ -24,12 +24,15 @@ pub(crate) use used::mark_used;
 
 use chrono::{DateTime, Utc};
 use keystead_entities::seat::{self, Role, SeatStatus};
-use keystead_entities::{seat_session, session, tenant};
+use keystead_entities::{Scoped, SeatId, seat_session, session, tenant};
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
 
 use crate::app::App;
 use crate::auth::session::IDLE;
 use crate::auth::{Area, Right};
+use crate::ctx::Ctx;
 use crate::error::Result;
+use crate::list::{self, Below};
 
 /// To look at the sessions of any seat; of one's own, `seats:read` is enough.
 pub const READ: Right = Right::read(Area::Seats, Role::Auditor);
@@ -61,6 +64,31 @@ pub fn standing(row: &seat_session::Model, now: DateTime<Utc>) -> Standing {
         None if row.last_used_at + IDLE <= now => Standing::Idle,
         None => Standing::Active,
     }
+}
+
+/// The sessions of a seat that stand so, newest first.
+///
+/// # Errors
+/// Forbidden.
+pub fn of_seat(
+    ctx: &Ctx,
+    seat_id: SeatId,
+    standing: &[Standing],
+    now: DateTime<Utc>,
+) -> Result<Below<seat_session::Entity>> {
+    use seat_session::Column::{EndedAt, ExpiresAt, Id, LastUsedAt, SeatId as Seat};
+    ctx.may(if ctx.seat_id() == Some(seat_id) { READ_OWN } else { READ })?;
+    let open = || Condition::all().add(EndedAt.is_null()).add(ExpiresAt.gt(now));
+    let any = standing.iter().fold(Condition::any(), |any, standing| {
+        any.add(match standing {
+            Standing::Active => open().add(LastUsedAt.gt(now - IDLE)),
+            Standing::Idle => open().add(LastUsedAt.lte(now - IDLE)),
+            Standing::Expired => Condition::all().add(EndedAt.is_null()).add(ExpiresAt.lte(now)),
+            Standing::Ended => Condition::all().add(EndedAt.is_not_null()),
+        })
+    });
+    let rows = seat_session::Entity::within(ctx.scope()).filter(list::any_of(any, Id.is_null()));
+    Ok(Below::newest(ctx.scope(), rows, Id).of(Seat, seat_id))
 }
 
 /// The companies that a session opens now, with the person's seat there, by name.

@@ -1,7 +1,8 @@
 //! Closing a company's doors for a while.
 //!
 //! In a suspended company every credential is refused, except that an owner's is let in for `tenant:write` alone where
-//! it was an owner who suspended it: that is how it is resumed. What the operator suspends, the operator resumes.
+//! it was an owner who suspended it: that is how it is resumed. What the operator suspends, the operator resumes. Of a company
+//! that is about to be deleted [`leaving`](crate::leaving) says who is let in.
 
 use keystead_entities::seat::Role;
 use keystead_entities::tenant::{self, TenantStatus};
@@ -54,6 +55,9 @@ async fn turn(ctx: &Ctx, input: Suspend, to: TenantStatus) -> Result<tenant::Mod
     let tx = ctx.begin().await?;
     let tenant = super::lock(&tx, ctx).await?;
     expect_version(input.expected_version, tenant.version)?;
+    if tenant.status == TenantStatus::Deleting {
+        return Err(Error::state("id", "The company is about to be deleted. Call that off first."));
+    }
     if tenant.status == to {
         return Err(Error::state("id", format!("The company is {to} already.")));
     }
@@ -82,10 +86,13 @@ pub(crate) fn is_owners_own(tenant: &tenant::Model) -> bool {
     tenant.suspended_by.as_deref() == Some("SEAT")
 }
 
-/// Refuses changes in a suspended company.
+/// Refuses changes in a closed company.
 pub(crate) fn expect_active(tenant: &tenant::Model) -> Result<()> {
-    if tenant.status == TenantStatus::Active {
-        return Ok(());
+    match tenant.status {
+        TenantStatus::Active => Ok(()),
+        TenantStatus::Suspended => Err(Error::state("id", "The company is suspended. Resume it first.")),
+        TenantStatus::Deleting => {
+            Err(Error::state("id", "The company is about to be deleted. Call that off first (`tenantDeleteCancel`)."))
+        }
     }
-    Err(Error::state("id", "The company is suspended. Resume it first."))
 }

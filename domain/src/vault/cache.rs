@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use keystead_entities::TenantId;
 use zeroize::Zeroizing;
 
 use super::crypto::Key;
@@ -78,6 +79,11 @@ impl Cache {
     /// Drops what is kept of a place, whatever its revision.
     pub fn forget(&self, place: &Place) {
         self.lock().retain(|key, _| key.place != *place);
+    }
+
+    /// Drops what is kept of a company.
+    pub fn forget_all(&self, tenant_id: TenantId) {
+        self.lock().retain(|key, _| key.place.tenant_id != tenant_id);
     }
 
     fn within(&self, key: &CacheKey, now: DateTime<Utc>, longest: TimeDelta) -> Option<Key> {

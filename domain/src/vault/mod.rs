@@ -129,6 +129,11 @@ impl Vault {
         self.cache.forget(place);
     }
 
+    /// Drops what is kept in memory of a company's secrets.
+    pub fn forget_all(&self, tenant_id: keystead_entities::TenantId) {
+        self.cache.forget_all(tenant_id);
+    }
+
     /// The id of the KEK under which new secrets are wrapped.
     pub fn kek_id(&self) -> String {
         self.keyring().current.id().to_owned()

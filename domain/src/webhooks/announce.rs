@@ -123,6 +123,6 @@ pub(super) async fn post(
     if delivery::Entity::insert(row).on_conflict(once).exec_without_returning(tx).await? != 1 {
         return Ok(None);
     }
-    enqueue(tx, ctx, id, 1, ctx.now()).await?;
+    enqueue(tx, ctx, (id, event.event_type.as_str()), 1, ctx.now()).await?;
     Ok(Some(id))
 }

@@ -10,6 +10,7 @@ use keystead_entities::{ForChange, Scoped, WebhookAttemptId, WebhookDeliveryId, 
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::json;
 
+use super::EventType;
 use super::endpoint::{disable, place};
 use super::sender::{Attempt, Message};
 use super::sign::signatures;
@@ -23,6 +24,9 @@ use crate::{app::App, secrets};
 /// Makes one attempt at a delivery.
 pub static DELIVER: Kind =
     Kind { name: "DELIVER_WEBHOOK", max_attempts: 12, timeout: Duration::from_secs(60), concurrency: 8 };
+
+/// As [`DELIVER`], of what is told though the company is closed: that it is.
+pub static DELIVER_LAST_WORD: Kind = Kind { name: "DELIVER_LAST_WORD", ..DELIVER };
 
 /// The pauses after the first attempt and each further one, give or take a tenth: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h,
 /// 14 h, 20 h, 24 h (Standard Webhooks).
@@ -38,10 +42,18 @@ pub const RETRIES: [TimeDelta; 9] = [
     TimeDelta::hours(24),
 ];
 
-/// Has an attempt made: the one of that number, once.
-pub(super) async fn enqueue(tx: &Tx, ctx: &Ctx, id: WebhookDeliveryId, number: i32, at: DateTime<Utc>) -> Result<()> {
+/// Has an attempt made at a delivery of that type: the one of that number, once.
+pub(super) async fn enqueue(
+    tx: &Tx,
+    ctx: &Ctx,
+    (id, event_type): (WebhookDeliveryId, &str),
+    number: i32,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let is_last_word = EventType::from_text(event_type).is_some_and(EventType::is_last_word);
+    let kind = if is_last_word { &DELIVER_LAST_WORD } else { &DELIVER };
     let payload = json!({ "deliveryId": id, "number": number });
-    jobs::enqueue(tx, ctx, NewJob::new(&DELIVER, format!("{id}:{number}")).payload(payload).run_at(at)).await?;
+    jobs::enqueue(tx, ctx, NewJob::new(kind, format!("{id}:{number}")).payload(payload).run_at(at)).await?;
     Ok(())
 }
 
@@ -88,7 +100,7 @@ async fn write_down(
     number: i32,
     attempt: Option<Attempt>,
 ) -> Result<()> {
-    let (id, step) = (row.id, row.retry_step);
+    let (id, step, event_type) = (row.id, row.retry_step, row.event_type.clone());
     let mut row = row.into_active_model();
     row.next_attempt_at = Set(None);
     let Some(attempt) = attempt else {
@@ -113,7 +125,7 @@ async fn write_down(
             let next = ctx.now() + with_jitter(&ctx.app, pause);
             row.retry_step = Set(step + 1);
             row.next_attempt_at = Set(Some(next));
-            enqueue(tx, ctx, id, number + 1, next).await?;
+            enqueue(tx, ctx, (id, &event_type), number + 1, next).await?;
         }
         (_, None) => {
             row.status = Set(Status::Failed);

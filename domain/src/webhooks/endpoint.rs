@@ -15,7 +15,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::input::{Checks, expect_version};
 use crate::vault::{Place, Purpose, Secret};
-use crate::{audit, secrets, tenants};
+use crate::{audit, partners, secrets, tenants};
 
 /// An endpoint to be made.
 #[derive(Clone, Debug)]
@@ -75,6 +75,7 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<Created> {
     };
     endpoint::Entity::insert(row.clone().into_active_model()).exec_without_returning(&tx).await?;
     secrets::store(&tx, &ctx.app, &place, sealed).await?;
+    partners::traces::leave(&tx, ctx, id).await?;
     count_listeners(&tx, ctx).await?;
     let told = audit::Event::new("webhook_endpoint.created", id)
         .with("url", without_query(&row.url))
@@ -164,7 +165,7 @@ pub async fn enable(
 }
 
 /// Switches an endpoint off, in the transaction of whatever decided so.
-pub(super) async fn disable(tx: &Tx, ctx: &Ctx, old: endpoint::Model, reason: &str) -> Result<endpoint::Model> {
+pub(crate) async fn disable(tx: &Tx, ctx: &Ctx, old: endpoint::Model, reason: &str) -> Result<endpoint::Model> {
     let version = old.version;
     let mut row = old.into_active_model();
     row.status = Set(Status::Disabled);

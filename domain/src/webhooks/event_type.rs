@@ -16,6 +16,10 @@ macro_rules! webhook_event_types {
             TenantSuspended = "tenant.suspended", "ten_";
             /// The company is served again.
             TenantResumed = "tenant.resumed", "ten_";
+            /// The company will be deleted; until then it is closed.
+            TenantDeletionRequested = "tenant.deletion_requested", "ten_";
+            /// The company will not be deleted after all.
+            TenantDeletionCancelled = "tenant.deletion_cancelled", "ten_";
             /// There is a new business unit.
             BusinessUnitCreated = "business_unit.created", "unit_";
             /// A business unit was renamed.
@@ -86,6 +90,20 @@ macro_rules! webhook_event_types {
             AiAppDecisionEnded = "ai_app.decision_ended", "app_";
             /// An AI app was put away.
             AiAppArchived = "ai_app.archived", "app_";
+            /// A policy was begun.
+            PolicyCreated = "policy.created", "pol_";
+            /// A page of the policy is in force.
+            PolicyPublished = "policy.published", "pol_";
+            /// The page in force is not what is true any more; or is again.
+            PolicyReviewNeeded = "policy.review_needed", "pol_";
+            /// A seat acknowledged a version of the policy.
+            PolicyAcknowledged = "policy.acknowledged", "polv_";
+            /// A policy is out of force.
+            PolicyRetired = "policy.retired", "pol_";
+            /// An industry pack was installed.
+            IndustryPackInstalled = "industry_pack.installed", "ten_";
+            /// An industry pack was removed.
+            IndustryPackRemoved = "industry_pack.removed", "ten_";
             /// There is a new pilot.
             PilotCreated = "pilot.created", "pil_";
             /// A pilot runs.
@@ -170,6 +188,13 @@ macro_rules! event_types {
     };
 }
 webhook_event_types!(event_types);
+
+impl EventType {
+    /// Whether it is told though the company is closed by it.
+    pub fn is_last_word(self) -> bool {
+        matches!(self, Self::TenantSuspended | Self::TenantDeletionRequested)
+    }
+}
 
 #[cfg(test)]
 mod tests {

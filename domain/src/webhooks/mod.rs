@@ -6,6 +6,9 @@
 //! published one and each attempt is written down. The body says what happened to which object, by ids; whoever wants to
 //! know more asks the API, which checks rights.
 //!
+//! A closed company ([`crate::jobs`], `closed.rs`) sends nothing: its deliveries wait, and go out once it is served again. Only
+//! that it was closed is told at once ([`EventType::is_last_word`]).
+//!
 //! Whether anybody listens stands on the head of the company's audit log, which every change reads anyway, so that
 //! companies without endpoints pay nothing.
 
@@ -25,7 +28,8 @@ use keystead_entities::seat::Role;
 use crate::auth::{Area, Right};
 
 pub(crate) use announce::{entries, notice};
-pub use deliver::{DELIVER, RETRIES, deliver};
+pub use deliver::{DELIVER, DELIVER_LAST_WORD, RETRIES, deliver};
+pub(crate) use endpoint::disable;
 pub use endpoint::{Create, Created, Update, create, delete, enable, update};
 pub use event_type::EventType;
 pub(crate) use forget::{any_old, forget_old};

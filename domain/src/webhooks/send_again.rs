@@ -98,7 +98,7 @@ async fn again(tx: &Tx, ctx: &Ctx, row: delivery::Model) -> Result<delivery::Mod
     row.next_attempt_at = Set(Some(ctx.now()));
     row.delivered_at = Set(None);
     let row = row.update(tx).await?;
-    enqueue(tx, ctx, row.id, number, ctx.now()).await?;
+    enqueue(tx, ctx, (row.id, &row.event_type), number, ctx.now()).await?;
     Ok(row)
 }
 

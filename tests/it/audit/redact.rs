@@ -152,3 +152,19 @@ async fn the_database_lets_values_go_and_refuses_every_other_change() {
     let (holds, said) = python(&lines);
     assert!(!holds && said.contains("no entry says"), "{said}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn erasing_wants_the_person_once_more() {
+    let app = TestApp::new().await;
+    let row = personal(&app).await;
+    let browser = app.signed_in("owner@harborpine.example", "kelp anvil morse nine").await;
+    app.advance(keystead_tests::minutes(10));
+    let input = json!({ "input": { "id": row.id, "fields": ["name"], "reason": "Asked for by the person" } });
+    let refused = browser.graphql(REDACT, input.clone()).await.body;
+    assert_eq!(refused["data"]["auditEventRedact"]["userErrors"][0]["code"], "STEP_UP_REQUIRED", "{refused}");
+    assert_eq!(verify(&app).await.erased_count, 0);
+    browser.post("/auth/step-up", json!({ "password": "kelp anvil morse nine" })).await;
+    let done = browser.ok(REDACT, input).await;
+    assert_eq!(done["auditEventRedact"]["userErrors"], json!([]), "{done}");
+    assert_eq!(verify(&app).await.erased_count, 1);
+}

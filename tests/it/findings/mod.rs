@@ -2,6 +2,7 @@
 
 mod decide;
 mod floods;
+mod identity;
 mod kinds;
 
 use keystead_tests::{Client, TestApp, Value, json};

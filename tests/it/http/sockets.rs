@@ -239,7 +239,7 @@ async fn a_seat_disabled_in_one_process_is_out_of_the_other_within_a_second() {
         }
         let trials = open.into_iter().map(async |(id, client, mut socket)| {
             let reason = "left".to_owned();
-            let input = seats::Disable { id, reason, hand_over_to: None, expected_version: None };
+            let input = seats::Disable { id, reason, hand_over_to: None, block: false, expected_version: None };
             seats::disable(&elsewhere, input).await.expect("disabled");
             let begun = Instant::now();
             assert_eq!(client.send("{ viewer { seatId } }", json!({})).await.status, 401, "the next request");
@@ -265,7 +265,7 @@ async fn stopping_tells_the_sockets() {
 }
 
 async fn disable(app: &TestApp, id: keystead_entities::SeatId) {
-    let input = seats::Disable { id, reason: "left".into(), hand_over_to: None, expected_version: None };
+    let input = seats::Disable { id, reason: "left".into(), hand_over_to: None, block: false, expected_version: None };
     seats::disable(&app.operator(), input).await.expect("disabled");
 }
 

@@ -136,13 +136,35 @@ async fn a_directory_has_a_budget_of_its_own() {
         assert_eq!(scim::send(&directory, "POST", "/Users", json!({})).await.0, 400);
     }
     for _ in 0..10 {
-        assert_eq!(scim::send(&directory, "GET", "/Users", json!(null)).await.0, 200);
+        assert_eq!(scim::send(&directory, "GET", "/Users?count=1", json!(null)).await.0, 200);
     }
-    let answer = directory.get("/scim/v2/Users").await;
+    let answer = directory.get("/scim/v2/Users?count=1").await;
     assert_eq!((answer.status.as_u16(), &answer.headers["retry-after"]), (429, &"1".parse().expect("a header")));
     assert_eq!(answer.body["schemas"], json!(["urn:ietf:params:scim:api:messages:2.0:Error"]));
     assert_eq!(answer.body["status"], "429");
     assert_eq!(available(&app.owner).await, 1_000, "its people go on");
-    app.advance(seconds(1));
-    assert_eq!(directory.get("/scim/v2/Users").await.status, 200);
+    app.advance(seconds(2));
+    assert_eq!(directory.get("/scim/v2/Users?count=1").await.status, 200);
+    assert_eq!(directory.get("/scim/v2/Users").await.status, 429, "so many may come of it, and so many it costs");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_a_directory_costs_what_is_on_it() {
+    let little = LimitsConfig { budget_percent: 1, ..LimitsConfig::default() };
+    let app = TestApp::with_limits(Plan::Standard, little).await;
+    let directory = scim::directory(&app).await;
+    app.advance(seconds(3_600));
+    for n in 0..29 {
+        let user = json!({ "schemas": [], "userName": format!("user{n}@harborpine.example"), "active": true });
+        assert_eq!(scim::send(&directory, "POST", "/Users", user).await.0, 201);
+    }
+    // Of a thousand 319 are spent; a page of thirty costs thirty, whatever it might have held.
+    for n in 0..20 {
+        let answer = directory.get("/scim/v2/Users").await;
+        assert_eq!(answer.body["totalResults"], 30, "{n} {}", answer.body);
+    }
+    assert_eq!(directory.get("/scim/v2/Users").await.status, 429, "81 are left, and a page may cost 100");
+    assert_eq!(directory.get("/scim/v2/Users?count=81").await.status, 200);
+    assert_eq!(directory.get("/scim/v2/Users?count=52").await.status, 429);
+    assert_eq!(directory.get("/scim/v2/Users?count=51").await.status, 200);
 }

@@ -4,6 +4,7 @@ mod budget;
 mod failures;
 mod partners;
 mod shared;
+mod visitors;
 
 use keystead_domain::limits::LimitsConfig;
 use keystead_entities::SeatId;

@@ -6,6 +6,7 @@ mod grants;
 mod oauth;
 mod provision;
 mod rights;
+mod traces;
 
 use keystead_domain::partners;
 use keystead_entities::TenantId;

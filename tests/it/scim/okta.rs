@@ -63,3 +63,43 @@ async fn the_plan_is_a_limit_for_the_directory_as_well() {
     let (_, body) = send(&okta, "GET", &format!("/Users/{id}"), Value::Null).await;
     assert_eq!(body["active"], false);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_the_directory_disabled_a_person_can_block() {
+    let app = TestApp::new().await;
+    let okta = directory(&app).await;
+    let (_, body) = send(&okta, "POST", "/Users", person("isaac")).await;
+    let id = body["id"].as_str().expect("an id").to_owned();
+    let active = |active: bool| json!({ "schemas": [PATCH], "Operations": [{ "op": "replace", "value": { "active": active } }] });
+    let patch = async |on: bool| send(&okta, "PATCH", &format!("/Users/{id}"), active(on)).await.0;
+    assert_eq!(patch(false).await, 200);
+    let query = "query($id: ID!) { node(id: $id) { ... on Seat { status canDirectoryEnable disabledReason departedAt viewerActions } } }";
+    let look = async || app.owner.ok(query, json!({ "id": id })).await["node"].clone();
+    let before = look().await;
+    assert_eq!(before["canDirectoryEnable"], true);
+    assert!(before["viewerActions"].as_array().expect("actions").contains(&json!("DISABLE")), "{before}");
+    let disable = "mutation($input: SeatDisableInput!) { seatDisable(input: $input) { seat { status } revokedTokenCount userErrors { code } } }";
+    let mut input = json!({ "id": id, "reason": "Not to come back", "idempotencyKey": "once" });
+    assert_eq!(
+        app.owner.refused(disable, json!({ "input": input })).await,
+        ["STATE_CONFLICT"],
+        "it is disabled already"
+    );
+    input["block"] = json!(true);
+    input["idempotencyKey"] = json!("twice");
+    for _ in 0..2 {
+        let done = app.owner.ok(disable, json!({ "input": input })).await["seatDisable"].clone();
+        assert_eq!((&done["seat"]["status"], &done["revokedTokenCount"]), (&json!("DISABLED"), &json!(0)));
+    }
+    let after = look().await;
+    assert_eq!((&after["canDirectoryEnable"], &after["disabledReason"]), (&json!(false), &json!("Not to come back")));
+    assert_eq!(after["departedAt"], before["departedAt"]);
+    assert_eq!(crate::sign_in::told(&app, "seat.blocked").await.len(), 1);
+    assert_eq!(patch(true).await, 400, "the directory cannot bring it back");
+    assert_eq!(look().await["status"], "DISABLED");
+    // Once is enough; and a person lets it in again.
+    input["idempotencyKey"] = json!("thrice");
+    assert_eq!(app.owner.refused(disable, json!({ "input": input })).await, ["STATE_CONFLICT"]);
+    crate::statements::done(&app.owner, "seatEnable", "", json!({ "id": id })).await;
+    assert_eq!(look().await["status"], "ACTIVE");
+}

@@ -126,10 +126,18 @@ async fn a_tenants_own_role_can_only_add_to_the_log() {
         let refused = tx.execute_unprepared(sql).await.expect_err(sql).to_string();
         assert!(refused.contains("permission denied") || refused.contains("must be owner"), "{sql}: {refused}");
     }
-    for sql in ["UPDATE audit_events SET action = 'x'", "DELETE FROM audit_checkpoints", "TRUNCATE audit_events"] {
+    keystead_domain::audit::seal(&app.app, ctx.scope()).await.expect("a checkpoint");
+    for (sql, why) in [
+        ("UPDATE audit_events SET action = 'x'", "permission denied"),
+        ("TRUNCATE audit_events", "permission denied"),
+        ("DELETE FROM audit_events", "append-only"),
+        ("DELETE FROM audit_checkpoints", "append-only"),
+        ("DELETE FROM audit_heads", "append-only"),
+        ("DELETE FROM tenant_deletions", "permission denied"),
+    ] {
         let tx = app.app.db.begin().await.expect("a transaction");
         let refused = tx.execute_unprepared(sql).await.expect_err(sql).to_string();
-        assert!(refused.contains("permission denied"), "{sql}, as the system: {refused}");
+        assert!(refused.contains(why), "{sql}, as the system: {refused}");
     }
 }
 

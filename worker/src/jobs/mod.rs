@@ -12,10 +12,12 @@ mod audit_checkpoint;
 mod audit_export;
 mod audit_prune;
 mod audit_verify;
+mod deletion_reminder;
 mod deliver_webhook;
 mod encryption_rewrap;
 mod end_access_grant;
 mod end_app_decision;
+mod end_partner_grant;
 mod expire_export;
 mod import_seats;
 mod job_prune;
@@ -23,13 +25,17 @@ mod key_reminders;
 mod make_export;
 mod pilot_metrics;
 mod pilot_report;
+mod policy_look;
 mod questionnaire_generate;
 mod questionnaire_refresh;
+mod remove_tenant;
 mod retire_key_version;
 mod seat_audit;
 mod seat_audit_close;
 mod seat_audit_reminders;
 mod send_mail;
+mod tell_partners;
+mod tenant_export;
 mod test_notification_channel;
 
 /// The work of a kind: it may run twice, die between any two lines, and run a month late. Returns what is to be shown of
@@ -51,10 +57,13 @@ pub const ALL: &[Entry] = &[
     audit_export::ENTRY,
     audit_prune::ENTRY,
     audit_verify::ENTRY,
+    deletion_reminder::ENTRY,
     deliver_webhook::ENTRY,
+    deliver_webhook::LAST_WORD,
     encryption_rewrap::ENTRY,
     end_access_grant::ENTRY,
     end_app_decision::ENTRY,
+    end_partner_grant::ENTRY,
     expire_export::ENTRY,
     import_seats::ENTRY,
     job_prune::ENTRY,
@@ -62,13 +71,17 @@ pub const ALL: &[Entry] = &[
     make_export::ENTRY,
     pilot_metrics::ENTRY,
     pilot_report::ENTRY,
+    policy_look::ENTRY,
     questionnaire_generate::ENTRY,
     questionnaire_refresh::ENTRY,
+    remove_tenant::ENTRY,
     retire_key_version::ENTRY,
     seat_audit::ENTRY,
     seat_audit_close::ENTRY,
     seat_audit_reminders::ENTRY,
     send_mail::ENTRY,
+    tell_partners::ENTRY,
+    tenant_export::ENTRY,
     test_notification_channel::ENTRY,
 ];
 

@@ -91,7 +91,7 @@ impl AuditMutation {
     /// Erases values of an entry, such as personal data that must go. Nobody can bring them back. Their digests stay, so
     /// that the log holds as before, and an entry `audit.redacted` tells what was erased, by whom and why. Exports that
     /// were made before, and backups, still have the values. Entries about the log itself are refused with
-    /// `STATE_CONFLICT`.
+    /// `STATE_CONFLICT`. A session's person must have proved within ten minutes who they are.
     #[graphql(directive = auth::apply(audit::REDACT))]
     async fn audit_event_redact(
         &self,

@@ -68,6 +68,16 @@ pub enum FindingKind {
     ScimRefused,
     /// A partner wanted into the company without a grant, or to do there what none allows.
     PartnerRefused,
+    /// What came back from the company's identity provider was not to be believed: a token that is forged, past its end, for
+    /// somebody else or of another sign-in, the answer of another provider, or, five times within an hour, one that was used
+    /// before. Also where the provider does not take our client id or secret.
+    IdentityProviderRefused,
+    /// The company's identity provider sent somebody who has no seat in use here, whose address it does not call verified, or
+    /// for whose seat another of its accounts stands.
+    PersonRefused,
+    /// Somebody asked for a token by the id of a program of this company, a partner, and did not prove to be it: a secret that
+    /// is none of its own, or a signature that is not to be believed or was used before.
+    ApiClientRefused,
 }
 
 /// Where a finding stands.

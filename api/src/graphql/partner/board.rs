@@ -1,11 +1,9 @@
 //! A partner's board.
 
 use async_graphql::{Enum, ID, InputObject, Object};
-use keystead_domain::auth::Right;
-use keystead_domain::list::Sort;
-use keystead_domain::partners::board::{BoardFilter, Figures, Row};
-use keystead_domain::{keys, pilots, seat_audits, seats, tenants};
-use keystead_entities::tenant::Column;
+use keystead_domain::partners::board::{BoardFilter, BoardSort, Row};
+use keystead_domain::posture::Figure;
+use keystead_domain::{seats, tenants};
 
 use super::PartnerGrant;
 use crate::graphql::connection::connection;
@@ -27,7 +25,7 @@ pub struct PartnerTenantFilter {
     /// Any of these.
     status: Option<Vec<TenantStatus>>,
     /// `true`: those where something waits, which is a seat in use of somebody who left, a key that is due or overdue, an open
-    /// checkpoint or an open seat audit. `false`: the others. What you may not see at a company does not count.
+    /// checkpoint, an open seat audit or an open finding. `false`: the others. What you may not see at a company does not count.
     is_due: Option<bool>,
 }
 
@@ -46,6 +44,9 @@ pub enum PartnerTenantOrderField {
     Name,
     /// Time of founding.
     CreatedAt,
+    /// `postureScore`: upwards those come first where most is found wanting. What you may not see at a company takes nothing
+    /// off there, so that it comes later than it would.
+    PostureScore,
 }
 
 /// How companies on a board are ordered; ties by id.
@@ -60,13 +61,14 @@ pub struct PartnerTenantOrder {
 
 impl PartnerTenantOrder {
     /// As the domain takes it; by name where nothing is said.
-    pub fn sort(order: Option<Self>) -> Sort<Column> {
+    pub fn sort(order: Option<Self>) -> (BoardSort, bool) {
         let order = order.unwrap_or(Self { field: PartnerTenantOrderField::Name, direction: OrderDirection::Asc });
         let by = match order.field {
-            PartnerTenantOrderField::Name => Column::Name,
-            PartnerTenantOrderField::CreatedAt => Column::CreatedAt,
+            PartnerTenantOrderField::Name => BoardSort::Name,
+            PartnerTenantOrderField::CreatedAt => BoardSort::CreatedAt,
+            PartnerTenantOrderField::PostureScore => BoardSort::Score,
         };
-        Sort { by, descending: order.direction == OrderDirection::Desc, tie: Column::Id }
+        (by, order.direction == OrderDirection::Desc)
     }
 }
 
@@ -82,11 +84,8 @@ impl From<Row> for PartnerTenantSummary {
 
 impl PartnerTenantSummary {
     /// A figure, for whoever may look at what it counts.
-    async fn figure<T>(&self, right: Right, of: fn(&Figures) -> T) -> Result<Option<T>> {
-        if !self.0.shows(right) {
-            return Ok(None);
-        }
-        Ok(Some(of(&self.0.figures().await?)))
+    async fn figure(&self, figure: Figure) -> Result<Option<i32>> {
+        Ok(self.0.count(figure).await?.map(count))
     }
 }
 
@@ -130,37 +129,67 @@ impl PartnerTenantSummary {
 
     /// Seats of people in use, invited ones included. Needs `seats:read`.
     async fn seats_in_use_count(&self) -> Result<Option<i32>> {
-        self.figure(seats::READ, |f| count(f.seats_in_use)).await
+        self.figure(Figure::SeatsInUse).await
     }
 
     /// Seats in use, invited ones included, of people whose last day in the company is past or whom its directory said goodbye
     /// to. Needs `seats:read`.
     async fn departed_seats_count(&self) -> Result<Option<i32>> {
-        self.figure(seats::READ, |f| count(f.departed_seats)).await
+        self.figure(Figure::DepartedSeats).await
     }
 
     /// Provider keys to be rotated today or within 14 days, by days of UTC. Needs `providers:read`.
     async fn keys_due_count(&self) -> Result<Option<i32>> {
-        self.figure(keys::READ, |f| count(f.keys_due)).await
+        self.figure(Figure::KeysDue).await
     }
 
     /// Provider keys that were to be rotated before today, by days of UTC. Needs `providers:read`.
     async fn keys_overdue_count(&self) -> Result<Option<i32>> {
-        self.figure(keys::READ, |f| count(f.keys_overdue)).await
+        self.figure(Figure::KeysOverdue).await
     }
 
     /// Checkpoints of pilots that nobody signed yet. Needs `pilots:read`.
     async fn open_checkpoints_count(&self) -> Result<Option<i32>> {
-        self.figure(pilots::READ, |f| count(f.open_checkpoints)).await
+        self.figure(Figure::OpenCheckpoints).await
     }
 
     /// Seat audits that are open or being closed. Needs `seat_audits:read`.
     async fn open_seat_audits_count(&self) -> Result<Option<i32>> {
-        self.figure(seat_audits::READ, |f| count(f.open_seat_audits)).await
+        self.figure(Figure::OpenSeatAudits).await
+    }
+
+    /// Of the open checkpoints, those that were to be signed before today, by days of UTC. Needs `pilots:read`.
+    async fn overdue_checkpoints_count(&self) -> Result<Option<i32>> {
+        self.figure(Figure::OverdueCheckpoints).await
+    }
+
+    /// Of the open seat audits, those whose decisions were due before today, by days of UTC. Needs `seat_audits:read`.
+    async fn overdue_seat_audits_count(&self) -> Result<Option<i32>> {
+        self.figure(Figure::OverdueSeatAudits).await
+    }
+
+    /// Seats in use, invited ones included, of people who are known to have no second factor. Departed seats are not among
+    /// them. Needs `seats:read`.
+    async fn seats_without_second_factor_count(&self) -> Result<Option<i32>> {
+        self.figure(Figure::SeatsWithoutSecondFactor).await
+    }
+
+    /// Findings that nobody decided on. Needs `incidents:read`.
+    async fn open_findings_count(&self) -> Result<Option<i32>> {
+        self.figure(Figure::OpenFindings).await
+    }
+
+    /// How the company stands, from 0 to 100: see `Posture.score`. Needs all of `seats:read`, `providers:read`, `pilots:read`,
+    /// `seat_audits:read` and `incidents:read`.
+    async fn posture_score(&self) -> Result<Option<i32>> {
+        Ok(self.0.score().await?.map(count))
     }
 
     /// When anybody of the company last used Keystead, to the minute; `null` where never, too. Needs `seats:read`.
     async fn last_activity_at(&self) -> Result<Option<DateTime>> {
-        Ok(self.figure(seats::READ, |f| f.last_activity).await?.flatten().map(Into::into))
+        if !self.0.shows(seats::READ) {
+            return Ok(None);
+        }
+        Ok(self.0.figures().await?.last_activity.map(Into::into))
     }
 }

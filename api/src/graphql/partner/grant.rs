@@ -3,20 +3,23 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object};
-use keystead_domain::partners::grants;
+use keystead_domain::partners::{grants, traces};
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
 use keystead_entities::partner_grant::{self, PartnerGrantStatus as Stored};
-use keystead_entities::{AnyId, PartnerGrantId};
+use keystead_entities::{AnyId, PartnerGrantId, partner_trace};
 
 use super::names::Names;
 use crate::graphql::action::{Action, actions};
-use crate::graphql::connection::connection;
+use crate::graphql::below;
+use crate::graphql::connection::{args, connection};
 use crate::graphql::errors::Result;
+use crate::graphql::node::{Node, seen};
 use crate::graphql::request::{Reload, Request};
 use crate::graphql::scalars::DateTime;
 use crate::graphql::seat::Seat;
 
 connection!(PartnerGrantConnection, PartnerGrantEdge, PartnerGrant, "grants to partners");
+connection!(PartnerTraceConnection, PartnerTraceEdge, PartnerTrace, "what partners made");
 
 /// A company's consent that a partner works there: what it may do, and until when. Both sides see it, and either can end it at
 /// once.
@@ -133,6 +136,23 @@ impl PartnerGrant {
         self.0.revoked_reason.as_deref()
     }
 
+    /// What the partner made there under it and that outlives it, newest first: seats, service accounts, imports of people, links
+    /// to questionnaires, webhook endpoints and notification channels. With the grant's end the last two are switched off; what
+    /// becomes of the others the company says. `null` for the partner.
+    async fn left_behind(
+        &self,
+        gql: &Context<'_>,
+        #[graphql(desc = "So many from the start; 20 if nothing is said, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<Option<PartnerTraceConnection>> {
+        let Ok(ctx) = gql.within(self.0.tenant_id) else { return Ok(None) };
+        let list = traces::of_grant(&ctx, self.0.id)?;
+        let (page, count) = below::page(gql, list, args(first, after, last, before)).await?;
+        Ok(Some(PartnerTraceConnection::new(page, count, PartnerTrace)))
+    }
+
     /// Rises with each change.
     async fn version(&self) -> i32 {
         self.0.version
@@ -142,5 +162,22 @@ impl PartnerGrant {
     async fn viewer_actions(&self, gql: &Context<'_>) -> Result<Vec<Action>> {
         let ctx = gql.caller()?.ctx(gql.app());
         Ok(actions(&ctx, [(Action::Revoke, grants::REVOKE, self.is_live(gql))]))
+    }
+}
+
+/// Something that a partner made in a company under a grant, and that outlives it.
+pub struct PartnerTrace(partner_trace::Model);
+
+/// Something that a partner made in a company under a grant, and that outlives it.
+#[Object]
+impl PartnerTrace {
+    /// What was made, as it is now; `null` where it is gone, or you may not see it.
+    async fn about(&self, gql: &Context<'_>) -> Result<Option<Node>> {
+        seen(gql, Some(&self.0.thing_id)).await
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime {
+        self.0.created_at.into()
     }
 }

@@ -24,6 +24,10 @@ pub struct SeatDisableInput {
     /// Seat of the person who answers for its service accounts from now on. Without it they keep an owner who is gone, and
     /// the next seat audit says so.
     hand_over_to_seat_id: Option<ID>,
+    /// Whether to take over a seat that the company's directory disabled (`Seat.canDirectoryEnable`): it stays as it is, and
+    /// from then on only a person enables it. Without it such a seat is refused with `STATE_CONFLICT`, as any that is disabled.
+    #[graphql(default)]
+    block: bool,
     /// The version you looked at; if it is another by now, nothing is changed.
     expected_version: Option<i32>,
     /// Makes a repeat safe: 1 to 255 characters, kept for 24 hours.
@@ -167,6 +171,7 @@ impl SeatAccessMutation {
                 id: parse_id("id", &input.id)?,
                 reason: input.reason,
                 hand_over_to: parse_optional_id("handOverToSeatId", input.hand_over_to_seat_id.as_ref())?,
+                block: input.block,
                 expected_version: input.expected_version,
             };
             Ok(Disabled(seats::disable(&ctx, disable).await?))

@@ -64,12 +64,12 @@ impl Operation {
     /// Runs an operation.
     pub(super) fn start(
         edge: &Arc<Edge>,
-        mut caller: Caller,
+        caller: Caller,
         id: String,
         params: Params,
         events: mpsc::Sender<Event>,
     ) -> Self {
-        let request_id = RequestId::new(edge);
+        let (request_id, mut caller) = (RequestId::new(edge), caller.anew());
         caller.origin.request_id = request_id.0.to_string();
         let span = tracing::info_span!("operation", request.id = &*request_id.0);
         let edge = Arc::clone(edge);

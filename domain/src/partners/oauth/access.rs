@@ -5,7 +5,7 @@ use std::sync::Arc;
 use keystead_entities::api_client::ApiClientStatus;
 use keystead_entities::partner::PartnerStatus;
 use keystead_entities::seat::Role;
-use keystead_entities::tenant::{self, TenantStatus};
+use keystead_entities::tenant;
 use keystead_entities::{Scope, access_token};
 
 use crate::app::App;
@@ -46,7 +46,10 @@ pub async fn authenticate(app: &Arc<App>, text: &str, origin: Origin) -> Result<
     let partner = partner.ok_or(Error::Unauthenticated("partner not let in"))?;
     let scope = let_in(&row);
     let home = tenant::Entity::of(scope).one(app.db.read()).await?.ok_or(Error::Unauthenticated("no tenant"))?;
-    if home.status == TenantStatus::Suspended {
+    if home.is_gone() {
+        return Err(Error::Unauthenticated("no tenant"));
+    }
+    if !home.is_served() {
         return Err(Error::Suspended);
     }
     // What was taken from the client meanwhile, its tokens have lost too.

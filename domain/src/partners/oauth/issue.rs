@@ -21,7 +21,11 @@ use crate::auth::{Origin, TokenScope, token};
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::Error;
+use crate::findings::Sighting;
 use crate::partners::clients::{self, SECRET_PREFIX, keys};
+
+/// How a client that signs proves who it is, as OpenID Connect names it.
+const SIGNED: &str = "private_key_jwt";
 
 /// The life of a token.
 pub const LIFE: TimeDelta = TimeDelta::hours(1);
@@ -109,32 +113,25 @@ pub async fn issue(app: &Arc<App>, request: Request, origin: Origin) -> Result<I
         }
         Proof::Assertion { .. } => None,
     };
-    let client = presented(app, id).await?;
+    let client = presented(app, id, &origin).await?;
     let ctx = Ctx::api_client(app, client.tenant_id, client.id, origin);
     let now = ctx.now();
     let (believed, method) = match (&request.proof, secret) {
         (_, Some((public_part, secret))) => {
-            let live = api_client_secret::Entity::live(ctx.scope(), [client.id], now)
-                .filter(api_client_secret::Column::PublicPart.eq(public_part))
-                .one(ctx.db())
-                .await?;
-            let fits = live.is_some_and(|live| app.keys.token_matches(secret.as_bytes(), &live.secret_hash));
-            if !fits {
-                return Err(Refusal::InvalidClient("a wrong secret"));
-            }
+            expect_secret(&ctx, &client, public_part, secret).await?;
             (None, "client_secret")
         }
         (Proof::Assertion { jwt, .. }, None) => {
             let keys = keys::stored(client.jwks.as_ref());
             let believed = assertion::verify(jwt, &keys, &claimed, &request.audiences, now);
-            (Some(believed.map_err(Refusal::InvalidClient)?), "private_key_jwt")
+            (Some(believed.map_err(|why| noticed(&ctx, &client, why))?), SIGNED)
         }
         (Proof::Secret { .. }, None) => return Err(unknown()),
     };
     let scopes = asked_for(&client, request.scope.as_deref())?;
     let tx = ctx.begin().await?;
     if let Some(believed) = believed {
-        use_up(&tx, &client, &believed).await?;
+        use_up(&tx, &ctx, &client, &believed).await?;
     }
     let made = token::generate_as(app, ACCESS_PREFIX);
     let row = access_token::Model {
@@ -158,19 +155,29 @@ pub async fn issue(app: &Arc<App>, request: Request, origin: Origin) -> Result<I
         .with("expiresAt", row.expires_at.to_rfc3339());
     audit::record(&tx, &ctx, told);
     ctx.commit(tx, client.id).await?;
+    if method == SIGNED {
+        app.programs.learn(client.id, keys::stored(client.jwks.as_ref()), now);
+    }
     Ok(Issued { token: made.token, scopes })
 }
 
-/// The client with that id, where it may have a token.
-async fn presented(app: &App, id: ApiClientId) -> Result<api_client::Model, Refusal> {
+/// The client with that id, where it may have a token. Whether one that is over has a secret is not looked at: whoever knows
+/// its id and still asks is news.
+async fn presented(app: &App, id: ApiClientId, origin: &Origin) -> Result<api_client::Model, Refusal> {
     let found = api_client::Entity::presented(id).one(app.db.read()).await?;
     let (client, partner, home) = found.ok_or(Refusal::InvalidClient("unknown client"))?;
     let now = app.clock.now();
-    let why = if client.status != ApiClientStatus::Enabled {
+    let over = if client.status != ApiClientStatus::Enabled {
         Some("a client that is not enabled")
-    } else if client.expires_at.is_some_and(|end| end <= now) {
-        Some("a client past its end")
-    } else if partner.is_none_or(|partner| partner.status != PartnerStatus::Active) {
+    } else {
+        client.expires_at.filter(|end| *end <= now).map(|_| "a client past its end")
+    };
+    if let Some(why) = over {
+        let sighting = Sighting::credential(client.tenant_id, client.id.into());
+        app.watch.saw_ended(sighting, [client.expires_at], why, origin.address, now);
+        return Err(Refusal::InvalidClient(why));
+    }
+    let why = if partner.is_none_or(|partner| partner.status != PartnerStatus::Active) {
         Some("a client of a partner that is kept out")
     } else if home.is_none_or(|home| home.status != TenantStatus::Active) {
         Some("a client of a suspended company")
@@ -178,6 +185,25 @@ async fn presented(app: &App, id: ApiClientId) -> Result<api_client::Model, Refu
         None
     };
     why.map_or(Ok(client), |why| Err(Refusal::InvalidClient(why)))
+}
+
+/// Refuses a secret that is not the client's own now. One that was is a credential that is over.
+async fn expect_secret(ctx: &Ctx, client: &api_client::Model, public_part: &str, secret: &str) -> Result<(), Refusal> {
+    let (app, now) = (&ctx.app, ctx.now());
+    let row = api_client_secret::Entity::presented(ctx.scope(), client.id, public_part).one(ctx.db()).await?;
+    let row = row.filter(|row| app.keys.token_matches(secret.as_bytes(), &row.secret_hash));
+    let Some(row) = row else { return Err(noticed(ctx, client, "a secret that is not the program's")) };
+    let Some(end) = row.ends_at.filter(|end| *end <= now) else { return Ok(()) };
+    let (sighting, why) = (Sighting::credential(client.tenant_id, client.id.into()), "a secret past its end");
+    app.watch.saw_ended(sighting, [Some(end)], why, ctx.origin.address, now);
+    Err(Refusal::InvalidClient(why))
+}
+
+/// Refuses who knows the id of a client and did not prove to be it, and notices it for the client's company.
+fn noticed(ctx: &Ctx, client: &api_client::Model, why: &'static str) -> Refusal {
+    let sighting = Sighting::program(client.tenant_id, client.id);
+    ctx.app.watch.saw(sighting, 1, why, ctx.origin.address, ctx.now());
+    Refusal::InvalidClient(why)
 }
 
 fn asked_for(client: &api_client::Model, scope: Option<&str>) -> Result<Vec<TokenScope>, Refusal> {
@@ -192,7 +218,7 @@ fn asked_for(client: &api_client::Model, scope: Option<&str>) -> Result<Vec<Toke
 }
 
 /// Notes that the assertion was used; refuses one that was.
-async fn use_up(tx: &Tx, client: &api_client::Model, believed: &assertion::Believed) -> Result<(), Refusal> {
+async fn use_up(tx: &Tx, ctx: &Ctx, client: &api_client::Model, believed: &assertion::Believed) -> Result<(), Refusal> {
     let row = client_assertion::ActiveModel {
         tenant_id: Set(client.tenant_id),
         api_client_id: Set(client.id),
@@ -205,5 +231,5 @@ async fn use_up(tx: &Tx, client: &api_client::Model, believed: &assertion::Belie
         .on_conflict(OnConflict::columns(columns).do_nothing().to_owned())
         .exec_without_returning(tx)
         .await?;
-    if inserted == 1 { Ok(()) } else { Err(Refusal::InvalidClient("an assertion that was used before")) }
+    if inserted == 1 { Ok(()) } else { Err(noticed(ctx, client, "an assertion that was used before")) }
 }

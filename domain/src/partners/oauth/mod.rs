@@ -4,9 +4,11 @@
 mod access;
 mod assertion;
 mod issue;
+mod known;
 
 pub use access::{ACCESS_PREFIX, authenticate};
 pub use issue::{Issued, LIFE, Proof, Refusal, Request, issue};
+pub use known::{Known, is_known};
 
 use crate::app::App;
 use crate::error::Result;

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use super::content::Week;
-use super::html::escape;
+use crate::html::escape;
 use crate::pilots::number::Number;
 
 const WIDTH: f64 = 640.0;

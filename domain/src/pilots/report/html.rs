@@ -9,6 +9,7 @@ use keystead_entities::pilot_point::PointStatus;
 
 use super::chart::{self, Chart};
 use super::content::{Objective, Report, Week};
+use crate::html::escape;
 use crate::pilots::number::Number;
 
 const STYLE: &str = include_str!("report.css");
@@ -317,30 +318,4 @@ fn shown(value: Option<Number>) -> String {
 
 fn percent(value: Option<Number>) -> String {
     value.map_or_else(|| "not known".into(), |v| format!("{v} %"))
-}
-
-/// Text of people inside an element or a quoted attribute.
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escape;
-
-    #[test]
-    fn what_people_write_stays_text() {
-        assert_eq!(escape("<script>'\"&"), "&lt;script&gt;&#39;&quot;&amp;");
-    }
 }

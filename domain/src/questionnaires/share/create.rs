@@ -7,13 +7,13 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, IntoActiveModel, PaginatorTrait, Qu
 use zeroize::Zeroizing;
 
 use super::PREFIX;
-use crate::audit;
 use crate::auth::{Area, Right, token};
 use crate::clock::whole_millis;
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::input::Checks;
 use crate::questionnaires::list::{expect_live, load};
+use crate::{audit, partners};
 
 /// To make share links.
 pub const CREATE: Right = Right::write(Area::Questionnaires, Role::Approver);
@@ -93,6 +93,7 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<Created> {
         created_at: now,
     };
     let row = row.into_active_model().insert(&tx).await?;
+    partners::traces::leave(&tx, ctx, row.id).await?;
     let told = audit::Event::new("share_link.created", row.id)
         .with("questionnaireId", row.questionnaire_id.to_string())
         .with("label", row.label.clone())

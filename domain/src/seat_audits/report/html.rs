@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use keystead_entities::seat_audit_item::{ItemOutcome, SeatAuditItemKind};
 
 use super::{Item, Report, words};
+use crate::html::escape;
 
 /// The tables of items, in order.
 pub(super) const SECTIONS: &[(SeatAuditItemKind, &str)] = &[
@@ -261,21 +262,6 @@ fn seal(out: &mut String, report: &Report, sha256: &str) {
 fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
     // Writing to a String cannot fail.
     let _ = out.write_fmt(text);
-}
-
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use crate::error::{Code, Error, Result};
 use crate::input::Checks;
 use crate::jobs::{self, NewJob};
 use crate::seats::rules;
-use crate::{access, audit};
+use crate::{access, audit, partners};
 
 /// To take people in from a file.
 pub const IMPORT: Right = Right::write(Area::Seats, Role::Admin);
@@ -130,6 +130,7 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<seat_import::Model> {
     let tx = ctx.begin().await?;
     rules::expect_unit(&tx, ctx, input.business_unit_id).await?;
     seat_import::Entity::insert(import.clone().into_active_model()).exec_without_returning(&tx).await?;
+    partners::traces::leave(&tx, ctx, import.id).await?;
     for chunk in parsed.rows.chunks(100) {
         let rows = chunk.iter().map(|row| stored(ctx, id, row));
         seat_import_row::Entity::insert_many(rows).exec_without_returning(&tx).await?;

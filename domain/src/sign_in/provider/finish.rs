@@ -16,7 +16,8 @@ use crate::audit;
 use crate::auth::Origin;
 use crate::auth::session::{ctx_of, signed_in};
 use crate::ctx::Ctx;
-use crate::identity_providers::{self, Exchange, Metadata, NotExchanged, Person, SKEW};
+use crate::findings::Sighting;
+use crate::identity_providers::{self, Exchange, Metadata, NotExchanged, Person, SKEW, Unbound};
 use crate::sessions::{self, Begin, FRESH};
 use crate::sign_in::enter::{Browser, Entered, entered, leave};
 use crate::sign_in::{links, seats, second_factor};
@@ -82,8 +83,8 @@ async fn taken(
         return Err(refused(NOT_OURS));
     }
     let metadata = described(ctx, row).await?;
-    expect_issuer(&metadata, input.issuer.as_deref())?;
-    take(ctx, state).await?;
+    expect_issuer(ctx, row, &metadata, input.issuer.as_deref())?;
+    take(ctx, state, row).await?;
     if let Some(error) = &input.error {
         let named: String = error.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(40).collect();
         return Err(refused(&format!("The provider did not let you through ({named}).")));
@@ -95,7 +96,17 @@ async fn taken(
     let person = match identity_providers::exchange(ctx, row, &metadata, exchange).await? {
         Ok(person) => person,
         Err(NotExchanged::Unfit(unfit)) => return Err(down(&unfit)),
-        Err(NotExchanged::Words(words)) => return Err(refused(&words)),
+        Err(NotExchanged::Unbelievable(reason)) => {
+            let words = format!("What the provider sent is not to be believed: {reason}.");
+            return Err(noticed(ctx, from(row), reason, words));
+        }
+        Err(NotExchanged::NotTaken(words)) => {
+            return Err(noticed(ctx, from(row), "the provider does not take our client id or secret", words));
+        }
+        Err(NotExchanged::Words(words)) => {
+            let reason = "the provider gives nothing for the code that came back";
+            return Err(noticed(ctx, from(row).insisting(), reason, words));
+        }
     };
     if state.session_id.0.is_nil() {
         come_in(ctx, row, tenant, &person, &input.browser, origin).await
@@ -105,20 +116,27 @@ async fn taken(
 }
 
 /// The defence against a mix-up of providers (RFC 9207).
-fn expect_issuer(metadata: &Metadata, named: Option<&str>) -> SignInResult<()> {
+fn expect_issuer(
+    ctx: &Ctx,
+    row: &identity_provider::Model,
+    metadata: &Metadata,
+    named: Option<&str>,
+) -> SignInResult<()> {
     match named {
         Some(named) if named != metadata.issuer => {
-            Err(refused("The answer is of another provider than the one you were sent to (iss)."))
+            let words = "The answer is of another provider than the one you were sent to (iss).";
+            Err(noticed(ctx, from(row), "the answer is of another provider (iss)", words))
         }
         None if metadata.authorization_response_iss_parameter_supported => {
-            Err(refused("The answer does not say of which provider it is (iss), and this one always does."))
+            let words = "The answer does not say of which provider it is (iss), and this one always does.";
+            Err(noticed(ctx, from(row), "the answer does not say of which provider it is (iss)", words))
         }
         _ => Ok(()),
     }
 }
 
 /// Notes that this one came back; refuses it a second time.
-async fn take(ctx: &Ctx, state: &State) -> SignInResult<()> {
+async fn take(ctx: &Ctx, state: &State, row: &identity_provider::Model) -> SignInResult<()> {
     use finished_sign_in::Column;
     let tx = ctx.begin().await?;
     finished_sign_in::Entity::forget_ended(ctx.scope(), ctx.now()).exec(&tx).await?;
@@ -132,7 +150,11 @@ async fn take(ctx: &Ctx, state: &State) -> SignInResult<()> {
     tx.commit().await?;
     match inserted {
         1 => Ok(()),
-        _ => Err(refused("This answer of the provider was used already. Begin anew.")),
+        _ => {
+            // A browser that goes back does that, too.
+            let words = "This answer of the provider was used already. Begin anew.";
+            Err(noticed(ctx, from(row).insisting(), "the answer was used before (state)", words))
+        }
     }
 }
 
@@ -148,7 +170,10 @@ async fn come_in(
     let tx = app.db.begin().await?;
     let (seat, is_new) = match identity_providers::bind(&tx, ctx, row, person).await? {
         Ok(found) => found,
-        Err(words) => return Err(refused(&format!("{}: {words}", tenant.name))),
+        Err(Unbound { words, reason, seat_id }) => {
+            let sighting = Sighting::person(ctx.tenant_id(), row.id, seat_id);
+            return Err(noticed(ctx, sighting, reason, format!("{}: {words}", tenant.name)));
+        }
     };
     let Some(user_id) = seat.user_id else { return Err(refused("This seat is nobody's.")) };
     let id = SessionId(app.new_uuid());
@@ -208,7 +233,9 @@ async fn prove_again(
     let seat = match identity_providers::bind(&tx, ctx, row, person).await? {
         Ok((seat, _)) if seat.user_id == Some(session.user_id) => seat,
         Ok(_) => return Err(refused("You are signed in here as somebody else than you proved to be there.")),
-        Err(words) => return Err(refused(&words)),
+        Err(Unbound { words, reason, seat_id }) => {
+            return Err(noticed(ctx, Sighting::person(ctx.tenant_id(), row.id, seat_id), reason, words));
+        }
     };
     let session = rotated(&tx, app, session, person, proved).await?;
     let told = audit::Event::new("session.stepped_up", session.0.id)
@@ -253,4 +280,14 @@ fn expect_just_proved(person: &Person, begun: DateTime<Utc>) -> SignInResult<Dat
 
 fn refused(words: &str) -> Refused {
     Refused::Provider(words.to_owned())
+}
+
+/// Refuses what means something to the company, and notices it.
+fn noticed(ctx: &Ctx, sighting: Sighting, reason: &'static str, words: impl Into<String>) -> Refused {
+    ctx.app.watch.saw(sighting, 1, reason, ctx.origin.address, ctx.now());
+    Refused::Provider(words.into())
+}
+
+fn from(row: &identity_provider::Model) -> Sighting {
+    Sighting::provider(row.tenant_id, row.id)
 }

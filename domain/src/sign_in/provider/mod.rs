@@ -41,10 +41,12 @@ async fn in_use(ctx: &Ctx) -> SignInResult<(identity_provider::Model, tenant::Mo
     let row = identity_providers::find(ctx.db(), ctx).await?;
     let row = row.filter(|row| row.status == IdentityProviderStatus::Enabled).ok_or(Refused::NoProvider)?;
     let tenant = tenant::Entity::of(ctx.scope()).one(ctx.db()).await?.ok_or(Refused::NoProvider)?;
-    if tenant.status == TenantStatus::Suspended {
-        return Err(Error::Suspended.into());
+    // Where it is about to be deleted its owners come in, and nobody else gets any further.
+    match tenant.status {
+        _ if tenant.is_gone() => Err(Refused::NoProvider),
+        TenantStatus::Suspended => Err(Error::Suspended.into()),
+        TenantStatus::Active | TenantStatus::Deleting => Ok((row, tenant)),
     }
-    Ok((row, tenant))
 }
 
 /// What the provider says of itself, where it can be used.

@@ -1,0 +1,15 @@
+//! The AI policy of a company, its versions, who acknowledged them, and what of it is not true any more.
+
+mod list;
+mod mutations;
+mod pack;
+mod policy;
+mod review;
+mod version;
+
+pub use list::PoliciesOfTenant;
+pub use mutations::PolicyMutation;
+pub use pack::{IndustryPackMutation, IndustryPackQuery};
+pub use policy::Policy;
+pub use review::PolicyReview;
+pub use version::{PolicyAcknowledgement, PolicyVersion};
