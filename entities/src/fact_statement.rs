@@ -37,6 +37,8 @@ pub struct Model {
     pub version: i32,
     pub stated_at: DateTimeUtc,
     pub retired_at: Option<DateTimeUtc>,
+    /// When somebody must next be reminded that it runs out; none once nobody must.
+    pub next_reminder_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -36,6 +36,7 @@ mod m20261121_000052_seat_tokens;
 mod m20261121_000060_identity_providers;
 mod m20261121_000070_findings;
 mod m20261121_000090_provisioned_companies;
+mod m20261130_000301_fact_history;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000090_provisioned_companies::Migration),
             Box::new(m20261121_000060_identity_providers::Migration),
             Box::new(m20261121_000070_findings::Migration),
+            Box::new(m20261130_000301_fact_history::Migration),
         ]
     }
 }

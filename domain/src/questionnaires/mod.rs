@@ -16,6 +16,7 @@ mod list;
 mod publish;
 mod quarter;
 mod regenerate;
+pub mod respond;
 pub mod share;
 pub mod templates;
 

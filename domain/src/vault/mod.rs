@@ -55,6 +55,11 @@ pub struct Sealed {
     pub envelope_rev: i64,
 }
 
+/// Whether that is an envelope of this vault's format and suite, wrapped by that key: what its header says. It opens nothing.
+pub(crate) fn is_sealed(envelope: &[u8], suite: i32, kek_id: &str) -> bool {
+    suite == i32::from(envelope::SUITE) && Envelope::parse(envelope).is_ok_and(|parts| parts.kek_id == kek_id)
+}
+
 /// Seals and opens secrets.
 pub struct Vault {
     config: VaultConfig,

@@ -36,8 +36,12 @@ pub enum FactSource {
     Built,
     /// Computed from the company's data.
     Observed,
+    /// Tried out by a job, or asked of the service that knows.
+    Probed,
     /// Recorded by a person, who is named with it.
     Stated,
+    /// Nothing in the product sees it yet: it is not known.
+    Unseen,
 }
 
 /// Something Keystead can prove about the company or a vendor, or says that it cannot.
