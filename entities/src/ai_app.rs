@@ -98,6 +98,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(AiAppId, Id);
+crate::beyond!();
 
 impl Model {
     /// What it may touch.

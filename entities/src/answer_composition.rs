@@ -26,6 +26,8 @@ pub struct Model {
     pub choice: Option<String>,
     /// Of text and choice, lower-case hexadecimal.
     pub sha256: String,
+    /// Hash of the answer and everything the text is made of; unique.
+    pub made_of: String,
     pub created_at: DateTimeUtc,
 }
 

@@ -96,6 +96,6 @@ pub mod webhook_delivery;
 pub mod webhook_endpoint;
 
 pub use id::*;
-pub(crate) use scope::scoped;
-pub use scope::{ForChange, Scope, Scoped};
+pub use scope::{Beyond, ForChange, Scope, Scoped};
+pub(crate) use scope::{beyond, scoped};
 pub(crate) use text_enum::text_enum;

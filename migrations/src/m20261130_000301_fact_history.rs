@@ -41,10 +41,12 @@ CREATE TABLE answer_compositions (
   text TEXT NOT NULL,
   choice TEXT,
   sha256 TEXT NOT NULL,
+  made_of TEXT NOT NULL,
   created_at TIMESTAMPTZ NOT NULL,
   PRIMARY KEY (tenant_id, id),
   FOREIGN KEY (tenant_id, answer_id) REFERENCES answers (tenant_id, id)
 );
+CREATE UNIQUE INDEX answer_compositions_made_of ON answer_compositions (tenant_id, made_of);
 CREATE INDEX answer_compositions_answer ON answer_compositions (tenant_id, answer_id, created_at, id);
 CREATE TABLE fact_reminders (
   tenant_id UUID NOT NULL,

@@ -10,6 +10,7 @@ mod audit;
 mod canary;
 mod chaos;
 mod exports;
+mod facts;
 mod findings;
 mod http;
 mod identity_providers;

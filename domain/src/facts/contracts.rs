@@ -5,15 +5,15 @@ use std::collections::HashMap;
 
 use keystead_entities::Scoped;
 use keystead_entities::fact_statement::{self, FactStatementStatus};
-use keystead_entities::provider_account::{self, ProviderAccountStatus};
+use keystead_entities::provider_account;
 use keystead_entities::seat::Known;
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 
 use super::collect::Observer;
 use super::fact::{Fact, Facts};
 use super::key::Key;
-use super::statements;
 use super::value::{Value, counted, so};
+use super::{providers, statements};
 use crate::error::Result;
 
 /// What is asked of every account: the fact of the company, and the statement about an account that it is made of.
@@ -28,12 +28,7 @@ const OF_EACH: [(Key, Key); 4] = [
 type Stated = HashMap<(String, Key), Fact>;
 
 pub(super) async fn observe<C: ConnectionTrait>(of: &Observer<'_, C>, facts: &mut Facts) -> Result<()> {
-    let accounts = provider_account::Entity::within(of.ctx.scope())
-        .filter(provider_account::Column::Status.eq(ProviderAccountStatus::Active))
-        .order_by_asc(provider_account::Column::Name)
-        .order_by_asc(provider_account::Column::Id)
-        .all(of.db)
-        .await?;
+    let accounts = providers::in_use(of).await?;
     if accounts.is_empty() {
         let keys = OF_EACH.iter().map(|(key, _)| *key).chain([Key::ProvidersDpa, Key::ProvidersWithoutDpa]);
         keys.for_each(|key| facts.put(of.unknown(key, "No provider account is on record.")));

@@ -22,6 +22,22 @@ pub enum FactStatus {
     Expired,
 }
 
+impl FactStatus {
+    /// As stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Known => "KNOWN",
+            Self::Unknown => "UNKNOWN",
+            Self::Expired => "EXPIRED",
+        }
+    }
+
+    /// The status a stored text stands for; what is unreadable is not known.
+    pub fn of_text(text: &str) -> Self {
+        [Self::Known, Self::Expired].into_iter().find(|status| status.as_str() == text).unwrap_or(Self::Unknown)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum State {
     Known(Value),

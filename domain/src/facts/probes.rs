@@ -1,4 +1,4 @@
-//! Facts that somebody has to go and try: a job does, once a day, and keeps what it found ([`super::probing`]). Nothing is
+//! Facts that somebody has to go and try: a job does, once a week, and keeps what it found ([`super::probing`]). Nothing is
 //! tried while facts are collected, which may be in a transaction.
 
 use keystead_entities::{Scoped, fact_probe};

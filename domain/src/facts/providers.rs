@@ -23,12 +23,7 @@ const OF_ACCOUNTS: &[Key] = &[
 ];
 
 pub(super) async fn observe<C: ConnectionTrait>(of: &Observer<'_, C>, facts: &mut Facts) -> Result<()> {
-    let accounts = provider_account::Entity::within(of.ctx.scope())
-        .filter(provider_account::Column::Status.eq(ProviderAccountStatus::Active))
-        .order_by_asc(provider_account::Column::Name)
-        .order_by_asc(provider_account::Column::Id)
-        .all(of.db)
-        .await?;
+    let accounts = in_use(of).await?;
     let ids = || accounts.iter().map(|a| a.id.to_string());
     if accounts.is_empty() {
         // That none is on record does not say that none is used.
@@ -58,6 +53,16 @@ pub(super) async fn observe<C: ConnectionTrait>(of: &Observer<'_, C>, facts: &mu
     facts.put(of.known(Key::EndpointsTls, encrypted).evidence(ids()));
     company(of, facts);
     Ok(())
+}
+
+/// The accounts in use, by name.
+pub(super) async fn in_use<C: ConnectionTrait>(of: &Observer<'_, C>) -> Result<Vec<provider_account::Model>> {
+    Ok(provider_account::Entity::within(of.ctx.scope())
+        .filter(provider_account::Column::Status.eq(ProviderAccountStatus::Active))
+        .order_by_asc(provider_account::Column::Name)
+        .order_by_asc(provider_account::Column::Id)
+        .all(of.db)
+        .await?)
 }
 
 /// What does not depend on any account.

@@ -72,8 +72,8 @@ facts! {
         "whether superseded secrets are destroyed when their overlap ends", "Replaced versions whose overlap is over; so where the secret is gone, not where it is still stored a day later.";
     KeysSupersededKept = "keys.superseded_kept", Count, Observed, Company, None,
         "the number of superseded secrets still stored", "Versions that are not the current one of their key and have an envelope.";
-    KmsKey = "kms.key", Text, Probed, Company, Some(7),
-        "region, origin and rotation of the key-encryption key in KMS", "Asked of AWS KMS once a day: DescribeKey and GetKeyRotationStatus.";
+    KmsKey = "kms.key", Text, Probed, Company, Some(15),
+        "region, origin and rotation of the key-encryption key in KMS", "Asked of AWS KMS once a week: DescribeKey and GetKeyRotationStatus.";
     SeatsActive = "seats.active", Count, Observed, Company, None,
         "the number of active seats of persons", "Seats of persons with the status ACTIVE.";
     SeatsLimit = "seats.limit", Count, Observed, Company, None,

@@ -9,15 +9,17 @@ use crate::facts::{Composed, Snapshot};
 pub struct Draft {
     /// The text.
     pub text: String,
+    /// The word of the form's own vocabulary, where one is chosen.
+    pub choice: Option<String>,
     /// The facts that carry it.
     pub facts: Vec<Snapshot>,
-    /// What is not known, each as a sentence; empty when everything is.
+    /// What is not known or left to a person, each as a sentence; empty when nothing is.
     pub gaps: Vec<String>,
 }
 
 impl From<Composed> for Draft {
     fn from(composed: Composed) -> Self {
-        Self { text: composed.sentences.join(" "), facts: composed.facts, gaps: composed.gaps }
+        Self { text: composed.sentences.join(" "), choice: None, facts: composed.facts, gaps: composed.gaps }
     }
 }
 

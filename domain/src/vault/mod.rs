@@ -156,6 +156,14 @@ impl Vault {
         })
     }
 
+    /// What its service says of the KEK that seals, in words; nothing where it is of this machine.
+    ///
+    /// # Errors
+    /// `KMS_UNAVAILABLE` and `KMS_KEY_UNUSABLE`.
+    pub async fn describe_kek(&self) -> Result<Option<String>> {
+        self.keyring().current.describe().await
+    }
+
     /// Reads the sources of KEKs again, after one was rotated.
     pub async fn reload(&self) -> Result<()> {
         let keyring = Arc::new(Keyring::open(&self.config, self.deployment, self.kms.as_ref()).await?);

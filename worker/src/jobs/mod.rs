@@ -17,6 +17,8 @@ mod encryption_rewrap;
 mod end_access_grant;
 mod end_app_decision;
 mod expire_export;
+mod fact_probes;
+mod fact_reminders;
 mod import_seats;
 mod job_prune;
 mod key_reminders;
@@ -56,6 +58,8 @@ pub const ALL: &[Entry] = &[
     end_access_grant::ENTRY,
     end_app_decision::ENTRY,
     expire_export::ENTRY,
+    fact_probes::ENTRY,
+    fact_reminders::ENTRY,
     import_seats::ENTRY,
     job_prune::ENTRY,
     key_reminders::ENTRY,

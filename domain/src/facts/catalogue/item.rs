@@ -56,11 +56,13 @@ pub struct Figure {
     pub hours: i64,
     /// Whether more is better, as with how long logs are kept; else less is, as with how soon access ends.
     pub more_is_better: bool,
+    /// Whether it was measured, so that it alone says whether a limit is kept; else it is a rule, which can be broken.
+    pub is_measured: bool,
 }
 
 impl Figure {
     pub(super) fn at_most_hours(hours: i64) -> Self {
-        Self { hours, more_is_better: false }
+        Self { hours, more_is_better: false, is_measured: false }
     }
 
     pub(super) fn at_most_days(days: i64) -> Self {
@@ -68,7 +70,11 @@ impl Figure {
     }
 
     pub(super) fn at_least_days(days: i64) -> Self {
-        Self { hours: days.saturating_mul(24), more_is_better: true }
+        Self { hours: days.saturating_mul(24), more_is_better: true, is_measured: false }.measured()
+    }
+
+    pub(super) fn measured(self) -> Self {
+        Self { is_measured: true, ..self }
     }
 
     /// Whether it keeps to a limit.

@@ -29,5 +29,5 @@ pub(super) static ITEM: Item = Item {
         let (_, late, _) = k.tally(Key::SeatsSameDay)?;
         Some(Verdict::of(late == 0 && k.count(Key::SeatsLeaversInside)? == 0))
     },
-    figure: |k| Some(Figure::at_most_hours(k.spread(Key::SeatsOffboardingYear)?.2)),
+    figure: |k| Some(Figure::at_most_hours(k.spread(Key::SeatsOffboardingYear)?.2).measured()),
 };

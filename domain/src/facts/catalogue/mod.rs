@@ -2,8 +2,8 @@
 //! the registry, says what they say in plain words with their numbers, and gives a verdict on its claim, where everything it
 //! rests on is known and where the facts alone carry one.
 //!
-//! An item is nothing but a function of facts: whoever has the facts of a day has what was said on that day. [`RULE`] counts
-//! the ways in which things are said; it rises when a sentence or a verdict changes.
+//! An item is nothing but a function of facts: whoever has the facts of a day has what was said on that day. Whoever changes a sentence or
+//! a verdict raises [`crate::questionnaires::compositions::RULE`].
 
 mod access_approved;
 mod access_for_a_while;
@@ -81,9 +81,6 @@ pub use code::{Class, FactCode};
 pub use entry::{Entry, entries, entry};
 pub use item::{Figure, Item, Known, Verdict};
 
-/// The version of what the items say.
-pub const RULE: i32 = 1;
-
 /// All of them, in the order of their codes.
 pub static ITEMS: &[&Item] = &[
     &keys_sealed::ITEM,
@@ -158,4 +155,19 @@ pub static ITEMS: &[&Item] = &[
 /// The item with that code.
 pub fn item(code: FactCode) -> Option<&'static Item> {
     ITEMS.iter().copied().find(|item| item.code == code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_its_item() {
+        let listed: Vec<FactCode> = ITEMS.iter().map(|item| item.code).collect();
+        assert_eq!(listed, FactCode::ALL);
+        for item in ITEMS {
+            assert!(item.claim.ends_with('.') && item.scope.ends_with('.'), "{}", item.code.as_str());
+            assert!(!item.keys().is_empty(), "{}", item.code.as_str());
+        }
+    }
 }

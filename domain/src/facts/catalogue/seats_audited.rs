@@ -22,5 +22,9 @@ pub(super) static ITEM: Item = Item {
         let (in_time, late, _) = k.tally(Key::SeatAuditsOnTime)?;
         (in_time + late > 0).then(|| Verdict::of(late == 0))
     },
-    figure: |k| Some(Figure::at_most_days(if k.tally(Key::SeatAuditsOnTime)?.1 == 0 { 92 } else { 366 })),
+    figure: |k| match k.tally(Key::SeatAuditsOnTime)? {
+        (0, _, _) => None,
+        (_, 0, _) => Some(Figure::at_most_days(92).measured()),
+        _ => Some(Figure::at_most_days(366).measured()),
+    },
 };

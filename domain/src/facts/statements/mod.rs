@@ -4,7 +4,7 @@
 mod record;
 mod retire;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use keystead_entities::fact_statement::{self, FactStatementStatus};
 use keystead_entities::seat::Role;
 use keystead_entities::{ProviderAccountId, Scoped, tenant};
@@ -52,6 +52,11 @@ pub(super) async fn observe<C: ConnectionTrait>(
         }
     }
     Ok(())
+}
+
+/// The moment at which a statement runs out; none for one of a fact that is not in the registry any more.
+pub fn ends_at(row: &fact_statement::Model, tenant: &tenant::Model) -> Option<DateTime<Utc>> {
+    read(row, NaiveDate::MIN, tenant)?.valid_until()
 }
 
 /// The fact that a statement makes known, or out of date; nothing for a fact that is not in the registry any more.

@@ -19,8 +19,8 @@ pub(super) fn choose(entries: &[Entry], asked: &Asked) -> Result<Option<String>,
     if let Some(what) = beyond(&asked.text, &said.join(" ")) {
         return Err(format!("It asks for \"{what}\", of which the facts do not speak."));
     }
-    let limited = limited(entries, &asked.text)?;
-    let word = match (form, verdict(entries, limited)) {
+    let verdicts = verdicts(entries, &asked.text)?;
+    let word = match (form, together(&verdicts)) {
         (Form::Open, _) => return Err("It is an open question: choose what fits the text.".into()),
         (Form::Unclear, _) => return Err("It is not plain whether yes would be good or bad.".into()),
         (_, None) => return Err("The facts alone give neither yes nor no.".into()),
@@ -29,7 +29,7 @@ pub(super) fn choose(entries: &[Entry], asked: &Asked) -> Result<Option<String>,
         (Form::Good, Some(Verdict::Partly)) => Word::Partly,
         (Form::Bad, Some(Verdict::Partly)) => return Err("It is so in part.".into()),
     };
-    if form == Form::Bad && entries.len() > 1 && mixed(entries) {
+    if form == Form::Bad && verdicts.iter().any(|verdict| Some(verdict) != verdicts.first()) {
         return Err("The facts point both ways.".into());
     }
     find(&asked.vocabulary, word, form == Form::Bad)
@@ -37,20 +37,31 @@ pub(super) fn choose(entries: &[Entry], asked: &Asked) -> Result<Option<String>,
         .ok_or_else(|| format!("The form has no one word that is certain to mean \"{}\".", word.as_str()))
 }
 
-/// Whether a limit of time that the question names is kept; none where it names none.
-fn limited(entries: &[Entry], text: &str) -> Result<Option<bool>, String> {
-    let Some(limit) = limit_hours(text)? else { return Ok(None) };
-    let mut figures = entries.iter().filter_map(|entry| entry.figure).peekable();
-    if figures.peek().is_none() {
+/// What each item comes to, under the limit of time that the question names where it names one.
+fn verdicts(entries: &[Entry], text: &str) -> Result<Vec<Option<Verdict>>, String> {
+    let Some(limit) = limit_hours(text)? else { return Ok(entries.iter().map(|entry| entry.verdict).collect()) };
+    if entries.iter().all(|entry| entry.figure.is_none()) {
         return Err("It names a limit of time, of which the facts do not speak.".into());
     }
-    Ok(Some(figures.all(|figure| figure.keeps_to(limit))))
+    Ok(entries.iter().map(|entry| under(entry, limit)).collect())
+}
+
+fn under(entry: &Entry, limit: i64) -> Option<Verdict> {
+    let Some(figure) = entry.figure else { return entry.verdict };
+    let keeps = figure.keeps_to(limit);
+    match entry.verdict {
+        // What was measured speaks for itself, whatever the claim.
+        _ if figure.is_measured => Some(if keeps { Verdict::Holds } else { Verdict::DoesNotHold }),
+        Some(Verdict::Holds) if !keeps => Some(Verdict::DoesNotHold),
+        // What fails a rule need not fail a wider one.
+        Some(Verdict::DoesNotHold) if keeps && figure.hours != limit => None,
+        verdict => verdict,
+    }
 }
 
 /// What the items come to together: it holds only where each does.
-fn verdict(entries: &[Entry], limited: Option<bool>) -> Option<Verdict> {
-    let verdicts: Vec<Option<Verdict>> = entries.iter().map(|entry| entry.verdict).collect();
-    if verdicts.contains(&Some(Verdict::DoesNotHold)) || limited == Some(false) {
+fn together(verdicts: &[Option<Verdict>]) -> Option<Verdict> {
+    if verdicts.contains(&Some(Verdict::DoesNotHold)) {
         return Some(Verdict::DoesNotHold);
     }
     if verdicts.contains(&None) {
@@ -58,8 +69,4 @@ fn verdict(entries: &[Entry], limited: Option<bool>) -> Option<Verdict> {
     }
     let partly = verdicts.contains(&Some(Verdict::Partly));
     Some(if partly { Verdict::Partly } else { Verdict::Holds })
-}
-
-fn mixed(entries: &[Entry]) -> bool {
-    entries.iter().any(|entry| entry.verdict != entries.first().and_then(|first| first.verdict))
 }

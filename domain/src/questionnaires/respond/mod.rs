@@ -89,7 +89,8 @@ impl Response {
 
 impl From<Response> for Draft {
     fn from(response: Response) -> Self {
-        Self { text: response.text, facts: response.facts, gaps: response.reason.into_iter().collect() }
+        let gaps = response.reason.into_iter().collect();
+        Self { text: response.text, choice: response.choice, facts: response.facts, gaps }
     }
 }
 
@@ -142,6 +143,15 @@ fn text(entries: &[Entry], on: NaiveDate) -> String {
         entry.sentences.iter().for_each(|sentence| say(sentence));
     }
     format!("{} As of {on}.", sentences.join(" "))
+}
+
+/// A text without the day at its end.
+pub fn without_day(text: &str) -> &str {
+    let is_day = |end: &str| end.strip_suffix('.').is_some_and(|day| day.parse::<NaiveDate>().is_ok());
+    match text.rsplit_once(" As of ") {
+        Some((said, end)) if is_day(end) => said,
+        _ => text,
+    }
 }
 
 fn gaps(entries: &[Entry]) -> Vec<String> {

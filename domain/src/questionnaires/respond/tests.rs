@@ -69,6 +69,23 @@ fn a_limit_in_the_question_is_compared() {
     assert_eq!(choice("Are keys rotated every 90 days?").as_deref(), Some("Yes"));
     assert_eq!(choice("Are keys rotated every 30 days?").as_deref(), Some("No"));
     assert_eq!(choice("Are keys rotated in an HSM?"), None, "of which the facts do not speak");
+    let late = overdue();
+    let choice = |text| respond(&late, &reading(Mode::Auto, &["K05"]), &asked(text, YES_NO), day()).choice;
+    assert_eq!(choice("Are keys rotated every 90 days?").as_deref(), Some("No"));
+    assert_eq!(choice("Are keys rotated at least annually?"), None, "what is late for 90 days need not be for a year");
+}
+
+#[test]
+fn what_was_measured_is_held_against_the_limit_itself() {
+    let mut facts = Facts::default();
+    known(&mut facts, Key::SeatsOffboardingYear, Value::Spread { count: 1, median_hours: 216, longest_hours: 216 });
+    known(&mut facts, Key::SeatsSameDay, Value::Tally { yes: 0, no: 1, unknown: 0 });
+    known(&mut facts, Key::SeatsLeaversInside, Value::Count(0));
+    let choice = |text| respond(&facts, &reading(Mode::Auto, &["S05"]), &asked(text, YES_NO), day()).choice;
+    assert_eq!(choice("Is access removed within 24 hours?").as_deref(), Some("No"));
+    assert_eq!(choice("Is access removed within 10 days?").as_deref(), Some("Yes"));
+    assert_eq!(choice("Is access removed promptly?").as_deref(), Some("No"));
+    assert_eq!(choice("Is access removed immediately?"), None);
 }
 
 #[test]
