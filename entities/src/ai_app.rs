@@ -100,6 +100,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(AiAppId, Id);
+crate::beyond!();
 
 impl Entity {
     /// Of those tenants, the ones with an app in the inventory that nobody has decided on.

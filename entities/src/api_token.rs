@@ -51,6 +51,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(ApiTokenId, Id);
+crate::beyond!();
 
 crate::of_seat!();
 

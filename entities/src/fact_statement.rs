@@ -37,6 +37,8 @@ pub struct Model {
     pub version: i32,
     pub stated_at: DateTimeUtc,
     pub retired_at: Option<DateTimeUtc>,
+    /// When somebody must next be reminded that it runs out; none once nobody must.
+    pub next_reminder_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -45,3 +47,16 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(FactStatementId, Id);
+
+impl Entity {
+    /// Of those tenants, the ones with a statement of which somebody must be reminded by now; for the calendar.
+    pub fn tenants_to_remind(tenants: impl IntoIterator<Item = TenantId>, now: DateTimeUtc) -> Select<Self> {
+        use sea_orm::QuerySelect;
+        Self::find()
+            .select_only()
+            .column(Column::TenantId)
+            .distinct()
+            .filter(Column::TenantId.is_in(tenants))
+            .filter(Column::NextReminderAt.lte(now))
+    }
+}

@@ -218,6 +218,14 @@ typed_ids! {
     AnswerChangeId, "achg_", "an answer change";
     /// Something people state about the company or a vendor.
     FactStatementId, "fst_", "a fact statement";
+    /// What a fact said from one moment on.
+    FactValueId, "fval_", "a fact value";
+    /// What was found when something was tried out.
+    FactProbeId, "fprb_", "a fact probe";
+    /// One stage of the reminders that a statement runs out.
+    FactReminderId, "frem_", "a fact reminder";
+    /// One text that facts made of an answer.
+    AnswerCompositionId, "acmp_", "an answer composition";
     /// A reviewed answer for reuse.
     AnswerLibraryEntryId, "alib_", "an answer library entry";
     /// A link to a published questionnaire.

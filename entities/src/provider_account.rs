@@ -57,3 +57,4 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(ProviderAccountId, Id);
+crate::beyond!();

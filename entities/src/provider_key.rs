@@ -79,6 +79,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(ProviderKeyId, Id);
+crate::beyond!();
 
 impl Entity {
     /// Those of companies that a partner was let into.

@@ -51,6 +51,12 @@ pub trait ForChange: QuerySelect {
 
 impl<T: QuerySelect> ForChange for T {}
 
+/// Tables whose rows of other tenants are tried against a tenant's finders, to see that they find nothing.
+pub trait Beyond: Scoped {
+    /// Rows of other tenants than the scope's. For the self-test of the walls, which takes nothing but their ids.
+    fn beyond(scope: Scope) -> Select<Self>;
+}
+
 /// Implements [`Scoped`] for the `Entity` of the module, whose columns are `TenantId` and the one named.
 macro_rules! scoped {
     ($id:ty, $column:ident) => {
@@ -80,3 +86,16 @@ macro_rules! scoped {
     };
 }
 pub(crate) use scoped;
+
+/// Implements [`Beyond`] for the `Entity` of the module.
+macro_rules! beyond {
+    () => {
+        impl crate::Beyond for Entity {
+            fn beyond(scope: crate::Scope) -> sea_orm::Select<Self> {
+                use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+                Self::find().filter(Column::TenantId.ne(scope.tenant_id()))
+            }
+        }
+    };
+}
+pub(crate) use beyond;

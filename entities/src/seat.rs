@@ -137,6 +137,7 @@ impl Model {
 }
 
 crate::scoped!(SeatId, Id);
+crate::beyond!();
 
 impl Entity {
     /// Those of companies that a partner was let into.

@@ -42,6 +42,7 @@ mod m20261130_000401_discovery;
 mod m20261130_000402_usage_surveys;
 mod m20261130_000403_data_flows;
 mod m20261130_000500_policies;
+mod m20261130_000301_fact_history;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000401_discovery::Migration),
             Box::new(m20261130_000402_usage_surveys::Migration),
             Box::new(m20261130_000403_data_flows::Migration),
+            Box::new(m20261130_000301_fact_history::Migration),
         ]
     }
 }

@@ -11,6 +11,7 @@ mod canary;
 mod chaos;
 mod discovery;
 mod exports;
+mod facts;
 mod findings;
 mod http;
 mod identity_providers;

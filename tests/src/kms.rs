@@ -173,8 +173,10 @@ impl State {
             "DescribeKey" => {
                 let arn = input["KeyId"].as_str().unwrap_or_default();
                 let found = self.keys.keys().find(|known| known.ends_with(arn)).ok_or("NotFoundException")?;
-                Ok(json!({ "KeyMetadata": { "KeyId": found, "Arn": found } }))
+                let said = json!({ "KeyId": found, "Arn": found, "Origin": "AWS_KMS", "KeyManager": "CUSTOMER" });
+                Ok(json!({ "KeyMetadata": said }))
             }
+            "GetKeyRotationStatus" => Ok(json!({ "KeyRotationEnabled": true, "RotationPeriodInDays": 365 })),
             _ => Err("UnsupportedOperationException"),
         }
     }

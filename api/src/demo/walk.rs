@@ -23,8 +23,16 @@ pub struct Day {
 }
 
 /// Kinds that run so often that they tell a reader nothing.
-const EVERYDAY: &[&str] =
-    &["SEND_MAIL", "AUDIT_CHECKPOINT", "KEY_REMINDERS", "PILOT_METRICS", "SEAT_AUDIT_REMINDERS", "AUDIT_PRUNE"];
+const EVERYDAY: &[&str] = &[
+    "SEND_MAIL",
+    "AUDIT_CHECKPOINT",
+    "KEY_REMINDERS",
+    "FACT_REMINDERS",
+    "FACT_PROBES",
+    "PILOT_METRICS",
+    "SEAT_AUDIT_REMINDERS",
+    "AUDIT_PRUNE",
+];
 
 /// Lets a day pass in six-hour steps and does what falls due.
 pub async fn day(app: &Arc<App>, clock: &ManualClock, tenant_id: TenantId) -> Result<Day> {

@@ -24,7 +24,8 @@ use super::policy::{Policy, PolicyAcknowledgement, PolicyReview, PolicyVersion};
 use super::provider_account::ProviderAccount;
 use super::provider_key::{KeyReminder, KeyRotation, ProviderKey};
 use super::questionnaire::{
-    Answer, AnswerChange, AnswerLibraryEntry, FactStatement, Question, Questionnaire, QuestionnaireRefresh, ShareLink,
+    Answer, AnswerChange, AnswerComposition, AnswerLibraryEntry, FactStatement, FactValue, Question, Questionnaire,
+    QuestionnaireRefresh, ShareLink,
 };
 use super::scim::ScimGroup;
 use super::seat::{Seat, SeatImport};
@@ -114,6 +115,10 @@ pub enum Node {
     ShareLink(ShareLink),
     /// What somebody states about the company or a vendor.
     FactStatement(FactStatement),
+    /// What a fact said from one moment on.
+    FactValue(FactValue),
+    /// A text that facts made of an answer.
+    AnswerComposition(AnswerComposition),
     /// An entry of the audit log.
     AuditEvent(AuditEvent),
     /// Something that was noticed.
@@ -242,6 +247,8 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::AnswerLibraryEntryId(id)) => AnswerLibraryEntry::find(gql, id).await?.map(Node::AnswerLibraryEntry),
         Some(AnyId::ShareLinkId(id)) => ShareLink::find(gql, id).await?.map(Node::ShareLink),
         Some(AnyId::FactStatementId(id)) => FactStatement::find(gql, id).await?.map(Node::FactStatement),
+        Some(AnyId::FactValueId(id)) => FactValue::find(gql, id).await?.map(Node::FactValue),
+        Some(AnyId::AnswerCompositionId(id)) => AnswerComposition::find(gql, id).await?.map(Node::AnswerComposition),
         Some(AnyId::AuditEventId(id)) => AuditEvent::find(gql, id).await?.map(Node::AuditEvent),
         Some(AnyId::FindingId(id)) => Finding::find(gql, id).await?.map(Node::Finding),
         Some(AnyId::ExportId(id)) => Export::find(gql, id).await?.map(Node::Export),

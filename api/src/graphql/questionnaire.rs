@@ -22,6 +22,8 @@ use super::seat::Seat;
 
 mod answer_object;
 mod answers;
+mod catalogue;
+mod composition;
 mod export;
 mod facts;
 mod library;
@@ -35,6 +37,8 @@ mod template;
 
 pub use answer_object::Answer;
 pub use answers::AnswerMutation;
+pub use catalogue::FactValue;
+pub use composition::AnswerComposition;
 pub use export::QuestionnaireExportMutation;
 pub use facts::FactsOfTenant;
 pub use library::{AnswerLibraryEntry, AnswerLibraryMutation};

@@ -1,9 +1,11 @@
-//! What is true of the product as it is built. Each of these is held by tests of the product, not by a tenant's rows.
+//! What is true of the product as it is built, each held by tests of the product and not by a tenant's rows; and what
+//! nothing in the product sees yet, which is not known.
 
 use super::collect::Observer;
 use super::fact::{Fact, Facts};
-use super::key::Key;
+use super::key::{Key, Source};
 use super::value::Value;
+use crate::auth::session::IDLE;
 
 /// What is so, and what is not.
 const BUILT: &[(Key, bool)] = &[
@@ -17,27 +19,62 @@ const BUILT: &[(Key, bool)] = &[
     (Key::BillingOwnAccount, true),
     (Key::BillingMarkup, false),
     (Key::ContentStored, false),
+    (Key::ExportsByApi, true),
     (Key::AuditLogKept, true),
+    (Key::AuditLogReadsLogged, false),
 ];
 
+/// What else is so, in words.
+fn described() -> [(Key, Value); 3] {
+    let sessions = format!(
+        "a session ends after {} minutes without use, a token a year after it was made at the latest",
+        IDLE.num_minutes()
+    );
+    let off = "revoking a key ends every call with it, disabling a seat ends its credentials, an app is blocked by one decision";
+    let alerts = [
+        "somebody tries passwords",
+        "a revoked token is shown",
+        "the company's directory is refused something",
+        "a partner is refused something",
+    ];
+    [
+        (Key::SessionsLimits, Value::Text(sessions)),
+        (Key::AlertsRules, Value::List(alerts.map(str::to_owned).to_vec())),
+        (Key::SwitchOff, Value::Text(off.into())),
+    ]
+}
+
 pub(super) fn observe<C>(observer: &Observer<'_, C>, facts: &mut Facts) {
-    for (key, is_so) in BUILT {
+    let flags = BUILT.iter().map(|(key, is_so)| (*key, Value::Flag(*is_so)));
+    for (key, value) in flags.chain(described()) {
         let version = format!("keystead {}", env!("CARGO_PKG_VERSION"));
-        facts.put(Fact::known(*key, Value::Flag(*is_so), observer.now).evidence([version]));
+        facts.put(Fact::known(key, value, observer.now).evidence([version]));
     }
-    let why = "Keystead keeps no incident register, so it cannot say how many there were.";
-    facts.put(Fact::unknown(Key::IncidentsRecorded, why, observer.now));
+    for key in Key::ALL.iter().filter(|key| key.spec().source == Source::Unseen) {
+        facts.put(Fact::unknown(*key, key.spec().how, observer.now));
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use keystead_entities::finding::FindingKind;
+
     use super::*;
-    use crate::facts::key::Source;
 
     #[test]
     fn every_fact_that_is_built_in_is_listed_here() {
-        let listed: Vec<Key> = BUILT.iter().map(|(key, _)| *key).collect();
+        let flags = BUILT.iter().map(|(key, _)| *key);
+        let listed: BTreeSet<Key> = flags.chain(described().into_iter().map(|(key, _)| key)).collect();
         let registered = Key::ALL.iter().copied().filter(|key| key.spec().source == Source::Built);
-        assert_eq!(registered.collect::<Vec<_>>(), listed);
+        assert_eq!(registered.collect::<BTreeSet<_>>(), listed);
+    }
+
+    #[test]
+    fn what_raises_an_alert_is_told_kind_by_kind() {
+        let [_, (_, alerts), _] = described();
+        let Value::List(alerts) = alerts else { panic!("a list") };
+        assert_eq!(alerts.len(), FindingKind::ALL.len());
     }
 }

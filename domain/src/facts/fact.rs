@@ -22,6 +22,22 @@ pub enum FactStatus {
     Expired,
 }
 
+impl FactStatus {
+    /// As stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Known => "KNOWN",
+            Self::Unknown => "UNKNOWN",
+            Self::Expired => "EXPIRED",
+        }
+    }
+
+    /// The status a stored text stands for; what is unreadable is not known.
+    pub fn of_text(text: &str) -> Self {
+        [Self::Known, Self::Expired].into_iter().find(|status| status.as_str() == text).unwrap_or(Self::Unknown)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum State {
     Known(Value),
@@ -37,6 +53,7 @@ pub struct Fact {
     as_of: DateTime<Utc>,
     evidence: Vec<String>,
     stated_by: Option<SeatId>,
+    valid_until: Option<DateTime<Utc>>,
 }
 
 /// At most so many ids stand as evidence with a fact; the rows themselves are all in the database.
@@ -50,12 +67,24 @@ impl Fact {
         } else {
             State::Unknown("What is recorded cannot be read.".into())
         };
-        Self { key, state, as_of, evidence: Vec::new(), stated_by: None }
+        Self { key, state, as_of, evidence: Vec::new(), stated_by: None, valid_until: None }.of_registry()
     }
 
     /// It is not known, and why. `why` is a whole sentence.
     pub fn unknown(key: Key, why: impl Into<String>, as_of: DateTime<Utc>) -> Self {
-        Self { key, state: State::Unknown(why.into()), as_of, evidence: Vec::new(), stated_by: None }
+        Self { key, state: State::Unknown(why.into()), as_of, evidence: Vec::new(), stated_by: None, valid_until: None }
+    }
+
+    /// With the end that the registry sets.
+    fn of_registry(mut self) -> Self {
+        self.valid_until = self.key.spec().fresh_days.map(|days| self.as_of + TimeDelta::days(days));
+        self
+    }
+
+    /// Holds until then at most.
+    pub fn until(mut self, end: DateTime<Utc>) -> Self {
+        self.valid_until = Some(self.valid_until.map_or(end, |until| until.min(end)));
+        self
     }
 
     /// With the ids of what proves it.
@@ -87,6 +116,16 @@ impl Fact {
             }
             _ => self,
         }
+    }
+
+    /// When it stops being known unless somebody looks again; none where it is computed anew each time.
+    pub fn valid_until(&self) -> Option<DateTime<Utc>> {
+        self.valid_until
+    }
+
+    /// The moment it speaks of.
+    pub fn as_of(&self) -> DateTime<Utc> {
+        self.as_of
     }
 
     /// Its name.
@@ -135,7 +174,27 @@ impl Fact {
             as_of: self.as_of,
             evidence: self.evidence.clone(),
             stated_by: self.stated_by,
+            valid_until: self.valid_until,
         }
+    }
+
+    /// As a snapshot holds it; nothing for a fact that is no longer in the registry.
+    pub fn of_snapshot(snapshot: &Snapshot) -> Option<Self> {
+        let key: Key = snapshot.key.parse().ok()?;
+        let why = || snapshot.why.clone().unwrap_or_default();
+        let state = match (snapshot.status, &snapshot.value, &snapshot.last_value) {
+            (FactStatus::Known, Some(value), _) => State::Known(value.clone()),
+            (FactStatus::Expired, _, Some(value)) => State::Expired(value.clone(), why()),
+            _ => State::Unknown(why()),
+        };
+        Some(Self {
+            key,
+            state,
+            as_of: snapshot.as_of,
+            evidence: snapshot.evidence.clone(),
+            stated_by: snapshot.stated_by,
+            valid_until: snapshot.valid_until,
+        })
     }
 }
 
@@ -164,12 +223,17 @@ pub struct Snapshot {
     /// Whose word it is, where it is a person's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stated_by: Option<SeatId>,
+    /// When it stops being known unless somebody looks again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<DateTime<Utc>>,
 }
 
 impl Snapshot {
-    /// Whether it says the same, whenever it was looked at.
+    /// Whether it says the same, whenever it was looked at. Of what moves by itself, such as the number of log entries, it
+    /// counts only that it is known.
     pub fn says_the_same(&self, other: &Self) -> bool {
-        self.key == other.key && self.status == other.status && self.value == other.value
+        let drifts = || self.key.parse().is_ok_and(Key::drifts);
+        self.key == other.key && self.status == other.status && (self.value == other.value || drifts())
     }
 
     /// What it says, in words.
@@ -244,5 +308,10 @@ mod tests {
         let fact = Fact::known(Key::SeatsMfa, Value::Tally { yes: 3, no: 1, unknown: 2 }, DateTime::UNIX_EPOCH);
         let json = serde_json::json!([fact.snapshot()]);
         assert_eq!(Snapshot::read_all(&json), vec![fact.snapshot()]);
+        for fact in
+            [fact.clone(), fact.expired("It is old."), Fact::unknown(Key::SeatsMfa, "Why.", DateTime::UNIX_EPOCH)]
+        {
+            assert_eq!(Fact::of_snapshot(&fact.snapshot()), Some(fact));
+        }
     }
 }

@@ -1,33 +1,37 @@
-//! Facts of provider accounts and provider keys, over all of them.
+//! Facts of provider accounts, over all of them.
 
 use keystead_entities::Scoped;
 use keystead_entities::provider_account::{self, ProviderAccountStatus};
-use keystead_entities::provider_key::{self, ProviderKeyStatus};
 use keystead_entities::seat::Known;
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 
 use super::collect::Observer;
 use super::fact::{Fact, Facts};
 use super::key::Key;
-use super::value::Value;
+use super::value::{Value, so};
 use super::vendor;
 use crate::error::Result;
-use crate::tenants::calendar;
+
+const OF_ACCOUNTS: &[Key] = &[
+    Key::ProvidersNames,
+    Key::ProvidersInventory,
+    Key::ProvidersRegions,
+    Key::ProvidersRetention,
+    Key::ProvidersTraining,
+    Key::ProvidersTrain,
+    Key::EndpointsTls,
+];
 
 pub(super) async fn observe<C: ConnectionTrait>(of: &Observer<'_, C>, facts: &mut Facts) -> Result<()> {
-    let accounts = provider_account::Entity::within(of.ctx.scope())
-        .filter(provider_account::Column::Status.eq(ProviderAccountStatus::Active))
-        .order_by_asc(provider_account::Column::Name)
-        .order_by_asc(provider_account::Column::Id)
-        .all(of.db)
-        .await?;
+    let accounts = in_use(of).await?;
     let ids = || accounts.iter().map(|a| a.id.to_string());
     if accounts.is_empty() {
         // That none is on record does not say that none is used.
-        for key in [Key::ProvidersNames, Key::ProvidersRegions, Key::ProvidersRetention, Key::ProvidersTraining] {
-            facts.put(Fact::unknown(key, "No provider account is on record.", of.now));
+        for key in OF_ACCOUNTS {
+            facts.put(of.unknown(*key, "No provider account is on record."));
         }
-        return company(of, facts).await;
+        company(of, facts);
+        return Ok(());
     }
     let names = accounts.iter().map(|a| format!("{} ({})", a.name, a.provider)).collect();
     facts.put(Fact::known(Key::ProvidersNames, Value::List(names), of.now).evidence(ids()));
@@ -39,16 +43,35 @@ pub(super) async fn observe<C: ConnectionTrait>(of: &Observer<'_, C>, facts: &mu
         })
     }));
     facts.put(training(of, &accounts));
-    company(of, facts).await
+    let may_train = accounts.iter().filter(|a| a.training_opt_out == Known::No).map(|a| a.name.clone());
+    facts.put(of.known(Key::ProvidersTrain, Value::names(may_train)).evidence(ids()));
+    let kept = accounts
+        .iter()
+        .map(|a| format!("{} ({}) at {}, on record since {}", a.name, a.provider, a.endpoint, of.day(a.created_at)));
+    facts.put(of.known(Key::ProvidersInventory, Value::names(kept)).evidence(ids()));
+    let encrypted = Value::tally(accounts.iter().map(|a| so(a.endpoint.starts_with("https://"))));
+    facts.put(of.known(Key::EndpointsTls, encrypted).evidence(ids()));
+    company(of, facts);
+    Ok(())
+}
+
+/// The accounts in use, by name.
+pub(super) async fn in_use<C: ConnectionTrait>(of: &Observer<'_, C>) -> Result<Vec<provider_account::Model>> {
+    Ok(provider_account::Entity::within(of.ctx.scope())
+        .filter(provider_account::Column::Status.eq(ProviderAccountStatus::Active))
+        .order_by_asc(provider_account::Column::Name)
+        .order_by_asc(provider_account::Column::Id)
+        .all(of.db)
+        .await?)
 }
 
 /// What does not depend on any account.
-async fn company<C: ConnectionTrait>(of: &Observer<'_, C>, facts: &mut Facts) -> Result<()> {
+fn company<C>(of: &Observer<'_, C>, facts: &mut Facts) {
     facts.put(match &of.tenant.residency {
         Some(region) => Fact::known(Key::ResidencyBoundary, Value::Text(region.clone()), of.now),
         None => Fact::unknown(Key::ResidencyBoundary, "No residency boundary is set.", of.now),
     });
-    keys(of, facts).await
+    facts.put(of.known(Key::TransportHttps, Value::Flag(of.ctx.app.public_url.starts_with("https://"))));
 }
 
 /// A list with one item per account, known only when every account has one.
@@ -83,37 +106,4 @@ fn training<C>(of: &Observer<'_, C>, accounts: &[provider_account::Model]) -> Fa
         Fact::known(Key::ProvidersTraining, Value::Tally { yes: allowed, no: excluded, unknown }, of.now)
     };
     fact.evidence(accounts.iter().map(|a| a.id.to_string()))
-}
-
-async fn keys<C: ConnectionTrait>(of: &Observer<'_, C>, facts: &mut Facts) -> Result<()> {
-    let keys = provider_key::Entity::within(of.ctx.scope())
-        .filter(provider_key::Column::Status.eq(ProviderKeyStatus::Active))
-        .order_by_asc(provider_key::Column::Id)
-        .all(of.db)
-        .await?;
-    let count = |key, keys: &[&provider_key::Model]| {
-        let number = Value::Count(i64::try_from(keys.len()).unwrap_or(i64::MAX));
-        Fact::known(key, number, of.now).evidence(keys.iter().map(|k| k.id.to_string()))
-    };
-    let today = calendar::day_of(calendar::zone(of.tenant), of.now).to_string();
-    facts.put(count(Key::KeysInUse, &keys.iter().collect::<Vec<_>>()));
-    facts.put(if keys.is_empty() {
-        Fact::unknown(Key::KeysOverdue, "No provider key is stored.", of.now)
-    } else {
-        count(Key::KeysOverdue, &keys.iter().filter(|k| k.due_on < today).collect::<Vec<_>>())
-    });
-    let own = [of.tenant.key_rotation_period.as_str()];
-    let periods: Vec<&str> =
-        if keys.is_empty() { own.to_vec() } else { keys.iter().map(|k| k.rotation_period.as_str()).collect() };
-    let longest = periods.into_iter().map(whole_days).collect::<Option<Vec<i64>>>().and_then(|d| d.into_iter().max());
-    facts.put(match longest {
-        Some(days) => Fact::known(Key::KeysRotationDays, Value::Count(days), of.now),
-        None => Fact::unknown(Key::KeysRotationDays, "A rotation period cannot be read.", of.now),
-    });
-    Ok(())
-}
-
-/// The days of an ISO 8601 duration of whole days.
-fn whole_days(period: &str) -> Option<i64> {
-    period.strip_prefix('P')?.strip_suffix('D')?.parse().ok()
 }

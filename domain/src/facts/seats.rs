@@ -1,9 +1,9 @@
 //! Facts of seats, service accounts and API tokens.
 
-use chrono::{DateTime, Utc};
 use keystead_entities::access_grant::{self, AccessGrantStatus};
 use keystead_entities::api_token::{self, ApiTokenStatus};
 use keystead_entities::seat::{self, Known, Role, SeatKind, SeatStatus};
+use keystead_entities::tenant::MfaRule;
 use keystead_entities::{Scoped, SeatId};
 use sea_orm::{ColumnTrait, ConnectionTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
@@ -12,7 +12,6 @@ use super::fact::{Fact, Facts};
 use super::key::Key;
 use super::value::Value;
 use crate::error::Result;
-use crate::seats::departed;
 
 pub(super) async fn observe<C: ConnectionTrait>(of: &Observer<'_, C>, facts: &mut Facts) -> Result<()> {
     let all = seat::Entity::within(of.ctx.scope()).order_by_asc(seat::Column::Id).all(of.db).await?;
@@ -31,7 +30,13 @@ pub(super) async fn observe<C: ConnectionTrait>(of: &Observer<'_, C>, facts: &mu
     let answered_for = |owner: Option<SeatId>| owner.is_some_and(|id| people.iter().any(|p| p.id == id));
     let ownerless: Vec<&seat::Model> = machines.iter().copied().filter(|m| !answered_for(m.owner_seat_id)).collect();
     facts.put(count(Key::ServiceAccountsOwnerless, &ownerless));
-    facts.put(offboarding(of, &all));
+    facts.put(by_type(of, &people, &machines));
+    facts.put(of.known(Key::SeatsMfaRule, Value::Flag(of.tenant.mfa_rule == MfaRule::Required)));
+    let listed = machines.iter().map(|m| {
+        let owner = m.owner_seat_id.and_then(|id| people.iter().find(|p| p.id == id));
+        format!("{} (answered for by {})", m.name, owner.map_or("nobody", |owner| owner.name.as_str()))
+    });
+    facts.put(of.known(Key::ServiceAccountsList, Value::names(listed)).evidence(ids(&machines)));
     let live = api_token::Entity::within(of.ctx.scope())
         .filter(api_token::Column::Status.eq(ApiTokenStatus::Active))
         .filter(api_token::Column::ExpiresAt.gt(of.now))
@@ -49,6 +54,13 @@ pub(super) async fn observe<C: ConnectionTrait>(of: &Observer<'_, C>, facts: &mu
     Ok(())
 }
 
+fn by_type<C>(of: &Observer<'_, C>, people: &[&seat::Model], machines: &[&seat::Model]) -> Fact {
+    let roles = [Role::Owner, Role::Admin, Role::Approver, Role::Auditor, Role::Member];
+    let of_role = roles.into_iter().map(|role| (role.as_str(), people.iter().filter(|p| p.role == role).count()));
+    let all = of_role.chain([("service account", machines.len())]);
+    of.known(Key::SeatsByType, Value::names(all.filter(|(_, n)| *n > 0).map(|(what, n)| format!("{what}: {n}"))))
+}
+
 fn mfa<C>(of: &Observer<'_, C>, people: &[&seat::Model]) -> Fact {
     let so = |wanted| i64::try_from(people.iter().filter(|s| s.mfa == wanted).count()).unwrap_or(i64::MAX);
     let (yes, no, unknown) = (so(Known::Yes), so(Known::No), so(Known::Unknown));
@@ -60,50 +72,10 @@ fn mfa<C>(of: &Observer<'_, C>, people: &[&seat::Model]) -> Fact {
     Fact::known(Key::SeatsMfa, Value::Tally { yes, no, unknown }, of.now).evidence(ids(&without))
 }
 
-fn offboarding<C>(of: &Observer<'_, C>, all: &[seat::Model]) -> Fact {
-    // A leaver who still has access counts with the time until now.
-    let ended = |seat: &seat::Model| {
-        let left_at = departed(of.tenant, seat)?;
-        let until = match seat.status {
-            SeatStatus::Disabled | SeatStatus::Removed => seat.disabled_at.unwrap_or(seat.updated_at),
-            SeatStatus::Active | SeatStatus::Invited => Some(of.now).filter(|now| *now > left_at)?,
-        };
-        Some(hours_between(left_at, until))
-    };
-    let mut cases: Vec<(i64, String)> = all.iter().filter_map(|s| Some((ended(s)?, s.id.to_string()))).collect();
-    cases.sort();
-    let (middle, longest) = (cases.get(cases.len() / 2), cases.last());
-    let (Some((median_hours, _)), Some((longest_hours, _))) = (middle, longest) else {
-        let why = "No leaver with a last day is on record.";
-        return Fact::unknown(Key::SeatsOffboarding, why, of.now);
-    };
-    let count = i64::try_from(cases.len()).unwrap_or(i64::MAX);
-    let spread = Value::Spread { count, median_hours: *median_hours, longest_hours: *longest_hours };
-    Fact::known(Key::SeatsOffboarding, spread, of.now).evidence(cases.into_iter().map(|(_, id)| id))
-}
-
-/// Whole hours begun from one moment to another; 0 where the other is earlier.
-fn hours_between(from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {
-    let minutes = (to - from).num_minutes().max(0);
-    (minutes + 59) / 60
-}
-
 fn number(n: usize) -> Value {
     Value::Count(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
 fn ids(seats: &[&seat::Model]) -> Vec<String> {
     seats.iter().map(|s| s.id.to_string()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hours_are_counted_from_the_end_of_the_last_day() {
-        let end = DateTime::UNIX_EPOCH;
-        assert_eq!(hours_between(end, end - chrono::TimeDelta::hours(5)), 0);
-        assert_eq!(hours_between(end, end + chrono::TimeDelta::minutes(61)), 2);
-    }
 }

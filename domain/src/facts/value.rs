@@ -1,6 +1,7 @@
 //! What a fact can be: a closed set of types, each with one way to be read aloud.
 
 use chrono::NaiveDate;
+use keystead_entities::seat::Known;
 use serde::{Deserialize, Serialize};
 
 /// The value of a fact.
@@ -50,7 +51,39 @@ pub enum ValueKind {
     Spread,
 }
 
+/// The most items of a list; the rest are counted.
+const MOST: usize = 50;
+
 impl Value {
+    /// A number of things.
+    pub fn number(n: usize) -> Self {
+        Self::Count(i64::try_from(n).unwrap_or(i64::MAX))
+    }
+
+    /// Names; beyond a number of them only how many more there are.
+    pub fn names(all: impl IntoIterator<Item = String>) -> Self {
+        let mut items: Vec<String> = all.into_iter().collect();
+        let more = items.len().saturating_sub(MOST);
+        items.truncate(MOST);
+        if more > 0 {
+            items.push(format!("and {more} more"));
+        }
+        Self::List(items)
+    }
+
+    /// How many are so, are not so and are not known.
+    pub fn tally(all: impl IntoIterator<Item = Known>) -> Self {
+        let (mut yes, mut no, mut unknown) = (0, 0, 0);
+        for one in all {
+            *match one {
+                Known::Yes => &mut yes,
+                Known::No => &mut no,
+                Known::Unknown => &mut unknown,
+            } += 1;
+        }
+        Self::Tally { yes, no, unknown }
+    }
+
     /// Its type.
     pub fn kind(&self) -> ValueKind {
         match self {
@@ -95,4 +128,9 @@ pub fn hours(hours: i64) -> String {
 /// A number with its noun: `1 seat`, `2 seats`.
 pub fn counted(n: i64, one: &str, many: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
+}
+
+/// A yes or no as an entity holds it.
+pub fn so(is_so: bool) -> Known {
+    if is_so { Known::Yes } else { Known::No }
 }

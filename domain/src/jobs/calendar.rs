@@ -11,7 +11,7 @@ use super::Kind;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::tenants::calendar::{Quarter, day_of};
-use crate::{apps, audit, discovery, keys, pilots, policies, questionnaires, seat_audits};
+use crate::{apps, audit, discovery, facts, keys, pilots, policies, questionnaires, seat_audits};
 
 /// How often a line falls due. Hours are the tenant's, from 4 on: earlier ones are skipped or repeated in some zone when
 /// the clocks change.
@@ -99,6 +99,18 @@ pub static LINES: &[Line] = &[
         purpose: "reminds of inventories and logs that are to be sent again",
         rhythm: Rhythm::Daily { hour: 8 },
         anything: Some(discovery::sources::has_rhythm),
+    },
+    Line {
+        kind: &facts::probing::PROBE_JOB,
+        purpose: "tries out what answers rest on: the key-encryption key, the walls between companies",
+        rhythm: Rhythm::Weekly { hour: 6 },
+        anything: Some(facts::probing::answering),
+    },
+    Line {
+        kind: &questionnaires::EXPIRING_JOB,
+        purpose: "reminds of statements that run out, and has live questionnaires generated again when one does",
+        rhythm: Rhythm::Daily { hour: 7 },
+        anything: Some(questionnaires::has_expiring),
     },
     Line {
         kind: &questionnaires::REFRESH_JOB,

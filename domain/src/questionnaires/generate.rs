@@ -3,28 +3,32 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use keystead_entities::answer::{self, AnswerStatus};
 use keystead_entities::questionnaire::{self, QuestionnaireStatus};
 use keystead_entities::seat::Role;
 use keystead_entities::{
     AnswerChangeId, AnyId, ForChange, QuestionId, QuestionnaireId, QuestionnaireRefreshId, Scoped, answer_change, job,
-    question, questionnaire_refresh,
+    question, questionnaire_refresh, tenant,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use serde_json::json;
 
+use super::compositions::{self, Question};
+use super::expiring::EXPIRED;
 use super::list::expect_live;
 use super::regenerate::{Step, step};
-use super::templates;
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::facts::history::Remembered;
 use crate::facts::{self, Facts};
 use crate::input::expect_version;
 use crate::jobs::{self, NewJob};
 use crate::notifications::{Notice, notify, notify_in_console, seats_with_role};
+use crate::tenants::calendar::{day_of, zone};
 
 /// To have answers generated.
 pub const GENERATE: Right = Right::write(Area::Questionnaires, Role::Approver);
@@ -83,7 +87,15 @@ pub fn generation_key(id: QuestionnaireId, generation: i32) -> String {
 }
 
 fn cause_of(generation: i32) -> String {
-    format!("generation-{generation}")
+    format!("{ASKED}{generation}")
+}
+
+/// The beginning of the cause of a generation that somebody asked for.
+const ASKED: &str = "generation-";
+
+/// Whether the cause of a generation is a quarter, and says its label.
+pub fn is_quarter(cause: &str) -> bool {
+    !cause.starts_with(ASKED) && !cause.starts_with(EXPIRED)
 }
 
 fn dedupe_key(id: QuestionnaireId, cause: &str) -> String {
@@ -116,7 +128,8 @@ pub async fn run_generation(ctx: &Ctx, job: &job::Model) -> Result<Option<serde_
         return Ok(None);
     }
     let facts = facts::collect(ctx, &tx, row.provider_account_id).await?;
-    let refresh = apply(&tx, ctx, &row, &facts, &cause, job).await?;
+    let values = facts::history::remember(&tx, ctx, &facts, row.provider_account_id).await?;
+    let refresh = apply(&tx, ctx, &row, (&facts, &values), &cause, job).await?;
     let row = settle(&tx, ctx, row, &refresh).await?;
     tell(&tx, ctx, &row, &refresh).await?;
     let told = audit::Event::new("questionnaire.generated", row.id)
@@ -143,13 +156,15 @@ async fn apply(
     tx: &Tx,
     ctx: &Ctx,
     row: &questionnaire::Model,
-    facts: &Facts,
+    (facts, values): (&Facts, &Remembered),
     cause: &str,
     job: &job::Model,
 ) -> Result<questionnaire_refresh::Model> {
     let questions =
         question::Entity::within(ctx.scope()).filter(question::Column::QuestionnaireId.eq(row.id)).all(tx).await?;
-    let codes: HashMap<QuestionId, String> = questions.into_iter().map(|q| (q.id, q.code)).collect();
+    let asked: HashMap<QuestionId, Question> =
+        questions.iter().filter_map(|question| Some((question.id, Question::of(question)?))).collect();
+    let on = today(tx, ctx).await?;
     let answers = answer::Entity::within(ctx.scope())
         .filter(answer::Column::QuestionnaireId.eq(row.id))
         .order_by_asc(answer::Column::Id)
@@ -157,19 +172,23 @@ async fn apply(
         .await?;
     let refresh_id = ctx.new_id(QuestionnaireRefreshId);
     let answer_count = i32::try_from(answers.len()).unwrap_or(i32::MAX);
-    let (mut changes, mut kept) = (Vec::new(), 0);
+    let (mut changes, mut made, mut kept) = (Vec::new(), Vec::new(), 0);
     for answer in answers {
-        let asked = codes.get(&answer.question_id).and_then(|code| templates::question(code));
-        let Some(asked) = asked else { continue };
-        let step = step(&answer, &asked.draft(facts));
+        let Some(asked) = asked.get(&answer.question_id) else { continue };
+        let Some(draft) = asked.draft(facts, on) else { continue };
+        let step = step(&answer, &draft);
         if answer.status == AnswerStatus::Approved && step.status == AnswerStatus::Approved {
             kept += 1;
         }
         if step.is_change {
             changes.push(change(ctx, refresh_id, &answer, &step));
         }
+        if step.text == draft.text && !draft.text.is_empty() {
+            made.push(compositions::made(ctx, answer.id, asked, &draft, (on, values)));
+        }
         write(tx, ctx, answer, step).await?;
     }
+    compositions::keep(tx, made).await?;
     let refresh = questionnaire_refresh::ActiveModel {
         tenant_id: Set(ctx.tenant_id()),
         id: Set(refresh_id),
@@ -186,6 +205,13 @@ async fn apply(
         answer_change::Entity::insert_many(changes).exec_without_returning(tx).await?;
     }
     Ok(refresh)
+}
+
+/// The present day, where the company is.
+async fn today(tx: &Tx, ctx: &Ctx) -> Result<NaiveDate> {
+    let tenant = tenant::Entity::of(ctx.scope()).one(tx).await?;
+    let tenant = tenant.ok_or_else(|| Error::internal("generating answers", "the tenant is gone"))?;
+    Ok(day_of(zone(&tenant), ctx.now()))
 }
 
 fn change(
@@ -252,24 +278,23 @@ async fn settle(
 /// Tells those who approve what the quarter brought: by mail when something changed, in the console when nothing did.
 /// Whoever asks for a generation sees its result and is not told.
 async fn tell(tx: &Tx, ctx: &Ctx, row: &questionnaire::Model, refresh: &questionnaire_refresh::Model) -> Result<()> {
-    if refresh.cause.starts_with("generation-") {
+    if refresh.cause.starts_with(ASKED) || (!is_quarter(&refresh.cause) && refresh.changed_count == 0) {
         return Ok(());
     }
+    let cause = if is_quarter(&refresh.cause) { &refresh.cause } else { "statements that ran out" };
     let seats = seats_with_role(tx, ctx.scope(), &[Role::Owner, Role::Admin, Role::Approver]).await?;
     let changed = facts::counted(refresh.changed_count.into(), "answer", "answers");
     let kept = facts::counted(refresh.kept_count.into(), "approved answer", "approved answers");
     let (title, body) = if refresh.changed_count == 0 {
-        let body = format!(
-            "\"{}\" was looked through for {}. No answer changed; {kept} stay approved.",
-            row.title, refresh.cause
-        );
+        let body =
+            format!("\"{}\" was looked through for {}. No answer changed; {kept} stay approved.", row.title, cause);
         (format!("Nothing changed in \"{}\"", row.title), body)
     } else {
         let body = format!(
             "\"{}\" was generated again for {}. {changed} changed and must be reviewed and approved before they may leave the \
              company; {kept} stay approved.\n\nEach change is listed with the previous and the new text, and with the facts \
              that changed.",
-            row.title, refresh.cause
+            row.title, cause
         );
         (format!("{changed} to review in \"{}\"", row.title), body)
     };

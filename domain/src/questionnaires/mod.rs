@@ -7,8 +7,10 @@
 
 pub mod answers;
 mod archive;
+pub mod compositions;
 mod create;
 pub mod draft;
+mod expiring;
 pub mod export;
 mod generate;
 pub mod library;
@@ -16,12 +18,14 @@ mod list;
 mod publish;
 mod quarter;
 mod regenerate;
+pub mod respond;
 pub mod share;
 pub mod templates;
 
 pub use archive::{ARCHIVE, Archive, archive};
 pub use create::{CREATE, Create, create};
-pub use generate::{GENERATE, GENERATE_JOB, Generate, Generated, generate, generation_key, run_generation};
+pub use expiring::{EXPIRING_JOB, has_expiring, remind_of_expiring};
+pub use generate::{GENERATE, GENERATE_JOB, Generate, Generated, generate, generation_key, is_quarter, run_generation};
 pub use list::{Filter, READ, load, questions, refreshes, select, share_links};
 pub use publish::{PUBLISH, Publish, publish};
 pub use quarter::{REFRESH_JOB, anything, refresh_quarter};

@@ -15,6 +15,7 @@ use super::generate::enqueue;
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::facts;
 use crate::jobs;
 use crate::notifications::{Notice, notify, seats_with_role};
 use crate::tenants::calendar::{day_of, zone};
@@ -24,7 +25,7 @@ pub static REFRESH_JOB: jobs::Kind =
     jobs::Kind { name: "QUESTIONNAIRE_REFRESH", max_attempts: 5, timeout: Duration::from_secs(60), concurrency: 4 };
 
 /// States in which a questionnaire is kept up to date.
-const LIVE: [QuestionnaireStatus; 2] = [QuestionnaireStatus::InReview, QuestionnaireStatus::Published];
+pub(super) const LIVE: [QuestionnaireStatus; 2] = [QuestionnaireStatus::InReview, QuestionnaireStatus::Published];
 
 /// The work of [`REFRESH_JOB`]: a job for each live questionnaire that was there when the quarter began, one per quarter
 /// however often this runs.
@@ -41,6 +42,8 @@ pub async fn refresh_quarter(ctx: &Ctx, job: &job::Model) -> Result<Option<serde
     for row in &live {
         enqueue(&tx, ctx, row.id, &period).await?;
     }
+    let facts = facts::collect(ctx, &tx, None).await?;
+    facts::history::remember(&tx, ctx, &facts, None).await?;
     let due = remind_of_library(&tx, ctx, &period).await?;
     ctx.commit(tx, job.id).await?;
     Ok(Some(json!({ "period": period, "questionnaireCount": live.len(), "libraryEntriesDue": due })))

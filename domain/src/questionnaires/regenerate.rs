@@ -4,6 +4,7 @@ use keystead_entities::answer::{self, AnswerOrigin, AnswerStatus};
 use serde::{Deserialize, Serialize};
 
 use super::draft::Draft;
+use super::respond::without_day;
 use crate::facts::Snapshot;
 
 /// A fact that says something else than it did.
@@ -37,7 +38,9 @@ pub(super) fn step(answer: &answer::Model, draft: &Draft) -> Step {
     let changes = changes(&earlier, &draft.facts);
     let is_blank = answer.text.is_empty();
     let is_generated = answer.origin == AnswerOrigin::Generated;
-    let keeps_text = !is_generated || (answer.status == AnswerStatus::Approved && changes.is_empty());
+    // The day it was said on is no news.
+    let is_same = || without_day(&answer.text) == without_day(&draft.text);
+    let keeps_text = !is_generated || (changes.is_empty() && (answer.status == AnswerStatus::Approved || is_same()));
     let text = if keeps_text { answer.text.clone() } else { draft.text.clone() };
     let (status, reason) = if is_blank {
         (draft.status(), draft.reason())
@@ -48,7 +51,7 @@ pub(super) fn step(answer: &answer::Model, draft: &Draft) -> Step {
     } else {
         (draft.status(), draft.reason())
     };
-    let is_change = !is_blank && (!changes.is_empty() || text != answer.text || status != answer.status);
+    let is_change = !is_blank && (!changes.is_empty() || status != answer.status);
     let origin = if is_blank { AnswerOrigin::Generated } else { answer.origin };
     Step { text, origin, status, reason, facts: draft.facts.clone(), changes, is_change }
 }

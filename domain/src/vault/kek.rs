@@ -31,6 +31,14 @@ impl Kek {
         }
     }
 
+    /// What its service says of it, in words; nothing for a key of this machine.
+    pub async fn describe(&self) -> Result<Option<String>> {
+        match self {
+            Self::Local(_) => Ok(None),
+            Self::Kms(kek) => kek.describe().await.map(Some),
+        }
+    }
+
     /// A new data key, and the same wrapped.
     pub async fn generate(&self, deployment: Uuid, place: &Place) -> Result<(Key, Vec<u8>)> {
         match self {

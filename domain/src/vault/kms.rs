@@ -123,6 +123,29 @@ impl KmsKek {
         &self.arn
     }
 
+    /// What KMS says of the key, in words. Whether it rotates is left open where we may not ask.
+    pub async fn describe(&self) -> Result<String> {
+        let call = self.kms.client.describe_key().key_id(&self.arn).send();
+        let key = self.kms.ask("DescribeKey", call).await?.key_metadata;
+        let key = key.ok_or_else(|| Error::internal("asking KMS of the key", "the answer has no key"))?;
+        let region = self.arn.split(':').nth(3).filter(|region| !region.is_empty()).unwrap_or("not known");
+        let origin = key.origin.as_ref().map_or("not known", |origin| origin.as_str());
+        let manager = key.key_manager.as_ref().map_or("not known", |manager| manager.as_str());
+        let call = self.kms.client.get_key_rotation_status().key_id(&self.arn).send();
+        let rotation = match self.kms.ask("GetKeyRotationStatus", call).await {
+            Ok(status) if status.key_rotation_enabled => match status.rotation_period_in_days {
+                Some(days) => format!("on, every {days} days"),
+                None => "on".into(),
+            },
+            Ok(_) => "off".into(),
+            Err(error) if error.is(Code::KmsUnavailable) => return Err(error),
+            Err(_) => "not known".into(),
+        };
+        Ok(format!(
+            "AWS KMS, region {region}, origin of the key {origin}, managed by {manager}, automatic rotation {rotation}"
+        ))
+    }
+
     pub async fn generate(&self, deployment: Uuid, place: &Place) -> Result<(Key, Vec<u8>)> {
         let call = self.kms.client.generate_data_key().key_id(&self.arn).key_spec(DataKeySpec::Aes256);
         let call = call.set_encryption_context(Some(context(deployment, place)));

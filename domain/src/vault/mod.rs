@@ -55,6 +55,11 @@ pub struct Sealed {
     pub envelope_rev: i64,
 }
 
+/// Whether that is an envelope of this vault's format and suite, wrapped by that key: what its header says. It opens nothing.
+pub(crate) fn is_sealed(envelope: &[u8], suite: i32, kek_id: &str) -> bool {
+    suite == i32::from(envelope::SUITE) && Envelope::parse(envelope).is_ok_and(|parts| parts.kek_id == kek_id)
+}
+
 /// Seals and opens secrets.
 pub struct Vault {
     config: VaultConfig,
@@ -154,6 +159,14 @@ impl Vault {
                 folder.join("kek").display()
             )
         })
+    }
+
+    /// What its service says of the KEK that seals, in words; nothing where it is of this machine.
+    ///
+    /// # Errors
+    /// `KMS_UNAVAILABLE` and `KMS_KEY_UNUSABLE`.
+    pub async fn describe_kek(&self) -> Result<Option<String>> {
+        self.keyring().current.describe().await
     }
 
     /// Reads the sources of KEKs again, after one was rotated.

@@ -33,6 +33,7 @@ const BY_END: &[(&str, &str)] = &[
     ("discovery_source_id", "dsrc_"),
     ("discovery_id", "disc_"),
     ("survey_id", "surv_"),
+    ("statement_id", "fst_"),
     ("discovery_import_id", "dimp_"),
     ("import_id", "imp_"),
     ("job_id", "job_"),

@@ -1,9 +1,6 @@
 //! Facts and statements.
 
-use std::collections::BTreeSet;
-
 use keystead_domain::auth::TokenScope;
-use keystead_domain::facts::Key;
 use keystead_tests::{TestApp, days, json};
 
 use super::*;
@@ -83,56 +80,4 @@ async fn a_statement_is_typed_replaced_taken_back_and_goes_out_of_date() {
       factStatement { status } userErrors { code field message } } }";
     app.owner.ok(revoke, json!({ "input": { "id": listed["nodes"][0]["id"] } })).await;
     assert_eq!(fact(&app, "company.mfa_required").await["status"], "UNKNOWN");
-}
-
-/// Which facts of a public catalogue of assurance questions the registry answers. The catalogue is no part of this
-/// repository; without it nothing is measured.
-#[test]
-fn coverage_of_the_catalogue_is_printed() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/questionnaires/coverage/facts.csv");
-    let Ok(catalogue) = std::fs::read_to_string(path) else {
-        eprintln!("SKIPPED: {path} is not there, so the coverage of the fact registry is not measured");
-        return;
-    };
-    let ours = [
-        ("K01", Key::KeysEncryption),
-        ("K02", Key::KeysWriteOnly),
-        ("K03", Key::KeysHolders),
-        ("K04", Key::KeysInUse),
-        ("K05", Key::KeysOverdue),
-        ("K09", Key::BillingMarkup),
-        ("K10", Key::KeysCustody),
-        ("S01", Key::SeatsActive),
-        ("S02", Key::SeatsMfa),
-        ("S04", Key::SeatsOwnLogin),
-        ("S05", Key::SeatsOffboarding),
-        ("S06", Key::SeatsDisableAlone),
-        ("S07", Key::SeatAuditsLastCompleted),
-        ("S08", Key::SeatsPrivileged),
-        ("S09", Key::ServiceAccountsOwnerless),
-        ("S13", Key::TokensEnd),
-        ("V01", Key::ProvidersNames),
-        ("V02", Key::ProvidersTraining),
-        ("V03", Key::ProvidersRetention),
-        ("V04", Key::VendorDpa),
-        ("V05", Key::VendorCertifications),
-        ("V06", Key::ProvidersRegions),
-        ("V08", Key::VendorNoticeHours),
-        ("V09", Key::VendorSubprocessors),
-        ("V11", Key::VendorFineTuning),
-        ("A01", Key::AppsAllowed),
-        ("A02", Key::AppsSensitive),
-        ("G02", Key::ContentStored),
-        ("G04", Key::AuditLogRetentionDays),
-        ("G08", Key::CompanyUploads),
-        ("L01", Key::AuditLogIntact),
-        ("P01", Key::CompanyAiPolicy),
-        ("P04", Key::CompanyTraining),
-        ("I01", Key::IncidentsRecorded),
-        ("C01", Key::CompanyCertifications),
-    ];
-    let wanted: BTreeSet<&str> = catalogue.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
-    let covered = ours.iter().filter(|(id, _)| wanted.contains(id)).count();
-    assert_eq!(covered, ours.len(), "each is in the catalogue");
-    eprintln!("fact registry: {covered} of {} facts of the catalogue", wanted.len());
 }

@@ -230,6 +230,8 @@ pub const TENANT_FIELDS: &[Row] = &[
     row("questionnaires", "questionnaires:read", "AUDITOR"),
     row("answerLibrary", "questionnaires:read", "AUDITOR"),
     row("facts", "questionnaires:read", "AUDITOR"),
+    row("factCatalogue", "questionnaires:read", "AUDITOR"),
+    row("factHistory", "questionnaires:read", "AUDITOR"),
     row("factStatements", "questionnaires:read", "AUDITOR"),
     row("pilots", "pilots:read", "MEMBER"),
     row("policy", "policies:read", "MEMBER"),

@@ -23,6 +23,8 @@ mod end_app_decision;
 mod end_partner_grant;
 mod expire_export;
 mod import_discoveries;
+mod fact_probes;
+mod fact_reminders;
 mod import_seats;
 mod job_prune;
 mod key_reminders;
@@ -74,6 +76,8 @@ pub const ALL: &[Entry] = &[
     end_partner_grant::ENTRY,
     expire_export::ENTRY,
     import_discoveries::ENTRY,
+    fact_probes::ENTRY,
+    fact_reminders::ENTRY,
     import_seats::ENTRY,
     job_prune::ENTRY,
     key_reminders::ENTRY,

@@ -9,9 +9,12 @@ use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
 use keystead_entities::answer::AnswerStatus as Stored;
 use keystead_entities::{AnswerId, AnyId, Scoped, answer};
 
+use super::composition::{AnswerComposition, AnswerCompositionConnection};
 use super::facts::Fact;
 use super::{AnswerLibraryEntry, Question, Questionnaire};
 use crate::graphql::action::{Action, actions};
+use crate::graphql::below;
+use crate::graphql::connection::args;
 use crate::graphql::errors::Result;
 use crate::graphql::request::{Reload, Request, rowed};
 use crate::graphql::scalars::DateTime;
@@ -108,6 +111,21 @@ impl Answer {
     async fn facts(&self) -> Vec<Fact> {
         let tenant_id = self.0.tenant_id;
         Snapshot::read_all(&self.0.facts).into_iter().map(|snapshot| Fact { tenant_id, snapshot }).collect()
+    }
+
+    /// Every text that facts made of it, the latest first, each with what it was made of. A text that a person wrote is not
+    /// among them.
+    async fn compositions(
+        &self,
+        gql: &Context<'_>,
+        #[graphql(desc = "So many from the start; 20 if nothing is said, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<AnswerCompositionConnection> {
+        let list = questionnaires::compositions::of_answer(&gql.within(self.0.tenant_id)?, self.0.id)?;
+        let (page, count) = below::page(gql, list, args(first, after, last, before)).await?;
+        Ok(AnswerCompositionConnection::new(page, count, AnswerComposition::from))
     }
 
     /// The question.

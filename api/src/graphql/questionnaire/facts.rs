@@ -7,9 +7,11 @@ use keystead_entities::fact_statement::{self, FactStatementStatus};
 use keystead_entities::{Scoped, TenantId};
 use sea_orm::{ColumnTrait, QueryFilter};
 
+use super::catalogue::{self, CatalogueFact, FactValue, FactValueConnection};
 use super::lists::counter;
 use super::statements::{FactStatement, FactStatementConnection};
 use crate::graphql::auth::auth;
+use crate::graphql::below;
 use crate::graphql::connection::args;
 use crate::graphql::errors::Result;
 use crate::graphql::request::{Request, parse_optional_id};
@@ -36,8 +38,12 @@ pub enum FactSource {
     Built,
     /// Computed from the company's data.
     Observed,
+    /// Tried out by a job, or asked of the service that knows.
+    Probed,
     /// Recorded by a person, who is named with it.
     Stated,
+    /// Nothing in the product sees it yet: it is not known.
+    Unseen,
 }
 
 /// Something Keystead can prove about the company or a vendor, or says that it cannot.
@@ -133,6 +139,35 @@ impl FactsOfTenant {
         let account = parse_optional_id("providerAccountId", provider_account_id.as_ref())?;
         let found = facts::list(&ctx, account).await?;
         Ok(found.into_iter().map(|fact| Fact { tenant_id: self.0, snapshot: fact.snapshot() }).collect())
+    }
+
+    /// The catalogue: what clients ask about, each claim with what is known of it now.
+    #[graphql(directive = auth::apply(facts::LIST))]
+    async fn fact_catalogue(
+        &self,
+        gql: &Context<'_>,
+        #[graphql(desc = "Only the claims with these codes, such as `K05`.")] codes: Option<Vec<String>>,
+    ) -> Result<Vec<CatalogueFact>> {
+        catalogue::look(&gql.within(self.0)?, self.0, codes).await
+    }
+
+    /// What a fact said when answers were made, the latest first.
+    #[graphql(directive = auth::apply(facts::LIST))]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list, as every list has them")]
+    async fn fact_history(
+        &self,
+        gql: &Context<'_>,
+        #[graphql(desc = "Its name, such as `seats.mfa`, or the code of a claim, such as `S02`.")] fact: String,
+        #[graphql(desc = "The provider account it is about; without it, the company.")] provider_account_id: Option<ID>,
+        #[graphql(desc = "So many from the start; 20 if nothing is said, 100 at most.")] first: Option<i32>,
+        #[graphql(desc = "Behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the end; not together with `first`.")] last: Option<i32>,
+        #[graphql(desc = "Before this cursor.")] before: Option<String>,
+    ) -> Result<FactValueConnection> {
+        let account = parse_optional_id("providerAccountId", provider_account_id.as_ref())?;
+        let list = facts::history::of_fact(&gql.within(self.0)?, &fact, account)?;
+        let (page, count) = below::page(gql, list, args(first, after, last, before)).await?;
+        Ok(FactValueConnection::new(page, count, FactValue::from))
     }
 
     /// What people state about the company and its vendors and have not taken back, latest first.

@@ -82,9 +82,9 @@ impl QuestionnaireRefresh {
         self.0.id.to_string().into()
     }
 
-    /// The quarter it belongs to, such as `2026-Q4`; `null` where somebody asked for it.
+    /// The quarter it belongs to, such as `2026-Q4`; `null` where somebody asked for it or a statement ran out.
     async fn quarter(&self) -> Option<&str> {
-        Some(self.0.cause.as_str()).filter(|cause| !cause.starts_with("generation-"))
+        Some(self.0.cause.as_str()).filter(|cause| questionnaires::is_quarter(cause))
     }
 
     /// Answers that were looked at.

@@ -4,10 +4,10 @@
 mod record;
 mod retire;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use keystead_entities::fact_statement::{self, FactStatementStatus};
 use keystead_entities::seat::Role;
-use keystead_entities::{ProviderAccountId, Scoped};
+use keystead_entities::{ProviderAccountId, Scoped, tenant};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 
 pub use record::{RECORD, Record, record};
@@ -41,7 +41,7 @@ pub(super) async fn observe<C: ConnectionTrait>(
         .await?;
     let today = calendar::day_of(calendar::zone(of.tenant), of.now);
     for row in &rows {
-        if let Some(fact) = read(row, today) {
+        if let Some(fact) = read(row, today, of.tenant) {
             facts.put_if_unknown(fact.aged(of.now));
         }
     }
@@ -54,8 +54,13 @@ pub(super) async fn observe<C: ConnectionTrait>(
     Ok(())
 }
 
+/// The moment at which a statement runs out; none for one of a fact that is not in the registry any more.
+pub fn ends_at(row: &fact_statement::Model, tenant: &tenant::Model) -> Option<DateTime<Utc>> {
+    read(row, NaiveDate::MIN, tenant)?.valid_until()
+}
+
 /// The fact that a statement makes known, or out of date; nothing for a fact that is not in the registry any more.
-fn read(row: &fact_statement::Model, today: NaiveDate) -> Option<Fact> {
+pub(super) fn read(row: &fact_statement::Model, today: NaiveDate, tenant: &tenant::Model) -> Option<Fact> {
     let key: Key = row.fact_key.parse().ok()?;
     let fact = match serde_json::from_value(row.value.clone()) {
         Ok(value) => Fact::known(key, value, row.stated_at),
@@ -64,8 +69,7 @@ fn read(row: &fact_statement::Model, today: NaiveDate) -> Option<Fact> {
     let fact =
         fact.evidence([row.id.to_string()].into_iter().chain(row.source.clone())).stated_by(row.stated_by_seat_id);
     let until: Option<NaiveDate> = row.valid_until.as_deref().and_then(|day| day.parse().ok());
-    Some(match until {
-        Some(until) if until < today => fact.expired(format!("What is on record was valid until {until}.")),
-        _ => fact,
-    })
+    let Some(until) = until else { return Some(fact) };
+    let fact = fact.until(calendar::day_starts_at(calendar::zone(tenant), calendar::days_after(until, 1)));
+    Some(if until < today { fact.expired(format!("What is on record was valid until {until}.")) } else { fact })
 }

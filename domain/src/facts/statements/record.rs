@@ -65,6 +65,7 @@ pub async fn record(ctx: &Ctx, input: Record) -> Result<fact_statement::Model> {
         .filter(fact_statement::Column::Status.eq(FactStatementStatus::Active))
         .col_expr(fact_statement::Column::Status, Expr::value(FactStatementStatus::Retired.as_str()))
         .col_expr(fact_statement::Column::RetiredAt, Expr::value(ctx.now()))
+        .col_expr(fact_statement::Column::NextReminderAt, Expr::value(None::<chrono::DateTime<chrono::Utc>>))
         .col_expr(fact_statement::Column::Version, Expr::col(fact_statement::Column::Version).add(1))
         .exec(&tx)
         .await?;
@@ -81,6 +82,7 @@ pub async fn record(ctx: &Ctx, input: Record) -> Result<fact_statement::Model> {
         version: Set(1),
         stated_at: Set(ctx.now()),
         retired_at: Set(None),
+        next_reminder_at: Set(Some(ctx.now())),
     };
     let row = row.insert(&tx).await?;
     let told = audit::Event::new("fact_statement.recorded", row.id)

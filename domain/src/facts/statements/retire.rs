@@ -39,6 +39,7 @@ pub async fn retire(ctx: &Ctx, input: Retire) -> Result<fact_statement::Model> {
     let mut row = row.into_active_model();
     row.status = Set(FactStatementStatus::Retired);
     row.retired_at = Set(Some(ctx.now()));
+    row.next_reminder_at = Set(None);
     row.version = Set(version);
     let row = row.update(&tx).await?;
     let told = audit::Event::new("fact_statement.retired", row.id).with("key", row.fact_key.clone());

@@ -300,6 +300,27 @@ const QUESTIONS: &[TemplateQuestion] = &[
         },
     },
     TemplateQuestion {
+        code: "data.terms",
+        section: DATA,
+        text: "Are data processing terms signed with every AI provider you use?",
+        answer: |a| {
+            a.tally(Key::ProvidersDpa, |signed, unsigned, unknown| {
+                let all = counted(signed + unsigned + unknown, "AI provider account", "AI provider accounts");
+                let verdict = match (unsigned, unknown) {
+                    (0, 0) => "Yes, with all: ",
+                    (0, _) => "",
+                    _ => "No, not with all: ",
+                };
+                format!("{verdict}{signed} of {all} have signed terms in force, {unsigned} have not.")
+            });
+            a.list(
+                Key::ProvidersWithoutDpa,
+                |names| format!("Unsigned with: {names}."),
+                "With no provider is it on record that none are signed.",
+            );
+        },
+    },
+    TemplateQuestion {
         code: "people.policy",
         section: PEOPLE,
         text: "Is there a written policy on the use of AI?",

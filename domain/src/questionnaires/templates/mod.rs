@@ -6,8 +6,8 @@ mod vendor;
 
 use keystead_entities::questionnaire::Direction;
 
-use super::draft::{Composer, Draft};
-use crate::facts::{Facts, Key};
+use super::draft::Draft;
+use crate::facts::{Composer, Facts, Key};
 
 /// A built-in set of questions.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub struct TemplateQuestion {
 impl TemplateQuestion {
     /// The answer as these facts make it.
     pub fn draft(&self, facts: &Facts) -> Draft {
-        Composer::write(facts, self.answer)
+        Composer::compose(facts, self.answer).into()
     }
 
     /// The facts it is answered from.
