@@ -69,6 +69,8 @@ async fn everything_of_the_company_goes_and_nothing_of_another() {
     let after = rows_of(&app.app.db, other.tenant_id).await;
     let changed =
         before.iter().filter(|row| !after.contains(row)).chain(after.iter().filter(|row| !before.contains(row)));
+    // Its own deliveries to a webhook that does not answer go on meanwhile.
+    let changed = changed.filter(|row| !row.contains("DELIVER_WEBHOOK") && !row.starts_with("job_attempts: "));
     let changed: Vec<String> = changed.map(|row| row.chars().take(200).collect()).collect();
     assert!(before.len() > 200 && changed.is_empty(), "the other company: {changed:#?}");
     let left = rows_of(&app.app.db, app.tenant_id).await;
