@@ -24,6 +24,7 @@ pub mod history;
 mod key;
 mod keys;
 mod pilots;
+mod policies;
 mod probes;
 pub mod probing;
 mod providers;

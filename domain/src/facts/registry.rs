@@ -250,12 +250,12 @@ facts! {
         "the pilots, with what they measure", "Pilots that are running or were completed, with their objectives.";
     PilotsSigned = "pilots.checkpoints", Tally, Observed, Company, None,
         "for how many checkpoints of pilots somebody signed", "Checkpoints whose phase was entered or whose day is past: so where it is signed.";
-    PolicyVersion = "policy.version", Text, Unseen, Company, None,
-        "which version of the AI policy is published and approved", "Not computed: Keystead keeps no policy yet.";
-    PolicyAcknowledged = "policy.acknowledged", Tally, Unseen, Company, None,
-        "how many seats accepted the AI policy", "Not computed: Keystead keeps no policy yet.";
+    PolicyVersion = "policy.version", Text, Observed, Company, None,
+        "which version of the AI policy is published and approved", "The version of the company's policy that is in force.";
+    PolicyAcknowledged = "policy.acknowledged", Tally, Observed, Company, None,
+        "how many seats accepted the AI policy", "Active seats of people, auditors apart: so where the version in force was acknowledged.";
     PolicyExceptions = "policy.exceptions", List, Unseen, Company, None,
-        "which exceptions from the AI policy are open", "Not computed: Keystead keeps no policy yet.";
+        "which exceptions from the AI policy are open", "Not computed: Keystead keeps no exceptions from a policy.";
     PlaybooksKept = "playbooks.kept", List, Unseen, Company, None,
         "which incident playbooks there are and when each was practised", "Not computed: Keystead keeps no playbooks yet.";
     IncidentsRecorded = "incidents.recorded", Count, Unseen, Company, None,
