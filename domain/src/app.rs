@@ -18,6 +18,7 @@ use crate::limits::{Limits, LimitsConfig};
 use crate::mail::Mailer;
 use crate::providers::{VendorPolicy, Vendors};
 use crate::sign_in::{Hashing, Throttle};
+use crate::uploads;
 use crate::vault::{self, Vault, VaultConfig};
 use crate::webhooks;
 
@@ -35,6 +36,8 @@ pub struct App {
     pub mailer: Arc<dyn Mailer>,
     /// Custody of secrets.
     pub vault: Vault,
+    /// Where files lie that people hand in.
+    pub uploads: uploads::Store,
     /// Calls vendors.
     pub vendors: Vendors,
     /// How people reach this instance from outside, without a slash at its end.
@@ -73,6 +76,8 @@ pub struct AppConfig {
     pub entropy: Arc<dyn Entropy>,
     /// How the vault is opened.
     pub vault: VaultConfig,
+    /// Where files lie that people hand in.
+    pub uploads: uploads::StoreConfig,
     /// What calls to vendors may reach.
     pub vendors: VendorPolicy,
     /// Takes mails away.
@@ -91,13 +96,15 @@ impl App {
     /// # Errors
     /// What the vault says where it cannot be opened, and what the database says.
     pub async fn open(config: AppConfig) -> Result<Arc<Self>> {
-        let AppConfig { db, clock, entropy, vault, vendors, mailer, public_url, finished_jobs_kept, limits } = config;
+        let AppConfig { db, clock, entropy, vault, uploads, vendors, mailer, public_url, finished_jobs_kept, limits } =
+            config;
         let vendors = Vendors::new(vendors)?;
         let limits = Limits::new(&limits)?;
         let webhooks = webhooks::Sender::new(vendors.allows_private())?;
         let identity_providers = identity_providers::Client::new(vendors.allows_private())?;
         let deployment = vault::root::deployment_id(&db, &*clock, &*entropy).await?;
         let vault = Vault::open(vault, deployment, Arc::clone(&clock)).await?;
+        let uploads = uploads::Store::open(uploads, deployment)?;
         let keys = vault::root::load_or_create(&db, &vault, &*clock).await?;
         let (hashing, throttle) = (Hashing::default(), Throttle::new(limits.shared()));
         Ok(Arc::new(Self {
@@ -107,6 +114,7 @@ impl App {
             keys,
             mailer,
             vault,
+            uploads,
             vendors,
             public_url,
             webhooks,

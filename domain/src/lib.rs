@@ -49,6 +49,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod telemetry;
 pub mod tenants;
+pub mod uploads;
 pub mod vault;
 pub mod webhooks;
 

@@ -37,6 +37,12 @@ pub struct Model {
     pub questionnaire_id: QuestionnaireId,
     pub question_id: QuestionId,
     pub text: String,
+    /// The short answer, in the words that the client's file takes.
+    pub choice: Option<String>,
+    /// What else people filled in beside it: an object of places in the client's file and what belongs there.
+    pub cells: Option<Json>,
+    /// Why it is not asked, where another answer closes it.
+    pub gate: Option<String>,
     pub origin: AnswerOrigin,
     /// Array of the facts as they were when the text was made; see `domain::facts::Snapshot`.
     pub facts: Json,
@@ -51,6 +57,8 @@ pub struct Model {
     pub approved_at: Option<DateTimeUtc>,
     /// Since when this very text is published; none as soon as it changes.
     pub published_at: Option<DateTimeUtc>,
+    /// When this very answer was given back in the client's own file; none as soon as it changes.
+    pub sent_at: Option<DateTimeUtc>,
     pub version: i32,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
@@ -62,3 +70,10 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(AnswerId, Id);
+
+impl Entity {
+    /// A deletion of the tenant's rows, to be narrowed with a filter.
+    pub fn delete_within(scope: crate::Scope) -> sea_orm::DeleteMany<Self> {
+        Self::delete_many().filter(Column::TenantId.eq(scope.tenant_id()))
+    }
+}

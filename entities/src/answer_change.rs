@@ -15,11 +15,15 @@ pub struct Model {
     pub refresh_id: QuestionnaireRefreshId,
     pub answer_id: AnswerId,
     pub previous_text: String,
+    pub previous_choice: Option<String>,
     pub previous_status: AnswerStatus,
     pub new_text: String,
+    pub new_choice: Option<String>,
     pub new_status: AnswerStatus,
     /// Array of `{key, from, to}` in words: the facts that changed.
     pub facts: Json,
+    /// When the previous answer was given back to the client, where it was.
+    pub sent_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
 }
 
@@ -29,3 +33,10 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(AnswerChangeId, Id);
+
+impl Entity {
+    /// A deletion of the tenant's rows, to be narrowed with a filter.
+    pub fn delete_within(scope: crate::Scope) -> sea_orm::DeleteMany<Self> {
+        Self::delete_many().filter(Column::TenantId.eq(scope.tenant_id()))
+    }
+}

@@ -57,6 +57,8 @@ text_enum! {
         Pdf = "PDF",
         /// An archive of files.
         Zip = "ZIP",
+        /// The file that somebody handed in, filled in.
+        Original = "ORIGINAL",
     }
 }
 
@@ -94,6 +96,8 @@ pub struct Model {
     pub size: Option<i64>,
     /// Rows of a list; known once it is ready.
     pub row_count: Option<i64>,
+    /// What is different from the file that was handed in; see `domain::questionnaires::export::Report`.
+    pub report: Option<Json>,
     /// Lower-case hexadecimal, of the whole content.
     pub sha256: Option<String>,
     pub status: ExportStatus,

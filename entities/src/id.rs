@@ -262,6 +262,8 @@ typed_ids! {
     ExportId, "exp_", "an export";
     /// Rows of a file that a job takes in.
     ImportId, "imp_", "an import";
+    /// A file that somebody handed in.
+    UploadId, "upl_", "an upload";
 }
 
 #[cfg(test)]

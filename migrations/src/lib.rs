@@ -38,11 +38,13 @@ mod m20261121_000070_findings;
 mod m20261121_000090_provisioned_companies;
 mod m20261130_000020_leaving;
 mod m20261130_000101_partner_traces;
+mod m20261130_000201_uploads;
+mod m20261130_000202_imported_questionnaires;
+mod m20261130_000301_fact_history;
 mod m20261130_000401_discovery;
 mod m20261130_000402_usage_surveys;
 mod m20261130_000403_data_flows;
 mod m20261130_000500_policies;
-mod m20261130_000301_fact_history;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -83,6 +85,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000401_discovery::Migration),
             Box::new(m20261130_000402_usage_surveys::Migration),
             Box::new(m20261130_000403_data_flows::Migration),
+            Box::new(m20261130_000201_uploads::Migration),
+            Box::new(m20261130_000202_imported_questionnaires::Migration),
             Box::new(m20261130_000301_fact_history::Migration),
         ]
     }

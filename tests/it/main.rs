@@ -37,6 +37,7 @@ mod sign_in;
 mod statements;
 mod story;
 mod tenants;
+mod uploads;
 mod vault;
 mod walls;
 mod webhooks;

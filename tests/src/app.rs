@@ -12,6 +12,7 @@ use keystead_domain::limits::LimitsConfig;
 use keystead_domain::mail::CapturingMailer;
 use keystead_domain::providers::VendorPolicy;
 use keystead_domain::tenants::{self, Founded, NewTenant};
+use keystead_domain::uploads::StoreConfig;
 use keystead_domain::vault::VaultConfig;
 use keystead_domain::{App, Ctx, api_tokens, seats, sign_in};
 use keystead_entities::job::{self, JobStatus};
@@ -230,7 +231,8 @@ impl TestApp {
 
     /// Another process over the same database, with another vault.
     pub async fn restarted_with(&self, vault: VaultConfig) -> (Arc<App>, Client) {
-        let app = open_with(&self.database.url, vault, &self.limits, &self.clock, &self.mails).await;
+        let app =
+            open_with(&self.database.url, vault, &self.upload_folder(), &self.limits, &self.clock, &self.mails).await;
         let client = Client { endpoint: endpoint(&app), ..self.owner.clone() };
         (app, client)
     }
@@ -238,7 +240,7 @@ impl TestApp {
     /// Another process over the same database, which was opened some other way.
     pub async fn restarted_on(&self, db: Db) -> (Arc<App>, Client) {
         let vault = VaultConfig::files(self.key_folder());
-        let app = open_on(db, vault, &self.limits, &self.clock, &self.mails).await;
+        let app = open_on(db, vault, &self.upload_folder(), &self.limits, &self.clock, &self.mails).await;
         let client = Client { endpoint: endpoint(&app), ..self.owner.clone() };
         (app, client)
     }
@@ -251,6 +253,11 @@ impl TestApp {
     /// The folder of the local key-encryption key.
     pub fn key_folder(&self) -> std::path::PathBuf {
         self.keys.path().join("keys")
+    }
+
+    /// The folder of the files that people hand in.
+    pub fn upload_folder(&self) -> std::path::PathBuf {
+        self.keys.path().join("uploads")
     }
 
     /// The URL of the database.
@@ -328,22 +335,25 @@ async fn open(
     clock: &Arc<ManualClock>,
     mails: &Arc<CapturingMailer>,
 ) -> Arc<App> {
-    open_with(url, VaultConfig::files(keys.path().join("keys")), limits, clock, mails).await
+    open_with(url, VaultConfig::files(keys.path().join("keys")), &keys.path().join("uploads"), limits, clock, mails)
+        .await
 }
 
 async fn open_with(
     url: &str,
     vault: VaultConfig,
+    uploads: &std::path::Path,
     limits: &LimitsConfig,
     clock: &Arc<ManualClock>,
     mails: &Arc<CapturingMailer>,
 ) -> Arc<App> {
-    open_on(Db::open(url, 8).await.expect("the database"), vault, limits, clock, mails).await
+    open_on(Db::open(url, 8).await.expect("the database"), vault, uploads, limits, clock, mails).await
 }
 
 async fn open_on(
     db: Db,
     vault: VaultConfig,
+    uploads: &std::path::Path,
     limits: &LimitsConfig,
     clock: &Arc<ManualClock>,
     mails: &Arc<CapturingMailer>,
@@ -353,6 +363,7 @@ async fn open_on(
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         entropy: Arc::new(SystemEntropy::new()),
         vault,
+        uploads: StoreConfig::Folder(uploads.to_owned()),
         vendors: VendorPolicy { allow_private_endpoints: true },
         mailer: Arc::clone(mails) as Arc<_>,
         finished_jobs_kept: Some(days(400)),

@@ -19,6 +19,7 @@ pub mod server;
 pub mod smtp;
 pub mod socket;
 pub mod vendor;
+pub mod workbook;
 
 pub use app::{PUBLIC_URL, START, TestApp, days, hours, minutes, seconds};
 pub use browser::Browser;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use keystead_domain::{App, Result, idempotency, jobs, leaving, partners};
+use keystead_domain::{App, Result, idempotency, jobs, leaving, partners, uploads};
 
 /// A chore.
 pub struct Chore {
@@ -38,6 +38,11 @@ pub const ALL: &[Chore] = &[
         name: "have companies removed whose grace is over",
         every: Duration::from_secs(60),
         work: |app| Box::pin(async move { leaving::ask_for_removals(app).await.map(|_| ()) }),
+    },
+    Chore {
+        name: "remove objects that belong to no upload",
+        every: Duration::from_secs(3_600),
+        work: |app| Box::pin(async move { uploads::sweep(app).await.map(|_| ()) }),
     },
     Chore {
         name: "have finished jobs removed after their time",

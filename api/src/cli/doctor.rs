@@ -6,6 +6,7 @@ use keystead_domain::clock::{Clock, SystemClock};
 use keystead_domain::config::Config;
 use keystead_domain::entropy::{self, SystemEntropy};
 use keystead_domain::mail::MailError;
+use keystead_domain::uploads::Store;
 use keystead_domain::vault::{Custody, Place, Purpose, Secret, Vault};
 use keystead_entities::TenantId;
 use serde_json::{Value, json};
@@ -41,6 +42,7 @@ pub async fn run(config: &Config, as_json: bool) -> Result<(), String> {
     let findings = vec![
         database,
         custody(config, is_current).await,
+        uploads(config).await,
         queue(config).await,
         mail(config).await,
         address(config).await,
@@ -129,6 +131,23 @@ async fn custody(config: &Config, is_current: bool) -> Finding {
             PART,
             error.in_words(),
             "check KEYSTEAD_KMS_KEY_ID, the AWS variables, and that the key's policy allows GenerateDataKey, Decrypt, Encrypt and ReEncrypt",
+        ),
+    }
+}
+
+async fn uploads(config: &Config) -> Finding {
+    const PART: &str = "uploads";
+    let store = match Store::open(config.uploads(), new_uuid()) {
+        Ok(store) => store,
+        Err(error) => return Finding::bad(PART, error.in_words(), "check KEYSTEAD_S3_BUCKET and KEYSTEAD_S3_REGION"),
+    };
+    match store.probe().await {
+        Ok(()) => Finding::ok(PART, format!("{}: something was written, read and removed", store.describe())),
+        Err(error) => Finding::bad(
+            PART,
+            error.in_words(),
+            "check that the folder can be written, or KEYSTEAD_S3_BUCKET, the AWS variables, and that the bucket's policy \
+             allows GetObject, PutObject, DeleteObject and ListBucket",
         ),
     }
 }

@@ -10,6 +10,7 @@ mod kek;
 mod link;
 mod partner;
 mod parts;
+mod questionnaire;
 mod schema;
 mod serve;
 mod tenants;
@@ -96,6 +97,11 @@ enum Command {
         #[command(subcommand)]
         command: partner::Command,
     },
+    /// Clients' own questionnaire files, for scripts.
+    Questionnaire {
+        #[command(subcommand)]
+        command: questionnaire::Command,
+    },
     /// Print the configuration as it is when nothing is set: the manual.
     Config,
     /// Measure what a dashboard costs, with few companies and with many; or (`quarter`) what the unattended work costs.
@@ -113,6 +119,10 @@ pub fn run() -> ExitCode {
         Some(Command::Audit { command }) => audit::run(command),
         Some(Command::Export { command }) => export::run(command),
         Some(Command::Tenants { command: tenants::Command::Verify { file, key } }) => tenants::verify(&file, &key),
+        Some(Command::Questionnaire { command }) => match questionnaire::run_alone(&command) {
+            Some(ended) => ended,
+            None => with_config(Some(Command::Questionnaire { command }), cli.demo),
+        },
         command => with_config(command, cli.demo),
     }
 }
@@ -149,6 +159,7 @@ fn with_config(command: Option<Command>, demo: bool) -> ExitCode {
             Some(Command::Kek { command }) => kek::run(&config, command).await,
             Some(Command::Partner { command }) => partner::run(&config, command).await,
             Some(Command::Tenants { command }) => tenants::run(&config, command).await,
+            Some(Command::Questionnaire { command }) => questionnaire::run(&config, command).await,
             Some(Command::Bench(args)) => bench::run(args).await,
             Some(Command::Schema | Command::Config | Command::Audit { .. } | Command::Export { .. }) => Ok(()),
         }

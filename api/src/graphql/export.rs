@@ -18,9 +18,11 @@ use super::seat::Seat;
 mod list_filter;
 mod list_of_tenant;
 mod mutations;
+mod report;
 
 pub use list_of_tenant::ExportsOfTenant;
 pub use mutations::ExportMutation;
+pub use report::ExportReport;
 
 rowed!(export);
 connection!(ExportConnection, ExportEdge, Export, "exports");
@@ -116,6 +118,8 @@ pub enum ExportFormat {
     Pdf,
     /// A ZIP archive of files.
     Zip,
+    /// The client's own file with its answer cells filled in, in the format it was handed in.
+    Original,
 }
 
 /// Whether a file can be fetched.
@@ -192,6 +196,12 @@ impl Export {
     /// Rows or entries in it, headings not counted; `null` until it is made, and for reports.
     async fn row_count(&self) -> Option<i64> {
         self.0.row_count
+    }
+
+    /// What is different from the client's file that was handed in, of an `ORIGINAL`; `null` for all others, and until it is
+    /// made.
+    async fn report(&self) -> Option<ExportReport> {
+        serde_json::from_value(self.0.report.clone()?).ok()
     }
 
     /// SHA-256 of the whole file, lower-case hexadecimal; `null` until it is made.

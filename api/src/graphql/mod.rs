@@ -46,6 +46,7 @@ mod seat_audit;
 mod seat_token;
 mod session;
 mod tenant;
+mod upload;
 mod viewer;
 mod webhook;
 

@@ -33,6 +33,7 @@ use super::seat_audit::{SeatAudit, SeatAuditItem};
 use super::seat_token::SeatToken;
 use super::session::Session;
 use super::tenant::Tenant;
+use super::upload::Upload;
 use super::webhook::{WebhookAttempt, WebhookDelivery, WebhookEndpoint};
 
 /// Something stored, with an id.
@@ -125,6 +126,8 @@ pub enum Node {
     Finding(Finding),
     /// A file.
     Export(Export),
+    /// A file that somebody handed in.
+    Upload(Upload),
     /// A phased roll-out of an AI app.
     Pilot(Pilot),
     /// A stretch of days of a pilot.
@@ -252,6 +255,7 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::AuditEventId(id)) => AuditEvent::find(gql, id).await?.map(Node::AuditEvent),
         Some(AnyId::FindingId(id)) => Finding::find(gql, id).await?.map(Node::Finding),
         Some(AnyId::ExportId(id)) => Export::find(gql, id).await?.map(Node::Export),
+        Some(AnyId::UploadId(id)) => Upload::find(gql, id).await?.map(Node::Upload),
         Some(AnyId::PilotId(id)) => Pilot::find(gql, id).await?.map(Node::Pilot),
         Some(AnyId::PilotPhaseId(id)) => PilotPhase::find(gql, id).await?.map(Node::PilotPhase),
         Some(AnyId::PilotObjectiveId(id)) => PilotObjective::find(gql, id).await?.map(Node::PilotObjective),

@@ -19,6 +19,7 @@ use super::provider_account::ProviderAccount;
 use super::request::{FromSight, Reload, Request, Sight, rowed};
 use super::scalars::{Date, DateTime};
 use super::seat::Seat;
+use source::{QuestionnaireSource, SourcesOfQuestionnaires};
 
 mod answer_object;
 mod answers;
@@ -26,13 +27,16 @@ mod catalogue;
 mod composition;
 mod export;
 mod facts;
+mod import;
 mod library;
 mod lists;
 mod mutations;
 mod question_object;
 mod refresh;
 mod share;
+mod source;
 mod statements;
+mod suggestions;
 mod template;
 
 pub use answer_object::Answer;
@@ -41,6 +45,7 @@ pub use catalogue::FactValue;
 pub use composition::AnswerComposition;
 pub use export::QuestionnaireExportMutation;
 pub use facts::FactsOfTenant;
+pub use import::QuestionnaireImportMutation;
 pub use library::{AnswerLibraryEntry, AnswerLibraryMutation};
 pub use lists::{QuestionnaireFilter, QuestionnairesOfTenant};
 pub use mutations::QuestionnaireMutation;
@@ -184,7 +189,15 @@ impl Questionnaire {
         self.0.direction.into()
     }
 
-    /// Code of the built-in template its questions came from, as in `questionnaireTemplates`.
+    /// The client's own file it came in, and what was understood of it; `null` for one made from a template.
+    async fn source(&self, gql: &Context<'_>) -> Result<Option<QuestionnaireSource>> {
+        let ctx = gql.within(self.0.tenant_id)?;
+        let found = gql.loader::<SourcesOfQuestionnaires>().load_one((ctx.scope(), self.0.id)).await?;
+        Ok(found.map(QuestionnaireSource))
+    }
+
+    /// Code of the built-in template its questions came from, as in `questionnaireTemplates`; `IMPORTED` for one that came as
+    /// a client's own file.
     async fn template(&self) -> &str {
         &self.0.template
     }

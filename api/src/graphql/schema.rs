@@ -5,7 +5,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 use super::{
     access, ai_app, api_token, audit_event, business_unit, discovery, export, finding, identity_provider, job, node,
     notification, partner, pilot, policy, provider, provider_account, provider_key, questionnaire, scim, seat,
-    seat_audit, seat_token, session, tenant, viewer, webhook,
+    seat_audit, seat_token, session, tenant, upload, viewer, webhook,
 };
 
 /// What can be asked. Everything a company owns hangs off `tenant`.
@@ -56,6 +56,7 @@ pub struct Mutation(
     provider_key::ProviderKeyMutation,
     provider_key::EncryptionMutation,
     questionnaire::QuestionnaireMutation,
+    questionnaire::QuestionnaireImportMutation,
     questionnaire::QuestionnaireExportMutation,
     questionnaire::AnswerMutation,
     questionnaire::AnswerLibraryMutation,
@@ -63,6 +64,7 @@ pub struct Mutation(
     questionnaire::FactStatementMutation,
     audit_event::AuditMutation,
     export::ExportMutation,
+    upload::UploadMutation,
     finding::FindingMutation,
     pilot::PilotMutation,
     policy::PolicyMutation,

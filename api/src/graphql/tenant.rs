@@ -36,6 +36,7 @@ use super::scalars::DateTime;
 use super::scim::ScimOfTenant;
 use super::seat::{Seat, SeatImportsOfTenant, SeatsOfTenant};
 use super::seat_audit::SeatAuditsOfTenant;
+use super::upload::UploadsOfTenant;
 use super::webhook::WebhooksOfTenant;
 
 mod create;
@@ -78,6 +79,7 @@ pub struct Tenant(
     FactsOfTenant,
     AuditOfTenant,
     ExportsOfTenant,
+    UploadsOfTenant,
     SeatAuditsOfTenant,
     WebhooksOfTenant,
     FindingsOfTenant,
@@ -149,6 +151,7 @@ impl From<Arc<tenant::Model>> for Tenant {
             FactsOfTenant(id),
             AuditOfTenant(id),
             ExportsOfTenant(id),
+            UploadsOfTenant(id),
             SeatAuditsOfTenant(id),
             WebhooksOfTenant(id),
             FindingsOfTenant(id),

@@ -12,6 +12,7 @@ mod caller;
 mod documents;
 mod edge;
 mod exports;
+mod file;
 mod frame;
 mod graphql;
 mod known;
@@ -24,6 +25,7 @@ mod params;
 mod refusal;
 mod serve;
 mod socket;
+mod uploads;
 
 use std::sync::Arc;
 
@@ -43,6 +45,8 @@ pub fn routes(edge: &Arc<Edge>, further: Route) -> impl Endpoint<Output = Respon
     metrics::install();
     let routes = status_routes(edge.health(), further)
         .at("/graphql", graphql::GraphQl(Arc::clone(edge)))
-        .at("/exports/:id", exports::Download(Arc::clone(edge)));
+        .at("/exports/:id", exports::Download(Arc::clone(edge)))
+        .at("/uploads", uploads::Intake(Arc::clone(edge)))
+        .at("/uploads/:id", uploads::Download(Arc::clone(edge)));
     frame::Frame::new(Arc::clone(edge), routes.map_to_response())
 }

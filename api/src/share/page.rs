@@ -77,7 +77,8 @@ fn entry(item: &Item, body: &mut String) {
         return;
     };
     body.push_str("<dd>");
-    for paragraph in answer.split("\n\n").map(str::trim).filter(|p| !p.is_empty()) {
+    let choice = item.choice.as_deref().unwrap_or_default();
+    for paragraph in [choice].into_iter().chain(answer.split("\n\n")).map(str::trim).filter(|p| !p.is_empty()) {
         let lines: Vec<String> = paragraph.lines().map(escape).collect();
         write!(body, "<p>{}</p>", lines.join("<br>")).ok();
     }

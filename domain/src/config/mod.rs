@@ -16,6 +16,7 @@ pub use load::{ConfigError, DEFAULT, VARIABLES};
 
 use crate::limits::LimitsConfig;
 use crate::providers::VendorPolicy;
+use crate::uploads::StoreConfig;
 use crate::vault::{KekSource, Secret, VaultConfig};
 
 /// Everything that can be set.
@@ -29,6 +30,7 @@ pub struct Config {
     pub limits: Limits,
     pub worker: Worker,
     pub custody: Custody,
+    pub uploads: Uploads,
     pub providers: Providers,
     pub mail: Mail,
     pub log: Log,
@@ -96,6 +98,18 @@ pub struct Custody {
     pub kek_passphrase: String,
     pub kms_previous_key_id: String,
     pub kek_previous_passphrase: String,
+}
+
+/// `[uploads]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each setting is described in default.toml, the manual")]
+pub struct Uploads {
+    pub dir: PathBuf,
+    pub s3_bucket: String,
+    pub s3_region: String,
+    pub s3_endpoint: String,
+    pub s3_prefix: String,
 }
 
 /// `[providers]`
@@ -197,6 +211,22 @@ impl Config {
         vault.credentials_dir = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
         vault.kms_endpoint = endpoint;
         vault
+    }
+
+    /// Where files lie that people hand in.
+    pub fn uploads(&self) -> StoreConfig {
+        let Uploads { dir, s3_bucket, s3_region, s3_endpoint, s3_prefix } = &self.uploads;
+        let said = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        match said(s3_bucket) {
+            Some(bucket) => StoreConfig::S3 {
+                bucket,
+                region: said(s3_region),
+                endpoint: said(s3_endpoint),
+                prefix: s3_prefix.clone(),
+            },
+            None if dir.as_os_str().is_empty() => StoreConfig::Folder(self.data.dir.join("uploads")),
+            None => StoreConfig::Folder(dir.clone()),
+        }
     }
 
     /// How long finished jobs are kept; for ever where there is no such time.

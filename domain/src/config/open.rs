@@ -28,6 +28,7 @@ impl Config {
             clock,
             entropy: Arc::new(SystemEntropy::new()),
             vault: self.vault(),
+            uploads: self.uploads(),
             vendors: self.vendors(),
             mailer: mail::from_config(self)?,
             public_url: self.public_url(),

@@ -40,6 +40,7 @@ pub fn media_type(format: ExportFormat) -> &'static str {
         ExportFormat::Html => "text/html; charset=utf-8",
         ExportFormat::Pdf => "application/pdf",
         ExportFormat::Zip => "application/zip",
+        ExportFormat::Original => "application/octet-stream",
     }
 }
 
@@ -53,6 +54,7 @@ pub fn extension(format: ExportFormat) -> &'static str {
         ExportFormat::Html => "html",
         ExportFormat::Pdf => "pdf",
         ExportFormat::Zip => "zip",
+        ExportFormat::Original => "bin",
     }
 }
 

@@ -63,6 +63,7 @@ pub(crate) fn pending(ctx: &Ctx, file: NewFile) -> export::Model {
         media_type: media_type(file.format).to_owned(),
         size: None,
         row_count: None,
+        report: None,
         sha256: None,
         status: ExportStatus::Pending,
         expires_at: match file.kept {

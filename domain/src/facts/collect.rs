@@ -8,8 +8,8 @@ use super::fact::Facts;
 use super::key::Subject;
 use super::value::Value;
 use super::{
-    Fact, Key, access, alerts, apps, audit_log, built, contracts, custody, departures, exports, keys, pilots, policies, probes,
-    providers, seat_audits, seats, sign_in, statements, vendor,
+    Fact, Key, access, alerts, apps, audit_log, built, contracts, custody, departures, exports, keys, pilots, policies,
+    probes, providers, seat_audits, seats, sign_in, statements, vendor,
 };
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;

@@ -33,7 +33,8 @@ pub(super) async fn observe<C: ConnectionTrait>(of: &Observer<'_, C>, facts: &mu
     };
     let on = version.published_at.map(|at| at.format(" on %Y-%m-%d").to_string()).unwrap_or_default();
     let review = row.review_due_on.map(|day| format!(", to be reviewed by {day}")).unwrap_or_default();
-    let text = format!("version {} of \"{}\", published{}{on}{review}", version.number, version.title, by.unwrap_or_default());
+    let text =
+        format!("version {} of \"{}\", published{}{on}{review}", version.number, version.title, by.unwrap_or_default());
     let evidence = || [row.id.to_string(), version.id.to_string()];
     facts.put(Fact::known(Key::PolicyVersion, Value::Text(text), of.now).evidence(evidence()));
     let (bound, given) = policies::counts(of.ctx, of.db, version.id).await?;

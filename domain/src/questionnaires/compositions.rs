@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::draft::Draft;
 use super::respond::{Asked, Reading, respond};
-use super::templates;
+use super::{imported, templates};
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::db::Tx;
@@ -51,6 +51,10 @@ pub enum Question {
 impl Question {
     /// What a question of a questionnaire asks; none where facts cannot answer it.
     pub fn of(row: &question::Model) -> Option<Self> {
+        if let Some(mode) = row.mode {
+            let (reading, asked) = imported::read(row, mode);
+            return Some(Self::Read { reading, asked });
+        }
         templates::question(&row.code).map(|_| Self::Template { code: row.code.clone() })
     }
 

@@ -60,23 +60,16 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<questionnaire::Model> {
         facts::expect_account(&tx, ctx, account).await?;
     }
     let row = questionnaire::Model {
-        tenant_id: ctx.tenant_id(),
-        id,
-        direction: template.direction,
-        template: template.code.into(),
-        title: title.unwrap_or_else(|| format!("{}: {counterparty}", template.title)),
-        counterparty,
         provider_account_id: input.provider_account_id,
-        due_on: input.due_on.map(|day| day.to_string()),
-        status: QuestionnaireStatus::Draft,
-        generation: 0,
-        generated_at: None,
-        published_at: None,
-        published_by_seat_id: None,
-        created_by_seat_id: ctx.seat_id(),
-        version: 1,
-        created_at: now,
-        updated_at: now,
+        ..unanswered(
+            ctx,
+            id,
+            template.direction,
+            template.code,
+            title.unwrap_or_else(|| format!("{}: {counterparty}", template.title)),
+            counterparty,
+            input.due_on,
+        )
     };
     let row = row.into_active_model().insert(&tx).await?;
     let (mut questions, mut answers) = (Vec::new(), Vec::new());
@@ -90,6 +83,7 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<questionnaire::Model> {
             code: Set(asked.code.into()),
             section: Set(asked.section.into()),
             text: Set(asked.text.into()),
+            ..Default::default()
         });
         answers.push(answer::ActiveModel {
             tenant_id: Set(ctx.tenant_id()),
@@ -106,6 +100,10 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<questionnaire::Model> {
             approver_seat_id: Set(None),
             approved_at: Set(None),
             published_at: Set(None),
+            choice: Set(None),
+            cells: Set(None),
+            gate: Set(None),
+            sent_at: Set(None),
             version: Set(1),
             created_at: Set(now),
             updated_at: Set(now),
@@ -121,4 +119,36 @@ pub async fn create(ctx: &Ctx, input: Create) -> Result<questionnaire::Model> {
     audit::record(&tx, ctx, told);
     ctx.commit(tx, id).await?;
     Ok(row)
+}
+
+/// The row of a questionnaire that nobody has answered yet.
+pub(super) fn unanswered(
+    ctx: &Ctx,
+    id: QuestionnaireId,
+    direction: Direction,
+    template: &str,
+    title: String,
+    counterparty: String,
+    due_on: Option<NaiveDate>,
+) -> questionnaire::Model {
+    let now = ctx.now();
+    questionnaire::Model {
+        tenant_id: ctx.tenant_id(),
+        id,
+        direction,
+        template: template.into(),
+        title,
+        counterparty,
+        provider_account_id: None,
+        due_on: due_on.map(|day| day.to_string()),
+        status: QuestionnaireStatus::Draft,
+        generation: 0,
+        generated_at: None,
+        published_at: None,
+        published_by_seat_id: None,
+        created_by_seat_id: ctx.seat_id(),
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    }
 }

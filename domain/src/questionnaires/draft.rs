@@ -24,6 +24,11 @@ impl From<Composed> for Draft {
 }
 
 impl Draft {
+    /// No answer, and why.
+    pub fn none(why: impl Into<String>) -> Self {
+        Self { text: String::new(), choice: None, facts: Vec::new(), gaps: vec![why.into()] }
+    }
+
     /// `DRAFT` when every fact is known, `NEEDS_REVIEW` otherwise.
     pub fn status(&self) -> AnswerStatus {
         if self.gaps.is_empty() { AnswerStatus::Draft } else { AnswerStatus::NeedsReview }

@@ -1,23 +1,24 @@
 //! Generating the answers of a questionnaire from facts: asked for by people, or by the quarter.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
-use chrono::NaiveDate;
 use keystead_entities::answer::{self, AnswerStatus};
 use keystead_entities::questionnaire::{self, QuestionnaireStatus};
+use keystead_entities::questionnaire_source::SourceStatus;
 use keystead_entities::seat::Role;
 use keystead_entities::{
-    AnswerChangeId, AnyId, ForChange, QuestionId, QuestionnaireId, QuestionnaireRefreshId, Scoped, answer_change, job,
-    question, questionnaire_refresh, tenant,
+    AnswerChangeId, ForChange, JobId, QuestionnaireId, QuestionnaireRefreshId, Scoped, answer_change, job, question,
+    questionnaire_refresh, tenant,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use serde_json::json;
 
-use super::compositions::{self, Question};
+use super::compositions;
+use super::drafts::{self, Drafted};
 use super::expiring::EXPIRED;
 use super::list::expect_live;
 use super::regenerate::{Step, step};
+use super::tell::{Told, tell};
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
@@ -27,7 +28,6 @@ use crate::facts::history::Remembered;
 use crate::facts::{self, Facts};
 use crate::input::expect_version;
 use crate::jobs::{self, NewJob};
-use crate::notifications::{Notice, notify, notify_in_console, seats_with_role};
 use crate::tenants::calendar::{day_of, zone};
 
 /// To have answers generated.
@@ -36,6 +36,9 @@ pub const GENERATE: Right = Right::write(Area::Questionnaires, Role::Approver);
 /// Generates the answers of one questionnaire.
 pub static GENERATE_JOB: jobs::Kind =
     jobs::Kind { name: "QUESTIONNAIRE_GENERATE", max_attempts: 5, timeout: Duration::from_secs(60), concurrency: 4 };
+
+/// Rows of one statement.
+const BATCH: usize = 500;
 
 /// A questionnaire whose answers are to be generated.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +69,7 @@ pub async fn generate(ctx: &Ctx, input: Generate) -> Result<Generated> {
     let row = lock(&tx, ctx, input.id).await?;
     expect_version(input.expected_version, row.version)?;
     expect_live("id", &row)?;
+    expect_read(&tx, ctx, row.id).await?;
     let generation = row.generation + 1;
     let version = row.version + 1;
     let mut row = row.into_active_model();
@@ -81,6 +85,17 @@ pub async fn generate(ctx: &Ctx, input: Generate) -> Result<Generated> {
     Ok(Generated { questionnaire: row, job })
 }
 
+/// Refuses one whose file was not read, or not read to the end.
+async fn expect_read(tx: &Tx, ctx: &Ctx, id: QuestionnaireId) -> Result<()> {
+    match super::import::source(tx, ctx, id).await?.map(|source| source.status) {
+        None | Some(SourceStatus::Read) => Ok(()),
+        Some(SourceStatus::Reading) => Err(Error::state("id", "Its file is still being read. See its job.")),
+        Some(SourceStatus::Refused) => {
+            Err(Error::state("id", "Its file could not be read. Its source says why, and what to do."))
+        }
+    }
+}
+
 /// The key under which there is one job for each time people asked.
 pub fn generation_key(id: QuestionnaireId, generation: i32) -> String {
     dedupe_key(id, &cause_of(generation))
@@ -91,7 +106,7 @@ fn cause_of(generation: i32) -> String {
 }
 
 /// The beginning of the cause of a generation that somebody asked for.
-const ASKED: &str = "generation-";
+pub(super) const ASKED: &str = "generation-";
 
 /// Whether the cause of a generation is a quarter, and says its label.
 pub fn is_quarter(cause: &str) -> bool {
@@ -117,6 +132,16 @@ pub(super) async fn enqueue(tx: &Tx, ctx: &Ctx, id: QuestionnaireId, cause: &str
 pub async fn run_generation(ctx: &Ctx, job: &job::Model) -> Result<Option<serde_json::Value>> {
     let id: QuestionnaireId = jobs::payload(job, "questionnaireId")?;
     let cause: String = jobs::payload(job, "cause")?;
+    generate_now(ctx, id, cause, Some(job)).await
+}
+
+/// Generates the answers here and now.
+pub(super) async fn generate_now(
+    ctx: &Ctx,
+    id: QuestionnaireId,
+    cause: String,
+    job: Option<&job::Model>,
+) -> Result<Option<serde_json::Value>> {
     let tx = ctx.begin().await?;
     let row = lock(&tx, ctx, id).await?;
     let done = questionnaire_refresh::Entity::within(ctx.scope())
@@ -129,9 +154,9 @@ pub async fn run_generation(ctx: &Ctx, job: &job::Model) -> Result<Option<serde_
     }
     let facts = facts::collect(ctx, &tx, row.provider_account_id).await?;
     let values = facts::history::remember(&tx, ctx, &facts, row.provider_account_id).await?;
-    let refresh = apply(&tx, ctx, &row, (&facts, &values), &cause, job).await?;
+    let (refresh, changed) = apply(&tx, ctx, &row, (&facts, &values), &cause, job.map(|job| job.id)).await?;
     let row = settle(&tx, ctx, row, &refresh).await?;
-    tell(&tx, ctx, &row, &refresh).await?;
+    tell(&tx, ctx, &row, &refresh, &changed).await?;
     let told = audit::Event::new("questionnaire.generated", row.id)
         .with("cause", cause)
         .with("refreshId", refresh.id.to_string())
@@ -158,35 +183,39 @@ async fn apply(
     row: &questionnaire::Model,
     (facts, values): (&Facts, &Remembered),
     cause: &str,
-    job: &job::Model,
-) -> Result<questionnaire_refresh::Model> {
+    job: Option<JobId>,
+) -> Result<(questionnaire_refresh::Model, Vec<Told>)> {
     let questions =
         question::Entity::within(ctx.scope()).filter(question::Column::QuestionnaireId.eq(row.id)).all(tx).await?;
-    let asked: HashMap<QuestionId, Question> =
-        questions.iter().filter_map(|question| Some((question.id, Question::of(question)?))).collect();
-    let on = today(tx, ctx).await?;
     let answers = answer::Entity::within(ctx.scope())
         .filter(answer::Column::QuestionnaireId.eq(row.id))
         .order_by_asc(answer::Column::Id)
         .all(tx)
         .await?;
+    let tenant = tenant::Entity::of(ctx.scope()).one(tx).await?;
+    let tenant = tenant.ok_or_else(|| Error::not_found("tenantId", "tenant"))?;
+    let today = day_of(zone(&tenant), ctx.now());
+    let mut drafts = drafts::of(&questions, &answers, facts, today);
     let refresh_id = ctx.new_id(QuestionnaireRefreshId);
     let answer_count = i32::try_from(answers.len()).unwrap_or(i32::MAX);
-    let (mut changes, mut made, mut kept) = (Vec::new(), Vec::new(), 0);
+    let (mut changes, mut told, mut made, mut kept) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for answer in answers {
-        let Some(asked) = asked.get(&answer.question_id) else { continue };
-        let Some(draft) = asked.draft(facts, on) else { continue };
+        let Some(Drafted { asked, draft, gate }) = drafts.remove(&answer.question_id) else { continue };
         let step = step(&answer, &draft);
         if answer.status == AnswerStatus::Approved && step.status == AnswerStatus::Approved {
             kept += 1;
         }
         if step.is_change {
             changes.push(change(ctx, refresh_id, &answer, &step));
+            if let Some(changed) = Told::of(&questions, &answer, &step) {
+                told.push(changed);
+            }
         }
-        if step.text == draft.text && !draft.text.is_empty() {
-            made.push(compositions::made(ctx, answer.id, asked, &draft, (on, values)));
+        let is_made = gate.is_none() && step.text == draft.text && step.choice == draft.choice;
+        if is_made && !(draft.text.is_empty() && draft.choice.is_none()) {
+            made.push(compositions::made(ctx, answer.id, &asked, &draft, (today, values)));
         }
-        write(tx, ctx, answer, step).await?;
+        write(tx, ctx, answer, step, gate).await?;
     }
     compositions::keep(tx, made).await?;
     let refresh = questionnaire_refresh::ActiveModel {
@@ -197,21 +226,16 @@ async fn apply(
         answer_count: Set(answer_count),
         changed_count: Set(i32::try_from(changes.len()).unwrap_or(i32::MAX)),
         kept_count: Set(kept),
-        job_id: Set(Some(job.id)),
+        job_id: Set(job),
         created_at: Set(ctx.now()),
     };
     let refresh = refresh.insert(tx).await?;
-    if !changes.is_empty() {
-        answer_change::Entity::insert_many(changes).exec_without_returning(tx).await?;
+    let mut changes = changes.into_iter().peekable();
+    while changes.peek().is_some() {
+        let batch: Vec<_> = changes.by_ref().take(BATCH).collect();
+        answer_change::Entity::insert_many(batch).exec_without_returning(tx).await?;
     }
-    Ok(refresh)
-}
-
-/// The present day, where the company is.
-async fn today(tx: &Tx, ctx: &Ctx) -> Result<NaiveDate> {
-    let tenant = tenant::Entity::of(ctx.scope()).one(tx).await?;
-    let tenant = tenant.ok_or_else(|| Error::internal("generating answers", "the tenant is gone"))?;
-    Ok(day_of(zone(&tenant), ctx.now()))
+    Ok((refresh, told))
 }
 
 fn change(
@@ -226,28 +250,42 @@ fn change(
         refresh_id: Set(refresh_id),
         answer_id: Set(answer.id),
         previous_text: Set(answer.text.clone()),
+        previous_choice: Set(answer.choice.clone()),
         previous_status: Set(answer.status),
         new_text: Set(step.text.clone()),
+        new_choice: Set(step.choice.clone()),
         new_status: Set(step.status),
         facts: Set(json!(step.changes)),
+        sent_at: Set(answer.sent_at),
         created_at: Set(ctx.now()),
     }
 }
 
 /// Writes an answer as it is now. One that says the same as before keeps its version: only its facts are newer.
-async fn write(tx: &Tx, ctx: &Ctx, answer: answer::Model, step: Step) -> Result<()> {
-    let is_same = answer.text == step.text && answer.status == step.status && answer.review_reason == step.reason;
+async fn write(tx: &Tx, ctx: &Ctx, answer: answer::Model, step: Step, gate: Option<String>) -> Result<()> {
+    let is_same = answer.text == step.text
+        && answer.choice == step.choice
+        && answer.status == step.status
+        && answer.review_reason == step.reason
+        && answer.gate == gate;
+    let facts = json!(step.facts);
+    if is_same && answer.facts == facts {
+        return Ok(());
+    }
     let version = answer.version;
     let mut row = answer.into_active_model();
-    row.facts = Set(json!(step.facts));
+    row.facts = Set(facts);
     if !is_same {
         row.text = Set(step.text);
+        row.choice = Set(step.choice);
+        row.gate = Set(gate);
         row.origin = Set(step.origin);
         row.status = Set(step.status);
         row.review_reason = Set(step.reason);
         row.approver_seat_id = Set(None);
         row.approved_at = Set(None);
         row.published_at = Set(None);
+        row.sent_at = Set(None);
         row.version = Set(version + 1);
         row.updated_at = Set(ctx.now());
     }
@@ -273,38 +311,4 @@ async fn settle(
     row.version = Set(version);
     row.updated_at = Set(ctx.now());
     Ok(row.update(tx).await?)
-}
-
-/// Tells those who approve what the quarter brought: by mail when something changed, in the console when nothing did.
-/// Whoever asks for a generation sees its result and is not told.
-async fn tell(tx: &Tx, ctx: &Ctx, row: &questionnaire::Model, refresh: &questionnaire_refresh::Model) -> Result<()> {
-    if refresh.cause.starts_with(ASKED) || (!is_quarter(&refresh.cause) && refresh.changed_count == 0) {
-        return Ok(());
-    }
-    let cause = if is_quarter(&refresh.cause) { &refresh.cause } else { "statements that ran out" };
-    let seats = seats_with_role(tx, ctx.scope(), &[Role::Owner, Role::Admin, Role::Approver]).await?;
-    let changed = facts::counted(refresh.changed_count.into(), "answer", "answers");
-    let kept = facts::counted(refresh.kept_count.into(), "approved answer", "approved answers");
-    let (title, body) = if refresh.changed_count == 0 {
-        let body =
-            format!("\"{}\" was looked through for {}. No answer changed; {kept} stay approved.", row.title, cause);
-        (format!("Nothing changed in \"{}\"", row.title), body)
-    } else {
-        let body = format!(
-            "\"{}\" was generated again for {}. {changed} changed and must be reviewed and approved before they may leave the \
-             company; {kept} stay approved.\n\nEach change is listed with the previous and the new text, and with the facts \
-             that changed.",
-            row.title, cause
-        );
-        (format!("{changed} to review in \"{}\"", row.title), body)
-    };
-    let notice = Notice {
-        seat_ids: seats.into_iter().map(|seat| seat.id).collect(),
-        kind: "questionnaire.refreshed",
-        dedupe_key: format!("questionnaire_refreshed:{}:{}", row.id, refresh.cause),
-        title,
-        body,
-        target: Some(AnyId::from(row.id)),
-    };
-    if refresh.changed_count == 0 { notify_in_console(tx, ctx, notice).await } else { notify(tx, ctx, notice).await }
 }

@@ -7,12 +7,16 @@
 
 pub mod answers;
 mod archive;
+pub mod by_hand;
 pub mod compositions;
 mod create;
 pub mod draft;
+mod drafts;
 mod expiring;
 pub mod export;
 mod generate;
+pub mod import;
+pub mod imported;
 pub mod library;
 mod list;
 mod publish;
@@ -20,6 +24,8 @@ mod quarter;
 mod regenerate;
 pub mod respond;
 pub mod share;
+pub mod suggest;
+mod tell;
 pub mod templates;
 
 pub use archive::{ARCHIVE, Archive, archive};

@@ -4,7 +4,9 @@ use keystead_entities::answer::{self, AnswerStatus};
 use keystead_entities::questionnaire::{self, QuestionnaireStatus};
 use keystead_entities::{ForChange, QuestionnaireId, Scoped, seat::Role};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, IntoActiveModel, PaginatorTrait, QueryFilter,
+};
 
 use super::list::expect_live;
 use crate::audit;
@@ -29,7 +31,7 @@ pub struct Publish {
 ///
 /// # Errors
 /// `NOT_FOUND`; `VERSION_CONFLICT`; `STATE_CONFLICT` for one that is archived or published; `APPROVAL_REQUIRED` while any
-/// answer is not approved.
+/// answer is not approved, those that are not asked for left out.
 pub async fn publish(ctx: &Ctx, input: Publish) -> Result<questionnaire::Model> {
     ctx.may(PUBLISH)?;
     let tx = ctx.begin().await?;
@@ -43,6 +45,7 @@ pub async fn publish(ctx: &Ctx, input: Publish) -> Result<questionnaire::Model> 
     let open = answer::Entity::within(ctx.scope())
         .filter(answer::Column::QuestionnaireId.eq(row.id))
         .filter(answer::Column::Status.ne(AnswerStatus::Approved))
+        .filter(Condition::any().add(answer::Column::Gate.is_null()).add(answer::Column::Text.ne("")))
         .count(&tx)
         .await?;
     if open > 0 {

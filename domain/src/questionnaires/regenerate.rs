@@ -1,10 +1,10 @@
 //! What a new look at the facts does to one answer.
 
+use chrono::NaiveDate;
 use keystead_entities::answer::{self, AnswerOrigin, AnswerStatus};
 use serde::{Deserialize, Serialize};
 
 use super::draft::Draft;
-use super::respond::without_day;
 use crate::facts::Snapshot;
 
 /// A fact that says something else than it did.
@@ -22,6 +22,7 @@ pub struct FactChange {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Step {
     pub text: String,
+    pub choice: Option<String>,
     pub origin: AnswerOrigin,
     pub status: AnswerStatus,
     pub reason: Option<String>,
@@ -36,24 +37,44 @@ pub(super) struct Step {
 pub(super) fn step(answer: &answer::Model, draft: &Draft) -> Step {
     let earlier = Snapshot::read_all(&answer.facts);
     let changes = changes(&earlier, &draft.facts);
-    let is_blank = answer.text.is_empty();
+    let is_blank = is_blank(answer);
     let is_generated = answer.origin == AnswerOrigin::Generated;
     // The day it was said on is no news.
-    let is_same = || without_day(&answer.text) == without_day(&draft.text);
-    let keeps_text = !is_generated || (changes.is_empty() && (answer.status == AnswerStatus::Approved || is_same()));
-    let text = if keeps_text { answer.text.clone() } else { draft.text.clone() };
+    let same_but_day = draft.choice == answer.choice && without_days(&answer.text) == without_days(&draft.text);
+    let keeps_text = !is_generated || (changes.is_empty() && (answer.status == AnswerStatus::Approved || same_but_day));
+    let (text, choice) = if keeps_text && !is_blank {
+        (answer.text.clone(), answer.choice.clone())
+    } else {
+        (draft.text.clone(), draft.choice.clone())
+    };
+    let is_same = text == answer.text && choice == answer.choice;
     let (status, reason) = if is_blank {
         (draft.status(), draft.reason())
-    } else if changes.is_empty() && text == answer.text {
+    } else if changes.is_empty() && is_same {
         (answer.status, answer.review_reason.clone())
     } else if answer.status == AnswerStatus::Approved || !is_generated {
         (AnswerStatus::NeedsReview, Some(why(&changes, answer, draft)))
     } else {
         (draft.status(), draft.reason())
     };
-    let is_change = !is_blank && (!changes.is_empty() || status != answer.status);
+    let says_the_same = choice == answer.choice && without_days(&text) == without_days(&answer.text);
+    let is_change = !is_blank && (!changes.is_empty() || !says_the_same || status != answer.status);
     let origin = if is_blank { AnswerOrigin::Generated } else { answer.origin };
-    Step { text, origin, status, reason, facts: draft.facts.clone(), changes, is_change }
+    Step { text, choice, origin, status, reason, facts: draft.facts.clone(), changes, is_change }
+}
+
+/// A text without the days in it: one that only names another day says the same.
+fn without_days(text: &str) -> String {
+    let is_day = |word: &str| {
+        let word = word.trim_end_matches(['.', ',', ';', ')']);
+        word.len() == 10 && NaiveDate::parse_from_str(word, "%Y-%m-%d").is_ok()
+    };
+    text.split_whitespace().filter(|word| !is_day(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether nothing was answered.
+pub(super) fn is_blank(answer: &answer::Model) -> bool {
+    answer.text.is_empty() && answer.choice.is_none()
 }
 
 fn changes(earlier: &[Snapshot], now: &[Snapshot]) -> Vec<FactChange> {
@@ -101,6 +122,9 @@ mod tests {
             questionnaire_id: QuestionnaireId(Uuid::nil()),
             question_id: QuestionId(Uuid::nil()),
             text: draft.text.clone(),
+            choice: draft.choice.clone(),
+            cells: None,
+            gate: None,
             origin,
             facts: json!(draft.facts),
             status,
@@ -110,6 +134,7 @@ mod tests {
             approver_seat_id: None,
             approved_at: None,
             published_at: None,
+            sent_at: None,
             version: 1,
             created_at: now,
             updated_at: now,

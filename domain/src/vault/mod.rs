@@ -12,6 +12,7 @@
 mod breaker;
 mod cache;
 mod config;
+mod content;
 mod crypto;
 mod envelope;
 mod kek;
@@ -38,6 +39,7 @@ use kms::Kms;
 
 pub use cache::CacheLimits;
 pub use config::{KekSource, KmsCredentials, VaultConfig};
+pub use content::{CHUNK, ContentCipher, HEADER, SEALED_CHUNK};
 pub use keystead_entities::key_version::Custody;
 pub use place::{Place, Purpose};
 pub use secret::{MAX_SECRET, Secret};

@@ -16,11 +16,14 @@ pub enum Purpose {
     Totp,
     /// What we prove ourselves with to a company's identity provider.
     OidcClient,
+    /// The data key of a file that was handed in.
+    Upload,
 }
 
 impl Purpose {
     /// All of them.
-    const ALL: [Self; 5] = [Self::ProviderKey, Self::InstanceRoot, Self::WebhookSigning, Self::Totp, Self::OidcClient];
+    const ALL: [Self; 6] =
+        [Self::ProviderKey, Self::InstanceRoot, Self::WebhookSigning, Self::Totp, Self::OidcClient, Self::Upload];
 
     /// The one that is written so.
     pub fn from_text(text: &str) -> Option<Self> {
@@ -35,6 +38,7 @@ impl Purpose {
             Self::WebhookSigning => "webhook-signing",
             Self::Totp => "totp",
             Self::OidcClient => "oidc-client",
+            Self::Upload => "upload",
         }
     }
 }
@@ -53,6 +57,17 @@ pub struct Place {
 }
 
 impl Place {
+    /// What content under this place is bound to, besides its own parts.
+    pub(super) fn bytes(&self, deployment: Uuid) -> Vec<u8> {
+        length_prefixed([
+            &deployment.as_bytes()[..],
+            self.tenant_id.0.as_bytes(),
+            self.record.to_string().as_bytes(),
+            &self.version.to_be_bytes(),
+            self.purpose.as_str().as_bytes(),
+        ])
+    }
+
     /// The context under which the data key is wrapped: ids only, since KMS logs it in clear.
     pub(super) fn context(&self, deployment: Uuid) -> [(&'static str, String); 6] {
         [

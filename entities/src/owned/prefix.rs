@@ -34,6 +34,7 @@ const BY_END: &[(&str, &str)] = &[
     ("discovery_id", "disc_"),
     ("survey_id", "surv_"),
     ("statement_id", "fst_"),
+    ("upload_id", "upl_"),
     ("discovery_import_id", "dimp_"),
     ("import_id", "imp_"),
     ("job_id", "job_"),

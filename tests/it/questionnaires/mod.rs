@@ -1,5 +1,6 @@
 //! Questionnaires: facts, answers, review, publishing, sharing, the quarter.
 
+mod client_file;
 mod export;
 mod facts;
 mod generate;

@@ -100,6 +100,7 @@ impl Company {
             self.pilot(at).await;
         }
         self.questionnaires().await;
+        self.uploads().await;
     }
 
     /// What takes a day.
@@ -272,6 +273,21 @@ impl Company {
             done(approver, "questionnairePublish", "", json!({ "id": id })).await;
             done(approver, "shareLinkCreate", "", json!({ "questionnaireId": id, "label": "Broker" })).await;
         }
+    }
+
+    /// Files that a client sent, one of them made a questionnaire of.
+    async fn uploads(&self) {
+        let owner = &self.app.owner;
+        let file = b"ID,Question,Answer\n1,Are the API keys of your AI providers stored encrypted?,\n";
+        let mut last = String::new();
+        for at in 0..self.many {
+            last = crate::uploads::handed_in(owner, &format!("client {at:02}.csv"), file).await;
+        }
+        let new = json!({ "uploadId": last, "counterparty": "Northgate" });
+        let id = made(owner, "questionnaireImport", "questionnaire", self.input(new)).await;
+        self.app.run_due_jobs().await;
+        done(owner, "questionnaireGenerate", "", json!({ "id": id })).await;
+        self.app.run_due_jobs().await;
     }
 
     /// An access review of one part of the company, closed.

@@ -102,11 +102,13 @@ async fn an_id_of_another_company_is_an_id_of_nothing_wherever_ids_are_taken() {
     let caller = unlimited(app, &app.owner);
     let (mut tries, unreached, places) = two.everywhere("a stranger", &caller).await;
     for (kind, id) in two.theirs.iter().flat_map(|(kind, ids)| ids.iter().map(move |id| (kind, id))) {
-        let [ours, nobodys] = [id.clone(), nothing(app, kind)].map(|id| format!("/exports/{id}"));
-        let (ours, nobodys) = (caller.get(&ours).await, caller.get(&nobodys).await);
-        tries.attempts += 1;
-        if shape(&ours) != shape(&nobodys) {
-            tries.wrong.push(format!("GET /exports/{id}: {} and {}", shape(&ours), shape(&nobodys)));
+        for files in ["exports", "uploads"] {
+            let [ours, nobodys] = [id.clone(), nothing(app, kind)].map(|id| format!("/{files}/{id}"));
+            let (ours, nobodys) = (caller.get(&ours).await, caller.get(&nobodys).await);
+            tries.attempts += 1;
+            if shape(&ours) != shape(&nobodys) {
+                tries.wrong.push(format!("GET /{files}/{id}: {} and {}", shape(&ours), shape(&nobodys)));
+            }
         }
     }
     directories(&two, &mut tries).await;

@@ -23,6 +23,7 @@ async fn ten_thousand_made_up_tokens_ask_the_database_nothing() {
             let client = app.owner.with_token(wrong);
             assert_eq!(client.send("{ viewer { seatId } }", json!({})).await.status, 401);
             assert_eq!(client.get("/exports/exp_00000000000000000000000000").await.status, 401);
+            assert_eq!(client.get("/uploads/upl_00000000000000000000000000").await.status, 401);
             let shared = app.nobody.get(&format!("/share/{}", client.token.expect("a token"))).await;
             assert_eq!(shared.status, 404);
         } else {

@@ -22,9 +22,9 @@ mod end_access_grant;
 mod end_app_decision;
 mod end_partner_grant;
 mod expire_export;
-mod import_discoveries;
 mod fact_probes;
 mod fact_reminders;
+mod import_discoveries;
 mod import_seats;
 mod job_prune;
 mod key_reminders;
@@ -32,7 +32,9 @@ mod make_export;
 mod pilot_metrics;
 mod pilot_report;
 mod policy_look;
+mod questionnaire_fill;
 mod questionnaire_generate;
+mod questionnaire_import;
 mod questionnaire_refresh;
 mod remove_tenant;
 mod retire_key_version;
@@ -85,7 +87,9 @@ pub const ALL: &[Entry] = &[
     pilot_metrics::ENTRY,
     pilot_report::ENTRY,
     policy_look::ENTRY,
+    questionnaire_fill::ENTRY,
     questionnaire_generate::ENTRY,
+    questionnaire_import::ENTRY,
     questionnaire_refresh::ENTRY,
     remove_tenant::ENTRY,
     retire_key_version::ENTRY,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use keystead_domain::facts::Snapshot;
 use keystead_domain::questionnaires::{self, answers};
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
@@ -79,6 +79,15 @@ pub enum AnswerOrigin {
     Written,
 }
 
+/// What goes into a further cell of a client's file.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct AnswerCell {
+    /// The cell, as in `Question.answerPlaces`.
+    place: String,
+    /// What goes there.
+    value: String,
+}
+
 /// The answer to one question, with the facts that carry it.
 #[Object]
 impl Answer {
@@ -90,6 +99,22 @@ impl Answer {
     /// The text; empty before the first generation.
     async fn text(&self) -> &str {
         &self.0.text
+    }
+
+    /// The short answer, in a word that the client's file takes; `null` where there is none.
+    async fn choice(&self) -> Option<&str> {
+        self.0.choice.as_deref()
+    }
+
+    /// What people filled into further cells of the client's file.
+    async fn cells(&self) -> Vec<AnswerCell> {
+        let cells = questionnaires::imported::cells(&self.0).into_iter();
+        cells.map(|(place, value)| AnswerCell { place, value }).collect()
+    }
+
+    /// Why it is not asked, where another answer closes it; `null` where it is asked.
+    async fn gate(&self) -> Option<&str> {
+        self.0.gate.as_deref()
     }
 
     /// Who wrote it.
@@ -171,6 +196,11 @@ impl Answer {
         self.0.published_at.map(Into::into)
     }
 
+    /// When this very answer was given back in the client's own file; `null` where it was not, or was changed since.
+    async fn sent_at(&self) -> Option<DateTime> {
+        self.0.sent_at.map(Into::into)
+    }
+
     /// When its text or state last changed.
     async fn updated_at(&self) -> DateTime {
         self.0.updated_at.into()
@@ -184,7 +214,7 @@ impl Answer {
     /// What you may do with it as it is now.
     async fn viewer_actions(&self, gql: &Context<'_>) -> Result<Vec<Action>> {
         let ctx = gql.within(self.0.tenant_id)?;
-        let is_answered = !self.0.text.is_empty();
+        let is_answered = !self.0.text.is_empty() || self.0.choice.is_some() || self.0.cells.is_some();
         let is_own = ctx.seat_id().is_some() && ctx.seat_id() == self.0.author_seat_id;
         let is_open = is_answered && self.0.status != Stored::Approved && !is_own;
         Ok(actions(

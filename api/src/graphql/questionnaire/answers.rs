@@ -1,6 +1,6 @@
 //! Writing, approving and sending back answers.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use keystead_domain::questionnaires::answers;
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult};
 use keystead_entities::answer::{self, AnswerStatus};
@@ -10,10 +10,20 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use super::Answer;
 use crate::graphql::auth::auth;
 use crate::graphql::errors::{Result, UserError};
+use crate::graphql::input::change;
 use crate::graphql::payload::payload;
 use crate::graphql::request::{Reload, Request, parse_id, parse_ids, parse_optional_id};
 
-/// A text for an answer. Give `text` or `libraryEntryId`.
+/// What goes into a further cell of a client's file.
+#[derive(InputObject)]
+pub struct AnswerCellInput {
+    /// The cell, as in `Question.answerPlaces`; neither the one of the short answer nor the one of the text.
+    place: String,
+    /// What goes there, at most 5,000 characters; empty takes it out.
+    value: String,
+}
+
+/// A text for an answer, taken from the library or written; the short answer; further cells of a client's file.
 #[derive(InputObject)]
 pub struct AnswerUpdateInput {
     /// The answer.
@@ -22,6 +32,12 @@ pub struct AnswerUpdateInput {
     text: Option<String>,
     /// The library entry whose text is taken; its review must not be due.
     library_entry_id: Option<ID>,
+    /// The short answer, in a word that the client's file takes (`Question.answerPlaces`); several, a line each, where it takes
+    /// several. `null` takes it out.
+    choice: MaybeUndefined<String>,
+    /// Further cells of the client's file; those that are not named stay.
+    #[graphql(default)]
+    cells: Vec<AnswerCellInput>,
     /// The version you looked at; if it is another by now, nothing is changed.
     expected_version: Option<i32>,
     /// Makes a repeat safe: 1 to 255 characters, kept for 24 hours.
@@ -129,6 +145,8 @@ impl AnswerMutation {
                 id: parse_id("id", &input.id)?,
                 library_entry_id: parse_optional_id("libraryEntryId", input.library_entry_id.as_ref())?,
                 text: input.text,
+                choice: change(input.choice),
+                cells: input.cells.into_iter().map(|cell| (cell.place, cell.value)).collect(),
                 expected_version: input.expected_version,
             };
             answers::update(&ctx, update).await

@@ -19,6 +19,9 @@ pub enum QuestionnaireExportFormat {
     Csv,
     /// One JSON value.
     Json,
+    /// The client's own file, in the format it came in, with the answer cells filled in and everything else as it was; of a
+    /// questionnaire that came as one. A job makes it; what is different stands in `Export.report`.
+    Original,
 }
 
 /// A file to be made of a questionnaire.
@@ -36,7 +39,7 @@ pub struct QuestionnaireExportInput {
 payload!(
     /// What `questionnaireExport` did.
     QuestionnaireExportPayload {
-        /// The file, ready to be fetched. Kept for 30 days.
+        /// The file, ready to be fetched; with `ORIGINAL` a job makes it. Kept for 30 days.
         export: Export
     }
 );
@@ -61,6 +64,7 @@ impl QuestionnaireExportMutation {
                 QuestionnaireExportFormat::Markdown => ExportFormat::Markdown,
                 QuestionnaireExportFormat::Csv => ExportFormat::Csv,
                 QuestionnaireExportFormat::Json => ExportFormat::Json,
+                QuestionnaireExportFormat::Original => ExportFormat::Original,
             };
             export::export(&ctx, export::Export { id: parse_id("id", &input.id)?, format }).await
         });

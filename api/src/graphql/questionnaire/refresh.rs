@@ -164,6 +164,16 @@ impl AnswerChange {
         &self.0.previous_text
     }
 
+    /// Its short answer before; `null` where there was none.
+    async fn previous_choice(&self) -> Option<&str> {
+        self.0.previous_choice.as_deref()
+    }
+
+    /// When the answer before was given back in the client's own file; `null` where it was not.
+    async fn sent_at(&self) -> Option<DateTime> {
+        self.0.sent_at.map(Into::into)
+    }
+
     /// Its state before.
     async fn previous_status(&self) -> AnswerStatus {
         self.0.previous_status.into()
@@ -172,6 +182,11 @@ impl AnswerChange {
     /// Its text after. A text that a person wrote stays.
     async fn new_text(&self) -> &str {
         &self.0.new_text
+    }
+
+    /// Its short answer after; `null` where there is none.
+    async fn new_choice(&self) -> Option<&str> {
+        self.0.new_choice.as_deref()
     }
 
     /// Its state after.

@@ -14,6 +14,7 @@ use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::facts::Snapshot;
 use crate::input::expect_version;
+use crate::questionnaires::regenerate::is_blank;
 
 /// To approve answers.
 pub const APPROVE: Right = Right::write(Area::Questionnaires, Role::Approver);
@@ -93,7 +94,7 @@ async fn approve_one(
     if answer.status == AnswerStatus::Approved {
         return Err(Error::state(field, "The answer is approved already."));
     }
-    if answer.text.is_empty() {
+    if is_blank(&answer) && answer.cells.is_none() {
         return Err(Error::refused(Code::StateConflict, field, "It was not answered yet. Generate or write it first."));
     }
     four_eyes(tx, ctx, authors(&answer), field, "approves what they wrote or stated themselves").await?;
@@ -121,5 +122,9 @@ fn record(tx: &Tx, ctx: &Ctx, row: &answer::Model) {
         .with("questionnaireId", row.questionnaire_id.to_string())
         .with("version", row.version)
         .with("text", row.text.clone());
+    let told = match &row.choice {
+        Some(choice) => told.with("choice", choice.clone()),
+        None => told,
+    };
     audit::record(tx, ctx, told);
 }

@@ -10,6 +10,7 @@ use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
 use crate::input::{Checks, expect_version};
+use crate::questionnaires::regenerate::is_blank;
 
 /// To send answers back.
 pub const REJECT: Right = Right::write(Area::Questionnaires, Role::Approver);
@@ -37,7 +38,7 @@ pub async fn reject(ctx: &Ctx, input: Reject) -> Result<answer::Model> {
     let tx = ctx.begin().await?;
     let (answer, questionnaire) = lock(&tx, ctx, "id", input.id).await?;
     expect_version(input.expected_version, answer.version)?;
-    if answer.text.is_empty() {
+    if is_blank(&answer) && answer.cells.is_none() {
         return Err(Error::state("id", "It was not answered yet."));
     }
     let (version, earlier) = (answer.version + 1, answer.status);
@@ -47,6 +48,7 @@ pub async fn reject(ctx: &Ctx, input: Reject) -> Result<answer::Model> {
     row.approver_seat_id = Set(None);
     row.approved_at = Set(None);
     row.published_at = Set(None);
+    row.sent_at = Set(None);
     row.version = Set(version);
     row.updated_at = Set(ctx.now());
     let row = row.update(&tx).await?;

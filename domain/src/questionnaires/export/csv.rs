@@ -5,7 +5,7 @@ use crate::exports::csv;
 
 pub(super) fn render(document: &Document) -> Vec<u8> {
     let mut out = Vec::new();
-    csv::row(&mut out, ["number", "section", "code", "question", "answer", "status", "approved_on", "facts"]);
+    csv::row(&mut out, ["number", "section", "code", "question", "answer", "status", "approved_on", "facts", "choice"]);
     for (section, item) in document.items() {
         let facts: Vec<String> = item.facts.iter().map(|(key, day)| format!("{key} ({day})")).collect();
         let cells = [
@@ -17,6 +17,7 @@ pub(super) fn render(document: &Document) -> Vec<u8> {
             if item.answer.is_some() { "APPROVED" } else { "OPEN" }.into(),
             item.approved_on.map(|day| day.to_string()).unwrap_or_default(),
             if item.answer.is_some() { facts.join("; ") } else { String::new() },
+            item.choice.clone().unwrap_or_default(),
         ];
         csv::row(&mut out, cells.iter().map(String::as_str));
     }

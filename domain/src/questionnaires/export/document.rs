@@ -1,12 +1,12 @@
 //! What a questionnaire shows to the outside.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use keystead_entities::answer::{self, AnswerStatus};
 use keystead_entities::questionnaire::{self, Direction};
 use keystead_entities::{QuestionId, Scope, Scoped, question, tenant};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::error::{Error, Result};
 use crate::facts::Snapshot;
@@ -49,6 +49,8 @@ pub struct Item {
     pub question: String,
     /// The approved text; none where nobody approved one.
     pub answer: Option<String>,
+    /// The approved short answer, in the words of the client's file.
+    pub choice: Option<String>,
     /// The day on which it was approved.
     pub approved_on: Option<NaiveDate>,
     /// Names of the facts that carry it, with the day each speaks of.
@@ -101,15 +103,30 @@ impl Document {
             .order_by_asc(question::Column::Position)
             .all(db)
             .await?;
+        let closed: HashSet<QuestionId> = answer::Entity::within(scope)
+            .select_only()
+            .column(answer::Column::QuestionId)
+            .filter(answer::Column::QuestionnaireId.eq(row.id))
+            .filter(answer::Column::Gate.is_not_null())
+            .into_tuple()
+            .all(db)
+            .await?
+            .into_iter()
+            .collect();
         let mut sections: Vec<Section> = Vec::new();
         for asked in questions {
             let given = answers.remove(&asked.id);
+            // What is not asked is not open.
+            if given.is_none() && closed.contains(&asked.id) {
+                continue;
+            }
             let facts = given.as_ref().map(|a| Snapshot::read_all(&a.facts)).unwrap_or_default();
             let item = Item {
                 position: asked.position,
                 code: asked.code,
                 question: asked.text,
                 approved_on: given.as_ref().and_then(|a| a.approved_at).map(|at| day_of(zone, at)),
+                choice: given.as_ref().and_then(|a| a.choice.clone()),
                 answer: given.map(|a| a.text),
                 facts: facts.into_iter().map(|fact| (fact.key, day_of(zone, fact.as_of))).collect(),
             };
@@ -160,6 +177,7 @@ pub(super) fn sample(answer: &str) -> Document {
         code: "keys.holders".into(),
         question: "Who holds the keys?".into(),
         answer: answer.map(str::to_owned),
+        choice: None,
         approved_on: answer.map(|_| day),
         facts: vec![("keys.holders".into(), day)],
     };

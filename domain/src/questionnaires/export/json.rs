@@ -15,6 +15,7 @@ pub(super) fn render(document: &Document) -> Vec<u8> {
                 "code": item.code,
                 "question": item.question,
                 "answer": item.answer,
+                "choice": item.choice,
                 "status": if item.answer.is_some() { "APPROVED" } else { "OPEN" },
                 "approvedOn": item.approved_on,
                 "facts": if item.answer.is_some() { facts } else { Vec::new() },

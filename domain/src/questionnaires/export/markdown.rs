@@ -13,6 +13,9 @@ pub(super) fn render(document: &Document) -> Vec<u8> {
                 out.push_str("*Not approved yet; no answer is given.*\n");
                 continue;
             };
+            if let Some(choice) = &item.choice {
+                out.push_str(&format!("**{}**\n\n", escape(choice)));
+            }
             out.push_str(&escape(answer));
             let facts: Vec<String> = item.facts.iter().map(|(key, day)| format!("`{key}` ({day})")).collect();
             let carried = if facts.is_empty() { String::new() } else { format!(" Facts: {}.", facts.join(", ")) };

@@ -5,12 +5,15 @@ mod csv;
 mod document;
 mod json;
 mod markdown;
+mod original;
 
 use keystead_entities::export::{self, ExportFormat, ExportKind};
 use keystead_entities::{QuestionnaireId, seat::Role};
 
 pub use document::{Document, Item, Section};
 pub use markdown::escape as escape_markdown;
+pub use original::{FILL_JOB, run_fill};
+pub(crate) use original::{fill, told};
 
 use super::list::load;
 use crate::audit;
@@ -30,21 +33,25 @@ const KEPT_DAYS: i64 = 30;
 pub struct Export {
     /// Of which questionnaire.
     pub id: QuestionnaireId,
-    /// Markdown, CSV or JSON.
+    /// Markdown, CSV, JSON, or the client's own file.
     pub format: ExportFormat,
 }
 
-/// Makes the file: every question, and the answer of each that is approved.
+/// Makes the file: every question, and the answer of each that is approved; or the client's own file with those answers in
+/// it, which a job makes.
 ///
 /// # Errors
 /// `NOT_FOUND`; `INVALID` for another format.
 pub async fn export(ctx: &Ctx, input: Export) -> Result<export::Model> {
     ctx.may(EXPORT)?;
+    if input.format == ExportFormat::Original {
+        return original::request(ctx, input.id).await;
+    }
     let render = match input.format {
         ExportFormat::Markdown => markdown::render,
         ExportFormat::Csv => csv::render,
         ExportFormat::Json => json::render,
-        _ => return Err(Error::invalid("format", "A questionnaire is exported as MARKDOWN, CSV or JSON.")),
+        _ => return Err(Error::invalid("format", "A questionnaire is exported as MARKDOWN, CSV, JSON or ORIGINAL.")),
     };
     let tx = ctx.begin().await?;
     let row = load(&tx, ctx, "id", input.id).await?;
