@@ -1,6 +1,6 @@
 //! Ways in for people: HTTP and GraphQL. `keystead` is one process with everything in it unless told otherwise.
 
-#![recursion_limit = "256"]
+#![recursion_limit = "512"]
 
 mod auth;
 pub mod bench;

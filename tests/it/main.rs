@@ -1,6 +1,6 @@
 //! Through the front door, against a real database. By noun.
 
-#![recursion_limit = "256"]
+#![recursion_limit = "512"]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, clippy::allow_attributes)]
 
 mod access;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use keystead_entities::export::{self, ExportFormat, ExportKind, ExportStatus};
 use keystead_entities::owned::{OWNED, Owned, Taken};
 use keystead_entities::tenant::{self, TenantStatus};
+use keystead_entities::upload::{self, UploadStatus};
 use keystead_entities::{ExportId, Scoped, export_part, job};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
@@ -19,7 +20,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::exports::{self, FileWriter, Kept, NewFile};
 use crate::jobs::{self, Kind, NewJob};
-use crate::sessions;
+use crate::{sessions, uploads};
 
 /// Makes the archive.
 pub static MAKE: Kind =
@@ -79,6 +80,7 @@ pub async fn make(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
     }
     out.audit_log().await?;
     out.files().await?;
+    out.uploads().await?;
     let Out { mut archive, mut file, files, rows, started, .. } = out;
     let signer = Signer::new(&ctx.app.keys)?;
     let manifest = Manifest {
@@ -201,6 +203,28 @@ impl<'a> Out<'a> {
                 self.archive.write(&piece)?;
                 self.pass().await?;
                 number += 1;
+            }
+            self.ended(name, None, None);
+        }
+        Ok(())
+    }
+}
+
+impl Out<'_> {
+    /// The files that people handed in, by their ids; their names stand in their table.
+    async fn uploads(&mut self) -> Result<()> {
+        let there = upload::Entity::within(self.ctx.scope())
+            .filter(upload::Column::Status.eq(UploadStatus::Stored))
+            .order_by_asc(upload::Column::Id)
+            .all(self.ctx.db())
+            .await?;
+        for row in there {
+            let name = format!("uploads/{}", row.id);
+            let mut content = uploads::content(self.ctx, row.id).await?;
+            self.archive.begin(&name)?;
+            while let Some(chunk) = content.next().await? {
+                self.archive.write(&chunk)?;
+                self.pass().await?;
             }
             self.ended(name, None, None);
         }

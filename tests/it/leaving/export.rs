@@ -30,6 +30,8 @@ async fn it_has_every_table_of_the_company_and_nothing_of_another() {
     assert!(report.holds(), "{:?}", report.wrong);
     let log = report.audit.expect("a log");
     assert!(log.holds() && log.entry_count > 50, "{log:?}");
+    let handed_in = files(&archive).into_iter().find(|(name, _)| name.starts_with("uploads/upl_")).expect("an upload");
+    assert!(handed_in.1.starts_with(b"ID,Question,Answer"), "as it was handed in");
     let mut empty = Vec::new();
     for table in OWNED {
         let name = table.name();

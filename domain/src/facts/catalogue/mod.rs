@@ -20,7 +20,6 @@ mod calls_guarded;
 mod calls_limited;
 mod calls_logged;
 mod calls_masked;
-mod code;
 mod companies_apart;
 mod company_answerable;
 mod company_certified;
@@ -77,9 +76,9 @@ mod staff_trained;
 mod tokens_end;
 mod uploads_kept;
 
-pub use code::{Class, FactCode};
 pub use entry::{Entry, entries, entry};
 pub use item::{Figure, Item, Known, Verdict};
+pub use keystead_meaning::{Class, FactCode};
 
 /// All of them, in the order of their codes.
 pub static ITEMS: &[&Item] = &[
