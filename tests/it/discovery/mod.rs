@@ -20,9 +20,9 @@ const REPORT: &str =
   appDiscovery { id rawName } } } } } }";
 const APPS: &str = "query($id: ID!, $filter: AiAppFilter, $order: AiAppOrder) { tenant(id: $id) {
   aiAppCounts { undecided overdue allowed quarantined blocked }
-  aiApps(first: 100, filter: $filter, orderBy: $order) { totalCount nodes { id name catalogKey status vendorName kind decideBy isOverdue
-    owner { name } discoveries { totalCount nodes { id kind rawName confidence reason status userCount deviceCount eventCount
-      firstSeenAt lastSeenAt discoverySource { name } grantHolders { totalCount nodes { scopes seat { name } } } } } } } } }";
+  aiApps(first: 5, filter: $filter, orderBy: $order) { totalCount nodes { id name catalogKey status vendorName kind decideBy isOverdue
+    owner { name } discoveries(first: 5) { totalCount nodes { id kind rawName confidence reason status userCount deviceCount eventCount
+      firstSeenAt lastSeenAt discoverySource { name } grantHolders(first: 2) { totalCount nodes { scopes seat { name } } } } } } } } }";
 const EVIDENCE: &str = "query($id: ID!, $filter: AppDiscoveryFilter) { tenant(id: $id) {
   appDiscoveries(first: 100, filter: $filter, orderBy: { field: RAW_NAME }) { totalCount nodes {
     id rawName kind status confidence reason note version aiApp { name } } } } }";

@@ -101,7 +101,6 @@ impl Company {
         }
         self.questionnaires().await;
         self.uploads().await;
-        self.discoveries().await;
         self.policies().await;
     }
 
@@ -289,25 +288,6 @@ impl Company {
         let id = made(owner, "questionnaireImport", "questionnaire", self.input(new)).await;
         self.app.run_due_jobs().await;
         done(owner, "questionnaireGenerate", "", json!({ "id": id })).await;
-        self.app.run_due_jobs().await;
-    }
-
-    /// What is used: places that tell of it, files from them, surveys, and what goes where.
-    async fn discoveries(&self) {
-        let owner = &self.app.owner;
-        for at in 0..self.many {
-            let source = json!({ "name": format!("Place {at:02}"), "kind": "GENERIC_CSV" });
-            let source = made(owner, "discoverySourceCreate", "discoverySource", self.input(source)).await;
-            let text = format!("name\nOwn AI assistant {at:02}\n");
-            let file = json!({ "kind": "GENERIC_CSV", "text": text, "discoverySourceId": source });
-            made(owner, "appDiscoveryImport", "discoveryImport", self.input(file)).await;
-            let survey = json!({ "title": format!("Survey {at:02}"), "catalogKeys": ["chatgpt"] });
-            let survey = made(owner, "usageSurveyLaunch", "usageSurvey", self.input(survey)).await;
-            done(owner, "usageSurveyClose", "", json!({ "id": survey })).await;
-            let flow =
-                json!({ "aiAppId": self.apps[at], "source": "Claims", "region": "EU", "dataClasses": ["PUBLIC"] });
-            made(owner, "dataFlowSet", "dataFlow", flow).await;
-        }
         self.app.run_due_jobs().await;
     }
 
