@@ -38,6 +38,7 @@ use super::webhook::{WebhookAttempt, WebhookDelivery, WebhookEndpoint};
 
 /// Something stored, with an id.
 #[derive(Interface)]
+#[expect(clippy::large_enum_variant, reason = "it lives while it is shown; an interface holds its objects themselves")]
 #[graphql(field(name = "id", ty = "ID", desc = "Opaque, global, sorts by time of creation."))]
 pub enum Node {
     /// A company.

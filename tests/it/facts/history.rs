@@ -51,7 +51,8 @@ async fn every_past_answer_is_made_again_byte_by_byte() {
             assert_eq!(one["recomputed"]["isIdentical"], true, "{one}");
             assert_eq!(one["recomputed"]["text"], one["text"]);
         }
-        let of_this = said.iter().filter(|(id, _)| *id == answer["id"].to_string());
+        let its_id = answer["id"].to_string();
+        let of_this = said.iter().filter(|(id, _)| *id == its_id);
         for (_, text) in of_this {
             assert!(made.iter().any(|one| one["text"] == *text), "{text} is not among {made:?}");
         }

@@ -7,7 +7,7 @@ use keystead_entities::TenantId;
 use keystead_entities::policy::Column;
 
 use super::pack::IndustryPack;
-use super::policy::{Policy, PolicyConnection, PolicyStatus};
+use super::policy_object::{Policy, PolicyConnection, PolicyStatus};
 use crate::graphql::connection::args;
 use crate::graphql::errors::Result;
 use crate::graphql::request::Request;

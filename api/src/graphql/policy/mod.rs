@@ -3,13 +3,13 @@
 mod list;
 mod mutations;
 mod pack;
-mod policy;
+mod policy_object;
 mod review;
 mod version;
 
 pub use list::PoliciesOfTenant;
 pub use mutations::PolicyMutation;
 pub use pack::{IndustryPackMutation, IndustryPackQuery};
-pub use policy::Policy;
+pub use policy_object::Policy;
 pub use review::PolicyReview;
 pub use version::{PolicyAcknowledgement, PolicyVersion};

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object};
 use keystead_domain::policies;
 
-use super::policy::Policy;
+use super::policy_object::Policy;
 use super::review::PolicyReview;
 use super::version::{PolicySectionKey, PolicyVersion};
 use crate::graphql::auth::auth;

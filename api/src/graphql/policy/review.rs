@@ -7,7 +7,7 @@ use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, policie
 use keystead_entities::policy_review::PolicyReviewStatus as Stored;
 use keystead_entities::{AnyId, PolicyReviewId, Scoped, policy_review};
 
-use super::policy::Policy;
+use super::policy_object::Policy;
 use super::version::PolicySectionKey;
 use crate::graphql::action::{Action, actions};
 use crate::graphql::connection::connection;

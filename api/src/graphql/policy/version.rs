@@ -10,7 +10,7 @@ use keystead_entities::{
     AnyId, PolicyAcknowledgementId, PolicyVersionId, Scoped, policy_acknowledgement, policy_version,
 };
 
-use super::policy::Policy;
+use super::policy_object::Policy;
 use crate::graphql::action::{Action, actions};
 use crate::graphql::below;
 use crate::graphql::connection::{args, connection};

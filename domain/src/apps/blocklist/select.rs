@@ -112,15 +112,11 @@ pub(super) async fn select(ctx: &Ctx, statuses: &[AiAppStatus]) -> Result<List> 
 fn found(app: &ai_app::Model, seen: &[app_discovery::Model]) -> Found {
     let mut found = Found::default();
     let guarded = || catalog::guarded().iter().map(String::as_str);
-    // Whatever stands above such a name would take it along.
-    let is_above = |name: &str, mut others: &mut dyn Iterator<Item = &'static str>| {
-        Iterator::any(&mut others, |other| is_below(other, name))
-    };
     let domains: Vec<(String, bool)> = match app.catalog_key.as_deref().and_then(catalog::find) {
         Some(known) => {
             found.shared.extend(known.shared.iter().cloned());
             found.packages.extend(known.ids.iter().cloned());
-            known.domains.iter().map(|name| (name.clone(), is_above(name, &mut guarded()))).collect()
+            known.domains.iter().map(|name| (name.clone(), is_above(name, guarded()))).collect()
         }
         // What people typed in is looked at more closely than what stands in the catalogue.
         None => {
@@ -129,7 +125,7 @@ fn found(app: &ai_app::Model, seen: &[app_discovery::Model]) -> Found {
             let typed = app.url.as_deref().and_then(domain).map(|name| bare(&name));
             let shared = || catalog::all().iter().flat_map(|app| &app.shared).map(String::as_str);
             let judged = |name: String| {
-                let serves_others = is_above(&name, &mut guarded().chain(shared()));
+                let serves_others = is_above(&name, guarded().chain(shared()));
                 (name, serves_others)
             };
             seen.chain(typed).map(judged).collect()
@@ -143,6 +139,11 @@ fn found(app: &ai_app::Model, seen: &[app_discovery::Model]) -> Found {
         names.dedup();
     }
     found
+}
+
+/// Whether any of the others stands below the name: blocking the one would take the other along.
+fn is_above(name: &str, mut others: impl Iterator<Item = &'static str>) -> bool {
+    others.any(|other| is_below(other, name))
 }
 
 fn bare(name: &str) -> String {

@@ -17,9 +17,12 @@ const MOST: usize = 2_000;
 /// How long one is known after its last token.
 const KNOWN: TimeDelta = TimeDelta::days(1);
 
+/// The keys of a program, and when it was last given a token.
+type Program = (Arc<[Key]>, DateTime<Utc>);
+
 /// Public keys of programs.
 #[derive(Default)]
-pub struct Known(Mutex<HashMap<ApiClientId, (Arc<[Key]>, DateTime<Utc>)>>);
+pub struct Known(Mutex<HashMap<ApiClientId, Program>>);
 
 impl Known {
     /// Notes that a program was given a token, with the keys that it has.

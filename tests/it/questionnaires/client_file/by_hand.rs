@@ -49,6 +49,6 @@ async fn a_script_gets_what_facts_answer_and_is_told_that_nobody_approved_it() {
 async fn a_file_that_cannot_be_read_is_refused_in_words() {
     let app = TestApp::new().await;
     let refused = by_hand::fill(&app.operator(), "notes.txt", b"Nothing is asked here.", "Northgate", true).await;
-    let words = refused.err().expect("refused").in_words();
+    let words = refused.expect_err("refused").in_words();
     assert!(words.contains("no question was found") || words.contains("No question was found"), "{words}");
 }
