@@ -162,11 +162,15 @@ pub fn words(row: &fact_value::Model) -> String {
     }
 }
 
-/// What a fact or an item said, the latest first.
-pub fn of_fact(ctx: &Ctx, fact: &str, account: Option<ProviderAccountId>) -> Result<Below<fact_value::Entity>> {
+/// What a fact or an item said, or all of them, the latest first.
+pub fn of_fact(ctx: &Ctx, fact: Option<&str>, account: Option<ProviderAccountId>) -> Result<Below<fact_value::Entity>> {
     ctx.may(super::LIST)?;
     use fact_value::Column;
     let latest = Sort { by: Column::CreatedAt, descending: true, tie: Column::Id };
     let rows = fact_value::Entity::within(ctx.scope()).filter(Column::SubjectId.eq(subject_text(account)));
-    Ok(Below::new(ctx.scope(), rows, latest).of(Column::Fact, fact))
+    let all = Below::new(ctx.scope(), rows, latest);
+    Ok(match fact {
+        Some(fact) => all.of(Column::Fact, fact),
+        None => all,
+    })
 }

@@ -76,6 +76,7 @@ async fn somebody_without_a_seat_in_use_is_a_finding() {
     scene.come(&scene.app.browser(), &Person::new("o", MO).with("email_verified", json!(false))).await;
     let unverified = "PERSON_REFUSED Somebody whom the identity provider sent: the provider does not say that the mail address is verified ×2";
     assert_eq!(told(&findings(&scene.app).await), [unverified]);
+    scene.app.advance(minutes(2));
     // Of the leaver's seat it is told by name.
     let (seat, _) = scene.app.person(keystead_entities::seat::Role::Member, "Mo Member").await;
     scene.came(&Person::new("mo-1", MO)).await;

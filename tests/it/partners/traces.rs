@@ -93,7 +93,7 @@ async fn what_goes_on_telling_a_partner_ends_with_its_grant_and_the_rest_is_list
         &scene.app.owner,
         "webhookEndpointEnable",
         "webhookEndpoint { status }",
-        json!({ "id": things[1], "enabled": true }),
+        json!({ "id": things[1], "isEnabled": true }),
     )
     .await;
 }

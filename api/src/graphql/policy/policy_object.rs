@@ -151,12 +151,16 @@ impl Policy {
         Ok(PolicyReviewConnection::new(page, count, PolicyReview::from))
     }
 
-    /// How many people are bound by the page in force: active seats of people, auditors apart. Needs the role `AUDITOR`.
-    async fn bound_seat_count(&self, gql: &Context<'_>) -> Result<i32> {
+    /// How many people are bound by the page in force: active seats of people, auditors apart; `null` while none is in force.
+    /// Needs the role `AUDITOR`.
+    async fn bound_seat_count(&self, gql: &Context<'_>) -> Result<Option<i32>> {
         let ctx = gql.within(self.0.tenant_id)?;
         ctx.may(policies::READ_ALL)?;
+        if self.0.status != Stored::Published {
+            return Ok(None);
+        }
         let count = list::count(ctx.db(), policies::bound(&ctx)).await?;
-        Ok(i32::try_from(count).unwrap_or(i32::MAX))
+        Ok(Some(i32::try_from(count).unwrap_or(i32::MAX)))
     }
 
     /// Who is bound by the page in force and has not acknowledged it, by name; `null` while none is in force. Needs the role

@@ -134,7 +134,7 @@ impl CatalogueFact {
         #[graphql(desc = "So many from the end; not together with `first`.")] last: Option<i32>,
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<FactValueConnection> {
-        let list = history::of_fact(&gql.within(self.tenant_id)?, self.entry.item.code.as_str(), None)?;
+        let list = history::of_fact(&gql.within(self.tenant_id)?, Some(self.entry.item.code.as_str()), None)?;
         let (page, count) = below::page(gql, list, args(first, after, last, before)).await?;
         Ok(FactValueConnection::new(page, count, FactValue::from))
     }

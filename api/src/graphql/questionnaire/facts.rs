@@ -151,13 +151,16 @@ impl FactsOfTenant {
         catalogue::look(&gql.within(self.0)?, self.0, codes).await
     }
 
-    /// What a fact said when answers were made, the latest first.
+    /// What a fact said when answers were made, or all of them, the latest first.
     #[graphql(directive = auth::apply(facts::LIST))]
     #[expect(clippy::too_many_arguments, reason = "the arguments of a list, as every list has them")]
     async fn fact_history(
         &self,
         gql: &Context<'_>,
-        #[graphql(desc = "Its name, such as `seats.mfa`, or the code of a claim, such as `S02`.")] fact: String,
+        #[graphql(
+            desc = "Its name, such as `seats.mfa`, or the code of a claim, such as `S02`; all if nothing is said."
+        )]
+        fact: Option<String>,
         #[graphql(desc = "The provider account it is about; without it, the company.")] provider_account_id: Option<ID>,
         #[graphql(desc = "So many from the start; 20 if nothing is said, 100 at most.")] first: Option<i32>,
         #[graphql(desc = "Behind this cursor.")] after: Option<String>,
@@ -165,7 +168,7 @@ impl FactsOfTenant {
         #[graphql(desc = "Before this cursor.")] before: Option<String>,
     ) -> Result<FactValueConnection> {
         let account = parse_optional_id("providerAccountId", provider_account_id.as_ref())?;
-        let list = facts::history::of_fact(&gql.within(self.0)?, &fact, account)?;
+        let list = facts::history::of_fact(&gql.within(self.0)?, fact.as_deref(), account)?;
         let (page, count) = below::page(gql, list, args(first, after, last, before)).await?;
         Ok(FactValueConnection::new(page, count, FactValue::from))
     }
