@@ -36,6 +36,10 @@ fn described() -> [(Key, Value); 3] {
         "a revoked token is shown",
         "the company's directory is refused something",
         "a partner is refused something",
+        "what an identity provider sends is not to be believed",
+        "the identity provider sends somebody without a seat in use",
+        "a partner's program does not prove to be itself",
+        "a blocked AI app is seen in use",
     ];
     [
         (Key::SessionsLimits, Value::Text(sessions)),
