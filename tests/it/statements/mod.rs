@@ -19,6 +19,8 @@ const ALIKE: &[(&str, &str)] = &[
     ("jobs", "filter: { kind: [\"PILOT_REPORT\"] }"),
     ("exports", "filter: { kind: [JOBS] }"),
     ("questionnaires", "filter: { direction: [OUTBOUND] }"),
+    // One is in force at a time.
+    ("policies", "status: [RETIRED]"),
 ];
 
 /// What is computed from every table of the company, whatever is asked of it: a few statements for each noun.
@@ -104,6 +106,11 @@ async fn everything_stored_is_found_by_its_id() {
         let (_, data) = statements(&app, &caller, &query, 5).await;
         collect(&data, &mut ids);
     }
+    // What lies deeper than the queries go.
+    let deep =
+        "query($id: ID!) { tenant(id: $id) { questionnaires(first: 5) { nodes { questions(first: 2) { nodes { answer {
+      compositions(first: 1) { nodes { __typename id } } } } } } } } }";
+    collect(&caller.ok(deep, json!({ "id": app.tenant_id })).await, &mut ids);
     let (_, stranger) = app.stranger().await;
     let look = "query($id: ID!) { node(id: $id) { __typename id } nodes(ids: [$id]) { __typename id } }";
     for ty in &nodes {
