@@ -6,6 +6,8 @@ pub const FILE: usize = 20 << 20;
 pub const QUESTIONS: usize = 10_000;
 /// Parts of a package.
 pub const PARTS: usize = 5_000;
+/// Sheets of a workbook.
+pub const SHEETS: usize = 500;
 /// Bytes that the parts of a package that are read may unpack to, together.
 pub const UNPACKED: usize = 256 << 20;
 /// How deep elements, arrays and objects may be nested.
@@ -20,6 +22,8 @@ pub const VALUES: usize = 500_000;
 pub const RANGES: usize = 150_000;
 /// Ranges of a sheet that are too tall to be looked up by row.
 pub const TALL_RANGES: usize = 200;
+/// Bytes of a paragraph of text, beyond which its next line is one of its own.
+pub const PARAGRAPH: usize = 2_000;
 /// Words in a cell's vocabulary.
 pub const WORDS: usize = 500;
 /// Columns of a table that are looked at.

@@ -1,7 +1,9 @@
 //! Which format a file has, told by what is in it; its name decides only between kinds of text.
 
+use std::collections::HashSet;
+
 use crate::book::{Book, unplace};
-use crate::form::{Form, Format, Found, Skipped, Why};
+use crate::form::{Form, Format, Found, Question, Skipped, Why};
 use crate::layout::{Head, Layout};
 use crate::refused::{Refused, Result};
 use crate::{csv, digest, json, limits, tables, text, xlsx};
@@ -22,7 +24,7 @@ pub fn read(file_name: &str, bytes: &[u8], corrected: Option<&Layout>) -> Result
         (seen, Some(known)) if seen != Format::Workbook && known != Format::Workbook => known,
         (seen, _) => seen,
     };
-    let form = match format {
+    let mut form = match format {
         Format::Workbook => of_book(&xlsx::read(bytes)?.book, Format::Workbook, bytes, corrected)?,
         Format::Csv => of_book(&csv::read(&csv::decode(bytes)?.0)?, Format::Csv, bytes, corrected)?,
         Format::Json => {
@@ -34,6 +36,7 @@ pub fn read(file_name: &str, bytes: &[u8], corrected: Option<&Layout>) -> Result
             Form { format: Format::Text, digest: digest(bytes), fingerprint, layout, questions, skipped }
         }
     };
+    once(&mut form.questions);
     if form.questions.is_empty() {
         return Err(Refused::NoQuestions { why: nothing(&form.skipped) });
     }
@@ -41,6 +44,14 @@ pub fn read(file_name: &str, bytes: &[u8], corrected: Option<&Layout>) -> Result
         return Err(Refused::TooManyQuestions { most: limits::QUESTIONS });
     }
     Ok(form)
+}
+
+/// A place takes one answer: of two questions that claim it, as two sheets of one name would, the first has it.
+fn once(questions: &mut [Question]) {
+    let mut taken = HashSet::new();
+    for question in questions {
+        question.answers.retain(|answer| taken.insert(answer.place.clone()));
+    }
 }
 
 fn format(file_name: &str, bytes: &[u8]) -> Result<Format> {

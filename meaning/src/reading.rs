@@ -1,5 +1,7 @@
 //! What was made of a question.
 
+use std::borrow::Cow;
+
 use crate::fact::{Class, FactCode};
 
 /// How far the facts carry an answer.
@@ -61,16 +63,16 @@ impl Basis {
 pub struct Reading {
     pub mode: Mode,
     /// In the order in which they should be told; none where a person must answer.
-    pub facts: &'static [FactCode],
+    pub facts: Vec<FactCode>,
     pub basis: Option<Basis>,
     /// What the facts carry and what they do not, or why the cell stays empty. One sentence, for the person who reviews.
-    pub reason: &'static str,
+    pub reason: Cow<'static, str>,
     /// From 0 to 100; below 50 a person should look even at what seems plain.
     pub confidence: u8,
 }
 
 impl Reading {
     pub(crate) fn empty(reason: &'static str, confidence: u8) -> Self {
-        Self { mode: Mode::Human, facts: &[], basis: None, reason, confidence }
+        Self { mode: Mode::Human, facts: Vec::new(), basis: None, reason: reason.into(), confidence }
     }
 }

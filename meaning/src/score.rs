@@ -56,7 +56,7 @@ pub fn score<'a>(readings: impl IntoIterator<Item = (&'a Reading, Option<&'a Exp
 impl Score {
     fn hold(&mut self, reading: &Reading, expected: &Expected) {
         let is_right = reading.mode == expected.mode;
-        let same_facts = is_right && same(reading.facts, &expected.facts);
+        let same_facts = is_right && same(&reading.facts, &expected.facts);
         self.right_mode += usize::from(is_right);
         match expected.mode {
             Mode::Human => {
@@ -76,7 +76,7 @@ impl Score {
             }
         }
         self.wrongly_abstained += usize::from(reading.mode == Mode::Human);
-        self.right_facts += usize::from(same(reading.facts, &expected.facts));
+        self.right_facts += usize::from(same(&reading.facts, &expected.facts));
     }
 }
 
@@ -91,8 +91,8 @@ mod tests {
     use crate::fact::FactCode::{K01, K05};
     use crate::reading::Basis;
 
-    fn reading(mode: Mode, facts: &'static [FactCode]) -> Reading {
-        Reading { mode, facts, basis: Basis::of(facts), reason: "", confidence: 50 }
+    fn reading(mode: Mode, facts: &[FactCode]) -> Reading {
+        Reading { mode, facts: facts.to_vec(), basis: Basis::of(facts), reason: "".into(), confidence: 50 }
     }
 
     fn expected(mode: Mode, facts: &[FactCode]) -> Expected {

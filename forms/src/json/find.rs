@@ -125,7 +125,6 @@ fn detect(groups: &Groups, items: &[Item<'_>]) -> Layout {
 fn dressed(mut question: Question, table: &Table, groups: &Groups, items: &[Item<'_>]) -> Question {
     let nth = unplace(&question.place).and_then(|(sheet, at)| groups.rows.get(&(sheet.to_owned(), at.0))).copied();
     let Some(item) = nth.and_then(|i| items.get(i)) else { return question };
-    let added = table.answers.iter().find(|a| a.added).map_or("answer", |a| a.header.as_str());
     let pointer = |place: &str| groups.pointers.get(place).cloned();
     question.place = pointer(&question.place).unwrap_or_else(|| item.pointer.clone());
     of_above(&mut question, table, item, items);
@@ -139,7 +138,10 @@ fn dressed(mut question: Question, table: &Table, groups: &Groups, items: &[Item
     for answer in &mut question.answers {
         let own = pointer(&answer.place);
         answer.added = own.is_none();
-        answer.place = own.unwrap_or_else(|| format!("{}/{}", item.pointer, super::items::escaped(added)));
+        // The key that its like have, also in an object within.
+        let steps = answer.header.splitn(2, '.').map(super::items::escaped);
+        let key = steps.fold(String::new(), |path, step| format!("{path}/{step}"));
+        answer.place = own.unwrap_or_else(|| format!("{}{key}", item.pointer));
         if is_first && answer.vocabulary.is_empty() {
             answer.vocabulary.clone_from(&words);
             answer.several = several;

@@ -96,8 +96,11 @@ fn is_title(line: &str) -> bool {
 fn pieces<'t>(text: &'t str, lines: &[Line], tables: &[TextTable]) -> Vec<Piece<'t>> {
     let mut pieces: Vec<Piece<'t>> = Vec::new();
     let (mut is_code, mut is_broken) = (false, true);
+    // Tables come in the order of the text.
     let inside = |span: &Range<usize>| {
-        tables.iter().any(|t| t.span.contains(&span.start) || t.span.end == span.end && !span.is_empty())
+        let nth = tables.partition_point(|t| t.span.end < span.end);
+        let near = tables.get(nth.saturating_sub(1)..).into_iter().flatten().take(3);
+        near.into_iter().any(|t| t.span.contains(&span.start) || t.span.end == span.end && !span.is_empty())
     };
     let under = |nth: usize| lines.get(nth + 1).map(|l| l.text(text).trim()).filter(|l| l.len() >= 3);
     for (nth, line) in lines.iter().enumerate() {
@@ -130,7 +133,8 @@ fn pieces<'t>(text: &'t str, lines: &[Line], tables: &[TextTable]) -> Vec<Piece<
             (Sort::Blank, _) => is_broken = true,
             // A paragraph goes on, unless what goes on is a question of its own.
             (Sort::Plain(more), Some(last)) if !is_broken && goes_on(last, more, source) => {
-                last.text = format!("{}\n{more}", last.text);
+                last.text.push('\n');
+                last.text.push_str(more);
                 last.last = nth;
             }
             (Sort::Heading(t) | Sort::Item(_, t) | Sort::Plain(t) | Sort::Box(_, t), _) => {
@@ -149,6 +153,7 @@ fn pieces<'t>(text: &'t str, lines: &[Line], tables: &[TextTable]) -> Vec<Piece<
 
 fn goes_on(last: &Piece<'_>, more: &str, line: &str) -> bool {
     match last.sort {
+        _ if last.text.len() > limits::PARAGRAPH => false,
         Sort::Item(..) => line.starts_with([' ', '\t']) || more.starts_with(char::is_lowercase),
         Sort::Plain(_) => {
             let ends = last.text.trim_end().ends_with(['?', '.', ':', '!', ';']);

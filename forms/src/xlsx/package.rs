@@ -10,7 +10,7 @@ use super::xml::{Node, Xml, text};
 use super::zip::Zip;
 use crate::book::Book;
 use crate::limits;
-use crate::refused::{Result, malformed};
+use crate::refused::{Result, bomb, malformed};
 
 /// A workbook: what its cells say, and in which part each sheet is.
 pub struct Workbook<'a> {
@@ -80,6 +80,9 @@ fn contents(part: &str, bytes: &[u8]) -> Result<Contents> {
                 let is_hidden = tag.get("state").is_some_and(|s| s != "visible");
                 if let (Some(name), Some(id)) = (tag.get("name"), tag.get("id")) {
                     contents.sheets.push((name, id, is_hidden));
+                    if contents.sheets.len() > limits::SHEETS {
+                        return Err(bomb(part, format!("more than {} sheets", limits::SHEETS)));
+                    }
                 }
             }
             Node::Open(tag) if tag.name() == "definedName" && !tag.is_empty => {

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use quick_xml::escape::partial_escape;
 
+use super::sheet::Within;
 use super::strings::coded;
 use super::xml::{Node, Tag, Xml, text};
 use crate::book::place::{At, LAST, cell, cell_name};
@@ -89,9 +90,10 @@ impl Places {
         let mut xml = Xml::new(part, source);
         let mut places = Self::default();
         let (mut row, mut column) = (0, 0);
-        let mut open: Option<(At, CellAt)> = None;
+        let mut within = Within::default();
         loop {
             let node = xml.next()?;
+            within.step(&node, &xml)?;
             let span = xml.span();
             match node {
                 Node::Open(tag) => match tag.name() {
@@ -99,25 +101,27 @@ impl Places {
                         places.prefix = prefix(tag.full_name());
                         (places.data, places.data_is_empty, places.end) = (span.clone(), tag.is_empty, span.end);
                     }
-                    "row" => {
+                    "row" if within.is_data => {
                         row = tag.number("r").filter(|n| (1..=LAST.0).contains(n)).unwrap_or((row + 1).min(LAST.0));
                         column = 0;
                         let style = tag.get("s").filter(|_| tag.flag("customFormat") == Some(true));
-                        let at =
-                            RowAt { close: span.end, is_empty: tag.is_empty, open: span, style, ..RowAt::default() };
+                        // A row that comes twice goes on.
+                        let cells = places.rows.remove(&row).map(|row| row.cells).unwrap_or_default();
+                        let at = RowAt { close: span.end, is_empty: tag.is_empty, open: span, style, cells };
                         places.rows.insert(row, at);
                     }
-                    "c" => {
-                        let at = tag.get("r").and_then(|r| cell(&r)).unwrap_or((row.max(1), (column + 1).min(LAST.1)));
-                        (row, column) = at;
+                    "c" if within.is_row => {
+                        let at = tag.get("r").and_then(|r| cell(&r)).unwrap_or((row, (column + 1).min(LAST.1)));
+                        column = at.1;
                         if let Some(style) = tag.get("s").filter(|_| models.contains(&at)) {
                             places.styles.insert(at, style);
                         }
-                        let found = CellAt { span, attributes: attributes(&tag, wanted.contains(&at)) };
-                        match tag.is_empty {
-                            true => places.add(at, found),
-                            false => open = Some((at, found)),
+                        let mut found = CellAt { span, attributes: attributes(&tag, wanted.contains(&at)) };
+                        if !tag.is_empty {
+                            xml.skip()?;
+                            found.span.end = xml.span().end;
                         }
+                        places.add(at, found);
                     }
                     "col" => {
                         if let (Some(from), Some(to), Some(style)) =
@@ -126,15 +130,10 @@ impl Places {
                             places.columns.push((from, to, style));
                         }
                     }
+                    "dataValidation" if !tag.is_empty => xml.skip()?,
                     _ => {}
                 },
-                Node::Close("c") => {
-                    if let Some((at, mut found)) = open.take() {
-                        found.span.end = span.end;
-                        places.add(at, found);
-                    }
-                }
-                Node::Close("row") => {
+                Node::Close("row") if within.is_data => {
                     if let Some(row) = places.rows.get_mut(&row) {
                         row.close = span.start;
                     }

@@ -6,7 +6,7 @@ use super::rules::{add, rule};
 use super::strings::{plain, rich_text};
 use super::styles::Styles;
 use super::xml::{Node, Tag, Xml, text};
-use crate::book::place::{LAST, Rect, cell};
+use crate::book::place::{LAST, Rect, cell, cell_name};
 use crate::book::{Cell, Grid, Guard};
 use crate::limits;
 use crate::refused::{Result, bomb};
@@ -33,6 +33,35 @@ impl Room {
     }
 }
 
+/// Where in a sheet a node lies. What is called a row or a cell elsewhere is none.
+#[derive(Default)]
+pub struct Within {
+    had_data: bool,
+    /// Among the rows.
+    pub is_data: bool,
+    /// Among the cells of a row.
+    pub is_row: bool,
+}
+
+impl Within {
+    /// Goes on to a node; cells within cells and rows within rows are refused, since nobody can say which is meant.
+    pub fn step(&mut self, node: &Node<'_>, xml: &Xml<'_>) -> Result<()> {
+        match node {
+            Node::Open(tag) => match tag.name() {
+                "sheetData" if self.had_data => return Err(xml.refuse("it has its cells twice")),
+                "sheetData" => (self.had_data, self.is_data) = (true, !tag.is_empty),
+                "row" if self.is_row => return Err(xml.refuse("a row stands within a row")),
+                "row" => self.is_row = self.is_data && !tag.is_empty,
+                _ => {}
+            },
+            Node::Close("row") => self.is_row = false,
+            Node::Close("sheetData") => self.is_data = false,
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
 /// Reads one sheet.
 pub fn read(part: &str, bytes: &[u8], strings: &[Rc<str>], styles: &Styles, room: &mut Room) -> Result<Grid> {
     let mut xml = Xml::new(part, text(part, bytes)?);
@@ -40,17 +69,23 @@ pub fn read(part: &str, bytes: &[u8], strings: &[Rc<str>], styles: &Styles, room
     let mut guard = Guard::default();
     let mut is_protected = false;
     let (mut row, mut column) = (0, 0);
+    let mut within = Within::default();
     loop {
-        match xml.next()? {
+        let node = xml.next()?;
+        within.step(&node, &xml)?;
+        match node {
             Node::Open(tag) => match tag.name() {
-                "row" => {
+                "row" if within.is_data => {
                     row = next(tag.number("r"), row, LAST.0);
                     column = 0;
                     of_row(&tag, row, styles, &mut grid, &mut guard);
                 }
-                "c" => {
-                    let at = tag.get("r").and_then(|r| cell(&r)).unwrap_or((row.max(1), next(None, column, LAST.1)));
-                    (row, column) = at;
+                "c" if within.is_row => {
+                    let at = tag.get("r").and_then(|r| cell(&r)).unwrap_or((row, next(None, column, LAST.1)));
+                    if at.0 != row {
+                        return Err(xml.refuse(format!("cell {} stands in row {row}", cell_name(at))));
+                    }
+                    column = at.1;
                     let cell = of_cell(&mut xml, &tag, at, strings, styles, &mut grid, part)?;
                     room.take(part, cell.text.len())?;
                     grid.rows.entry(row).or_default().push((column, cell));
@@ -146,6 +181,7 @@ fn of_cell(
                         xml.inner()?;
                     }
                 }
+                "c" | "row" | "sheetData" => return Err(xml.refuse(format!("cell {} has cells in it", cell_name(at)))),
                 _ => depth += usize::from(!tag.is_empty),
             },
             Node::Close(_) => depth -= 1,
@@ -158,10 +194,7 @@ fn of_cell(
             let nth: Option<usize> = value.trim().parse().ok();
             let text = nth.and_then(|n| strings.get(n));
             if text.is_none() && !value.is_empty() {
-                return Err(xml.refuse(format!(
-                    "cell {} names a shared text that is not there",
-                    crate::book::place::cell_name(at)
-                )));
+                return Err(xml.refuse(format!("cell {} names a shared text that is not there", cell_name(at))));
             }
             read.text = text.map(|t| t.to_string()).unwrap_or_default();
         }

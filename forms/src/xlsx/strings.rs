@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::xml::{Node, Tag, Xml, text};
+use super::xml::{Node, Tag, Xml, is_letter, text};
 use crate::limits;
 use crate::refused::{Result, bomb};
 
@@ -43,7 +43,7 @@ pub fn rich_text(xml: &mut Xml<'_>) -> Result<String> {
     Ok(plain(&text))
 }
 
-/// `_x000D_` as the letter it stands for, and lines ended one way.
+/// `_x000D_` as the letter it stands for, where that is one, and lines ended one way.
 pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -53,7 +53,7 @@ pub fn plain(text: &str) -> String {
         let code = after.get(2..6).filter(|_| after.get(6..7) == Some("_"));
         match code.and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32) {
             Some(c) => {
-                out.push(c);
+                out.extend(Some(c).filter(|c| is_letter(*c)));
                 rest = after.get(7..).unwrap_or_default();
             }
             None => {
@@ -68,27 +68,21 @@ pub fn plain(text: &str) -> String {
 
 /// A text as a cell holds it: without letters that XML has not, and with nothing that reads as the code for one.
 pub fn coded(value: &str) -> String {
-    let clean: String = value
-        .replace("\r\n", "\n")
-        .chars()
-        .map(|c| if c == '\r' { '\n' } else { c })
-        .filter(|c| is_letter(*c))
-        .collect();
-    let mut out = String::with_capacity(clean.len());
-    let mut rest = clean.as_str();
-    while let Some(at) = rest.find("_x") {
-        let (before, after) = rest.split_at(at);
-        out.push_str(before);
+    let lines = value.replace("\r\n", "\n").replace('\r', "\n");
+    let mut out = String::with_capacity(lines.len());
+    let mut rest = lines.as_str();
+    while let Some(c) = rest.chars().next() {
+        let after = rest.get(c.len_utf8()..).unwrap_or_default();
         let is_code =
-            after.get(2..6).is_some_and(|hex| u32::from_str_radix(hex, 16).is_ok()) && after.get(6..7) == Some("_");
-        out.push_str(if is_code { "_x005F_x" } else { "_x" });
-        rest = after.get(2..).unwrap_or_default();
+            || after.get(1..5).is_some_and(|hex| u32::from_str_radix(hex, 16).is_ok()) && after.get(5..6) == Some("_");
+        match c {
+            '_' if after.starts_with('x') && is_code() => out.push_str("_x005F"),
+            _ => {}
+        }
+        out.extend(Some(c).filter(|c| is_letter(*c)));
+        rest = after;
     }
-    out + rest
-}
-
-fn is_letter(c: char) -> bool {
-    matches!(c, '\t' | '\n') || (c >= ' ' && !matches!(c, '\u{FFFE}' | '\u{FFFF}'))
+    out
 }
 
 #[cfg(test)]

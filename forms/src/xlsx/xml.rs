@@ -83,6 +83,7 @@ pub fn text<'b>(part: &str, bytes: &'b [u8]) -> Result<&'b str> {
     let declared = String::from_utf8_lossy(head).to_lowercase();
     let declared = declared.split("encoding=").nth(1).map(|e| e.trim_start_matches(['"', '\'']).to_owned());
     match std::str::from_utf8(bytes) {
+        Ok(_) if bytes.iter().any(|b| *b < b' ' && !b.is_ascii_whitespace()) => Err(malformed(part, NO_LETTER)),
         Ok(text) if declared.as_ref().is_none_or(|e| e.starts_with("utf-8") || e.starts_with("us-ascii")) => Ok(text),
         _ => Err(malformed(part, "its letters are not UTF-8")),
     }
@@ -130,6 +131,7 @@ impl<'a> Xml<'a> {
                 Event::CData(text) => Node::Text(text.into_inner()),
                 Event::GeneralRef(name) => match reference(&name) {
                     Some(c) => Node::Text(Cow::Owned(c.to_string())),
+                    None if name.starts_with('#') => return Err(malformed(self.part, NO_LETTER)),
                     None => return Err(Refused::Entities { part: self.part.to_owned() }),
                 },
                 Event::DocType(_) => return Err(Refused::Entities { part: self.part.to_owned() }),
@@ -143,17 +145,34 @@ impl<'a> Xml<'a> {
     /// The text within the element that was just opened, up to its end.
     pub fn inner(&mut self) -> Result<String> {
         let mut text = String::new();
+        self.to_end(|part| text.push_str(part))?;
+        Ok(text)
+    }
+
+    /// To the end of the element that was just opened.
+    pub fn skip(&mut self) -> Result<()> {
+        self.to_end(|_| ())
+    }
+
+    fn to_end(&mut self, mut text: impl FnMut(&str)) -> Result<()> {
         let mut depth = 1;
         while depth > 0 {
             match self.next()? {
                 Node::Open(tag) => depth += usize::from(!tag.is_empty),
                 Node::Close(_) => depth -= 1,
-                Node::Text(part) => text.push_str(&part),
+                Node::Text(part) => text(&part),
                 Node::End => return Err(self.refuse("its XML ends in the middle")),
             }
         }
-        Ok(text)
+        Ok(())
     }
+}
+
+const NO_LETTER: &str = "it has letters that XML does not have";
+
+/// Whether XML has the letter.
+pub fn is_letter(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && !matches!(c, '\u{FFFE}' | '\u{FFFF}'))
 }
 
 /// A reference that every document may use.
@@ -170,7 +189,7 @@ fn reference(name: &str) -> Option<char> {
                 Some(hex) => u32::from_str_radix(hex, 16),
                 None => digits.parse(),
             };
-            code.ok().and_then(char::from_u32)?
+            code.ok().and_then(char::from_u32).filter(|c| is_letter(*c))?
         }
     })
 }

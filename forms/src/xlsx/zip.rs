@@ -118,6 +118,10 @@ impl<'a> Zip<'a> {
             }
             zip.entries.push(entry);
         }
+        // Of a directory with more lines than it counts, every reader sees another package.
+        if at != start + size {
+            return Err(broken());
+        }
         // Parts that share bytes are how a small package unpacks without end.
         let mut spans: Vec<_> = zip.entries.iter().map(|e| (e.local, e.data.1)).collect();
         spans.sort_unstable();

@@ -3,10 +3,10 @@
 
 use std::sync::LazyLock;
 
-use keystead_forms::{Filling, fill, read};
 use proptest::prelude::*;
 
 use crate::build::{Sheet, parts, zip};
+use crate::survives::survives;
 
 static PARTS: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| {
     let rows: &[&[&str]] = &[
@@ -136,40 +136,6 @@ fn changed(bytes: &[u8], changes: &[Change]) -> Vec<u8> {
         }
     }
     out
-}
-
-/// Reads; and what can be read can be filled, and is read again with the answers in it.
-fn survives(name: &str, bytes: &[u8]) {
-    let Ok(form) = read(name, bytes, None) else { return };
-    assert_eq!(fill(bytes, &form, &[]).unwrap().bytes, bytes, "nothing to write changes nothing");
-    let mut places = std::collections::HashSet::new();
-    for place in form.questions.iter().flat_map(|q| &q.answers) {
-        assert!(places.insert(&place.place), "{} is there twice", place.place);
-    }
-    let answers = form.questions.iter().flat_map(|q| &q.answers);
-    let value = |words: &[String]| words.first().cloned().unwrap_or_else(|| "=So & <so>, \"it\" is".to_owned());
-    let fillings: Vec<Filling> =
-        answers.map(|a| Filling { place: a.place.clone(), value: value(&a.vocabulary) }).collect();
-    let filled = fill(bytes, &form, &fillings).unwrap();
-    assert!(filled.report.changes.len() <= fillings.len() * 4 + form.layout.tables.len());
-    let again = read(name, &filled.bytes, Some(&form.layout));
-    // Of broken lines anything can come once more is written between them; packages and documents have a structure.
-    if !name.ends_with("xlsx") && !name.ends_with("json") {
-        return;
-    }
-    let again = again.unwrap_or_else(|e| {
-        panic!(
-            "what was written is not read: {e}\n{:?}\n{:?}",
-            String::from_utf8_lossy(bytes),
-            String::from_utf8_lossy(&filled.bytes)
-        )
-    });
-    assert!(
-        again.questions.len() >= form.questions.len() / 2,
-        "{} of {} questions left",
-        again.questions.len(),
-        form.questions.len()
-    );
 }
 
 proptest! {

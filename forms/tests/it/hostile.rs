@@ -35,6 +35,37 @@ fn entities_and_endless_nesting_are_refused() {
 }
 
 #[test]
+fn cells_that_nobody_can_place_are_refused() {
+    let sheet = "xl/worksheets/sheet1.xml";
+    let cell = "<c t=\"str\"><v>Question</v></c>";
+    for data in [
+        format!("<row r=\"1\">{}</row>", cell.replace("<v>", "<c/><v>")),
+        format!("<row r=\"1\"><row r=\"2\"/>{cell}</row>"),
+        "<row r=\"1\"><c r=\"A2\" t=\"str\"><v>Question</v></c></row>".to_owned(),
+        format!("<row>{cell}</row></sheetData><sheetData>"),
+        "<row><c t=\"str\"><v>&#0;</v></c></row>".to_owned(),
+        "<row><c t=\"str\"><v>\u{1}</v></c></row>".to_owned(),
+    ] {
+        let bytes = with_part(sheet, &format!("<worksheet><sheetData>{data}</sheetData></worksheet>"));
+        assert!(matches!(refused("a.xlsx", &bytes), Refused::Malformed { .. }), "{data}");
+    }
+    let twice = "<row r=\"1\"><c r=\"A1\" t=\"str\"><v>Question</v></c></row><row r=\"1\"><c r=\"B1\" t=\"str\"><v>Answer</v></c></row><row r=\"2\"><c t=\"str\"><v>Is it on?</v></c></row>";
+    let bytes = with_part(sheet, &format!("<worksheet><sheetData>{twice}</sheetData></worksheet>"));
+    assert_eq!(crate::survives::survives("a.xlsx", &bytes), "read");
+}
+
+#[test]
+fn more_sheets_than_a_person_makes_and_lines_that_are_not_counted_are_refused() {
+    let mut many = "<sheet name=\"S\" r:id=\"rId1\"/>".repeat(501);
+    many = format!("<workbook xmlns:r=\"r\"><sheets>{many}</sheets></workbook>");
+    assert!(matches!(refused("a.xlsx", &with_part("xl/workbook.xml", &many)), Refused::Bomb { .. }));
+    let mut bytes = workbook(&[Sheet::new("S", 1, &[&["Question"], &["Is it on?"]])]);
+    let end = bytes.len() - 22;
+    bytes[end + 10] -= 1;
+    assert!(matches!(refused("a.xlsx", &bytes), Refused::Malformed { .. }));
+}
+
+#[test]
 fn a_small_file_that_unpacks_to_a_flood_is_refused() {
     let flood = format!("<worksheet>{}", " ".repeat(4 << 20));
     let mut bytes = with_part("xl/worksheets/sheet1.xml", &flood);

@@ -10,6 +10,7 @@ mod generated;
 mod hostile;
 mod shapes;
 mod shared;
+mod survives;
 mod tables;
 mod texts;
 mod workbooks;

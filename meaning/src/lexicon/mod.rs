@@ -93,6 +93,30 @@ fn is_aside(words: &[Word], policy: &Match) -> bool {
         || policy.from.checked_sub(1).is_some_and(|at| is_plain(words.get(at)))
 }
 
+/// Whether a model is a way of doing things, not something that was trained: an operating model, a model of responsibility.
+fn is_manner(words: &[Word], model: &Match) -> bool {
+    const WAYS: &str = "hosting deployment business ownership operating responsibility service delivery pricing licensing support \
+        trust governance maturity staffing engagement sourcing revenue security team";
+    let before = model.from.checked_sub(1).and_then(|at| words.get(at));
+    before.is_some_and(|word| WAYS.split_whitespace().any(|way| way == word.typed))
+}
+
+/// A sentence without the examples in its brackets.
+fn without_examples(sentence: &str) -> String {
+    let mut kept = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('(') {
+        kept.push_str(before);
+        let (within, behind) = after.split_once(')').unwrap_or((after, ""));
+        let first = text::all_words(within).into_iter().next().unwrap_or_default();
+        if !matches!(first.as_str(), "e" | "eg" | "for" | "such" | "including") {
+            kept.push_str(within);
+        }
+        rest = behind;
+    }
+    kept + rest
+}
+
 impl Lexicon {
     pub fn get() -> &'static Self {
         static LEXICON: OnceLock<Lexicon> = OnceLock::new();
@@ -228,7 +252,19 @@ impl Lexicon {
         for sentence in text::asked_part(text) {
             self.sentence(sentence, &mut said);
         }
+        if text.contains('(') {
+            return self.with_examples(text, said);
+        }
         said
+    }
+
+    /// A strange word among examples in brackets makes a question no stranger.
+    fn with_examples(&self, text: &str, all: Said) -> Said {
+        let mut bare = Said::default();
+        for sentence in text::asked_part(text) {
+            self.sentence(&without_examples(sentence), &mut bare);
+        }
+        Said { concepts: all.concepts, ..bare }
     }
 
     fn sentence(&self, sentence: &str, said: &mut Said) {
@@ -242,7 +278,12 @@ impl Lexicon {
         }
         let is_outside = |found: &Match| self.outside.has(found.concept);
         for found in &matches {
-            if self.names.get(usize::from(found.concept.0)) == Some(&"policy") && is_aside(&words, found) {
+            let is_said = match self.names.get(usize::from(found.concept.0)) {
+                Some(&"policy") => !is_aside(&words, found),
+                Some(&("model" | "own_model")) => !is_manner(&words, found),
+                _ => true,
+            };
+            if !is_said {
                 continue;
             }
             let inside_longer = matches.iter().any(|other| {

@@ -41,6 +41,6 @@ pub const WORDS: &str = "\
     precise, prescribe, principle, prioritise, prioritize, proactive, promote, prompt, propose, pursue, qualify, rationale, reliable, resolve, resolution, respect, retrieve, review, satisfy, scenario, scale, screenshot, serve, significant, spreadsheet, \
     strategy, substance, tailor, test, threshold, timeframe, topic, trace, track, traceability, trust, ultimate, undertake, unique, validate, validity, vary, tied, walk, import, accordance, age, aged, went, gone, entry, auditable, scheme, optout, proprietary, conformity, augmentation, \
     differentiation, temp, intern, wasnt, dont, isnt, cant, didnt, doesnt, arent, havent, hasnt, wont, shouldnt, couldnt, werent, percentage, percent, count, \
-    ratio, title, import, adherence, foundational, enhance, accessible, limitation, institution, institutional, undergone, another, negative, procedural, \
+    ratio, title, import, adherence, foundational, enhance, accessible, limitation, institution, institutional, undergone, another, negative, procedural, recurring, receive, centrally, \
     voluntary, agency, governmental, remind, notion, happening, theyre, youre, whats, hows, status, recover, manager, regulator, identifier, director, supplied, string, reviewer, retrain, render, police, \
     harder, genetic, expert, concert, evacuation, produce, unsafe, file, filing, turned, drop, push, pull, hear, listen, speak, spoke, wait, win, lost, paid, sold, bought, whos, anymore, theirs, ours, mine, nowadays, thing, warrant, whereby";

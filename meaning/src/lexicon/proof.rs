@@ -126,7 +126,7 @@ pub const WORDS: Table = &[
     ),
     (
         "willing",
-        "agree to share, =willing, =willingness, will accept, will sign, will agree, will allow, permit audit, permit customer, allow audit, accommodate, will comply, will require, will implement, will integrate, will deploy, will test, when will, plan to use, acceptable security, acceptable integration",
+        "agree to share, agree to notify, agree to inform, agree to provide, agree to delete, agree to report, commit to notify, commit to delete, =willing, =willingness, will accept, will sign, will agree, will allow, permit audit, permit customer, allow audit, accommodate, will comply, will require, will implement, will integrate, will deploy, will test, when will, plan to use, acceptable security, acceptable integration",
     ),
     ("limits", "limits, limited, scope limit, out of scope, limit"),
     ("process", "=process, =processes, =procedure, technical measure"),

@@ -41,6 +41,13 @@ pub const RULES: &[Rule] = &[
         &[A02],
         DATA,
     ),
+    part("which kinds of data AI works on", "ai|ai_app kind processed|process data", &[A02], DATA),
+    part(
+        "which kinds of clients' data are worked on",
+        "customer_data|client_data kind processed|process -ai|ai_app|vendor",
+        &[A02],
+        DATA,
+    ),
     part("review of the list of data", "inventory sensitive|data reviewed", &[A02, A01], DATA),
     part("how data is classified", "classify data", &[A02], DATA),
     part("where data flows", "data_flow", &[A02, V01, V06, G03], DATA),

@@ -81,6 +81,16 @@ impl Ready {
             && (self.rule.mode == Mode::Human || outside.without(&self.despite).is_empty())
     }
 
+    /// Whether it names all that another rule asks for, which is then a part of what it is about.
+    pub fn is_made_of(&self, other: &Self) -> bool {
+        other.wants.iter().all(|theirs| self.wants.iter().chain(&self.welcomes).any(|own| own.meets(theirs)))
+    }
+
+    /// All that it asks for or welcomes.
+    pub fn names(&self) -> Concepts {
+        self.wants.iter().chain(&self.welcomes).fold(Concepts::default(), |all, either| all.or(either))
+    }
+
     /// How much of the question it speaks to.
     pub fn weight(&self, said: &Concepts) -> usize {
         let lexicon = Lexicon::get();

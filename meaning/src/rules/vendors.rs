@@ -81,6 +81,7 @@ pub const RULES: &[Rule] = &[
     ),
     auto("how AI vendors are assessed", "ai_vendor|ai vendor assess", &[V07, V05]),
     part("how vendors are assessed", "vendor assess", &[V07, V05], OTHERS),
+    part("how sub-processors are assessed", "subprocessor assess -notify", &[V07, V05], OTHERS),
     part("whether risks of vendors are reviewed", "vendor risk reviewed", &[V07], OTHERS),
     // whom they use in turn
     auto("who the AI vendor's own processors are", "ai|ai_vendor subprocessor -contract", &[V09]),

@@ -1,8 +1,10 @@
 //! From what somebody typed to words that can be compared: lower case, hyphens mended, endings taken off, small words gone.
 
+mod clauses;
 pub mod spell;
 mod stem;
 
+pub use clauses::{acts, clauses};
 pub use stem::stem;
 
 /// A word as it was typed, in lower case, and its stem.

@@ -15,7 +15,7 @@ fn each_is_read_as_written_beside_it() {
         .filter_map(|row| {
             let (mode, mut want, question) = (Mode::parse(&row[0]).unwrap(), facts(&row[1]), &row[2]);
             let reading = read(&Asked::text(question));
-            let mut got = reading.facts.to_vec();
+            let mut got = reading.facts.clone();
             want.sort();
             got.sort();
             (reading.mode != mode || got != want).then(|| format!("{question} {:?} {got:?}", reading.mode))
@@ -32,7 +32,7 @@ fn an_empty_cell_has_a_reason_and_no_facts() {
         let reading = read(&Asked::text(&row[2]));
         assert!(!reading.reason.is_empty() && (1..=100).contains(&reading.confidence));
         assert_eq!(reading.mode == Mode::Human, reading.facts.is_empty());
-        assert_eq!(reading.basis, Basis::of(reading.facts));
+        assert_eq!(reading.basis, Basis::of(&reading.facts));
     }
 }
 

@@ -221,7 +221,7 @@ fn row_json(row: &Row) -> Value {
         "place": row.place,
         "text": row.text,
         "mode": row.reading.mode.as_str(),
-        "factIds": codes(row.reading.facts),
+        "factIds": codes(&row.reading.facts),
         "basis": basis(&row.reading),
         "confidence": row.reading.confidence,
         "reason": row.reading.reason,

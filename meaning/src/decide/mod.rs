@@ -1,10 +1,14 @@
 //! From a question to its reading.
 
+mod areas;
+
 use std::cmp::Ordering;
+
+use areas::with_other_areas;
 
 use crate::lexicon::{Concepts, Lexicon, Said};
 use crate::likeness::Question;
-use crate::reading::{Basis, Mode, Reading};
+use crate::reading::{Mode, Reading};
 use crate::rules::{self, Ready};
 use crate::text;
 
@@ -121,13 +125,7 @@ fn reading(this: &Spoken<'_>, lead: Option<&Spoken<'_>>) -> Reading {
     }
     match best {
         Some(Fit { ready, .. }) if ready.rule.mode == Mode::Human => Reading::empty(ready.rule.reason, 80),
-        Some(Fit { ready, weight }) => Reading {
-            mode: ready.rule.mode,
-            facts: ready.rule.facts,
-            basis: Basis::of(ready.rule.facts),
-            reason: ready.rule.reason,
-            confidence: u8::try_from(50 + 5 * weight).unwrap_or(u8::MAX).min(95),
-        },
+        Some(fit) => with_other_areas(asked.text, fit),
         None => match lexicon.reason(&said) {
             Some(reason) => Reading::empty(reason, 90),
             None => Reading::empty("speaks of nothing that Keystead has a fact for", 60),
