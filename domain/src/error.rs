@@ -8,7 +8,7 @@ use sea_orm::{DbErr, SqlErr};
 /// What a use case returns.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why a use case did not happen. Nothing was written.
+/// Why a use case did not happen. Nothing was written, but perhaps where that is [`IN_DOUBT`].
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The domain says no, for these reasons.
@@ -155,6 +155,9 @@ impl Problem {
         Self { code, field, message: message.into() }
     }
 }
+
+/// What did not answer, where it was the database to a commit: the one case in which something may have been written.
+pub const IN_DOUBT: &str = "the database (at the commit)";
 
 impl From<DbErr> for Error {
     #[track_caller]

@@ -76,6 +76,18 @@ impl Entity {
         grants.filter(Column::Status.eq(PartnerGrantStatus::Active)).filter(Column::ExpiresAt.gt(at))
     }
 
+    /// Those of companies in use that were over at that moment, and whose end was not seen to, latest first.
+    pub fn unsettled(at: DateTimeUtc) -> Select<Self> {
+        use sea_orm::{QueryOrder, QuerySelect};
+        Self::find()
+            .filter(Column::Status.eq(PartnerGrantStatus::Active))
+            .filter(Column::SettledAt.is_null())
+            .filter(Column::ExpiresAt.lte(at))
+            .join(sea_orm::JoinType::InnerJoin, <Self as Related<tenant::Entity>>::to())
+            .filter(tenant::Column::Status.eq(tenant::TenantStatus::Active))
+            .order_by_desc(Column::ExpiresAt)
+    }
+
     /// The companies that let a partner in at that moment: to something of an area, where one is named.
     pub fn companies(id: PartnerId, at: DateTimeUtc, area: Option<&str>) -> Select<Self> {
         use sea_orm::QuerySelect;

@@ -39,6 +39,10 @@ pub enum Lie {
     Expired,
     /// From the future.
     Future,
+    /// Of use only later.
+    NotYet,
+    /// Signed as it should, and asking in its header for what nobody knows.
+    Critical,
     /// Of another sign-in.
     Nonce,
     /// Of no sign-in.
@@ -119,7 +123,11 @@ impl Key {
     }
 
     fn sign(&self, named: &str, claims: &Value) -> String {
-        let signed = signed(&json!({ "alg": "ES256", "kid": named }), claims);
+        self.sign_with(&json!({ "alg": "ES256", "kid": named }), claims)
+    }
+
+    fn sign_with(&self, header: &Value, claims: &Value) -> String {
+        let signed = signed(header, claims);
         let signature = self.pair.sign(&SystemRandom::new(), signed.as_bytes()).expect("a signature");
         format!("{signed}.{}", BASE64URL_NOPAD.encode(signature.as_ref()))
     }
@@ -313,6 +321,7 @@ impl Idp {
             Some(Lie::Party) => claims["azp"] = json!("somebody-else"),
             Some(Lie::Expired) => claims["exp"] = json!(now - 300),
             Some(Lie::Future) => claims["iat"] = json!(now + 300),
+            Some(Lie::NotYet) => claims["nbf"] = json!(now + 300),
             Some(Lie::Nonce) => claims["nonce"] = json!("another"),
             Some(Lie::NoNonce) => claims["nonce"] = json!(null),
             Some(Lie::AccessTokenHash) => claims["at_hash"] = json!("AAAAAAAAAAAAAAAAAAAAAA"),
@@ -326,6 +335,10 @@ impl Idp {
                 let signed = signed(&json!({ "alg": "HS256", "kid": state.key.name }), &claims);
                 let key = hmac::Key::new(hmac::HMAC_SHA256, state.key.pair.public_key().as_ref());
                 format!("{signed}.{}", BASE64URL_NOPAD.encode(hmac::sign(&key, signed.as_bytes()).as_ref()))
+            }
+            Some(Lie::Critical) => {
+                let header = json!({ "alg": "ES256", "kid": state.key.name, "crit": ["b64"], "b64": true });
+                state.key.sign_with(&header, &claims)
             }
             Some(Lie::OtherKey) => Key::new("thief").sign(&state.key.name, &claims),
             Some(Lie::UnknownKey) => Key::new("thief").sign("thief", &claims),

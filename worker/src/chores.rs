@@ -35,6 +35,11 @@ pub const ALL: &[Chore] = &[
         work: |app| Box::pin(async move { partners::oauth::forget_old(app).await.map(|_| ()) }),
     },
     Chore {
+        name: "have the end of partners' grants seen to that has no job",
+        every: Duration::from_secs(3_600),
+        work: |app| Box::pin(async move { partners::traces::look_for_ends(app).await.map(|_| ()) }),
+    },
+    Chore {
         name: "have companies removed whose grace is over",
         every: Duration::from_secs(60),
         work: |app| Box::pin(async move { leaving::ask_for_removals(app).await.map(|_| ()) }),

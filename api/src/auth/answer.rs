@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 use super::access;
 use super::pages;
 use super::visit::Visit;
-use crate::http::Refusal;
 use crate::http::browser::Cookie;
+use crate::http::{Refusal, TOO_SLOW};
 
 /// Where a finished sign-in leads.
 pub(super) const HOME: &str = "/auth";
@@ -156,6 +156,11 @@ impl From<Error> for Fail {
 }
 
 impl Fail {
+    /// It was not done within the time that a request may take.
+    pub fn too_slow() -> Self {
+        Self { wait: Some(2), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", TOO_SLOW) }
+    }
+
     /// Too much was asked for from there, whatever it was.
     pub fn too_much(wait: TimeDelta) -> Self {
         let wait = i64::try_from(retry_after(wait)).unwrap_or(i64::MAX);
@@ -211,8 +216,8 @@ pub(super) fn onward(visit: &Visit, mut done: Done) -> Response {
     response.header(header::CACHE_CONTROL, "no-store").finish()
 }
 
-/// What somebody is told who asks for too much.
-pub(super) fn too_much(visit: &Visit, policy: &str, fail: &Fail, is_page: bool) -> Response {
+/// What somebody is told for whom nothing was done.
+pub(super) fn not_done(visit: &Visit, policy: &str, fail: &Fail, is_page: bool) -> Response {
     if !is_page {
         return json_fail(visit.request_id(), fail);
     }

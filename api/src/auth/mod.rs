@@ -119,11 +119,14 @@ impl Endpoint for At {
             Ok(visit) => visit,
             Err((id, fail)) => return Ok(answer::json_fail(&id, &fail)),
         };
-        if let Err(fail) = visit.pay(self.step.cost(is_post)).await {
+        let work = async {
+            visit.pay(self.step.cost(is_post)).await?;
+            Ok(if is_post { self.post(&visit).await } else { self.get(&visit).await })
+        };
+        Ok(self.edge.in_time(work).await.unwrap_or_else(|| Err(Fail::too_slow())).unwrap_or_else(|fail| {
             let is_page = visit.is_form || !(is_post || visit.is_script() || self.step == Step::Session);
-            return Ok(answer::too_much(&visit, &self.policy, &fail, is_page));
-        }
-        Ok(if is_post { self.post(&visit).await } else { self.get(&visit).await })
+            answer::not_done(&visit, &self.policy, &fail, is_page)
+        }))
     }
 }
 

@@ -61,10 +61,13 @@ impl From<Error> for async_graphql::Error {
             }
             domain::Error::Unavailable { what, detail } => {
                 tracing::error!(what, detail, "a part is not available");
-                (
-                    "UNAVAILABLE",
-                    format!("Keystead cannot reach {what} at the moment. Nothing was changed; try again in a minute."),
-                )
+                let outcome = match *what {
+                    domain::error::IN_DOUBT => {
+                        "Whether anything was changed is not known: look, or repeat it under the same idempotency key."
+                    }
+                    _ => "Nothing was changed; try again in a minute.",
+                };
+                ("UNAVAILABLE", format!("Keystead cannot reach {what} at the moment. {outcome}"))
             }
             domain::Error::Internal { attempted, source } => {
                 tracing::error!(attempted, error = %source, "internal error");

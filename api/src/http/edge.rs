@@ -117,6 +117,11 @@ impl Edge {
         Origin { request_id: id.unwrap_or_default(), address }
     }
 
+    /// What comes of it, unless it takes longer than a request may: then it is stopped, and what it had not committed is undone.
+    pub(crate) async fn in_time<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        tokio::time::timeout(self.settings.request_timeout, work).await.ok()
+    }
+
     /// A GraphQL request with what every resolver finds in it, the caller excepted.
     pub(super) fn request(
         &self,

@@ -47,7 +47,11 @@ impl Endpoint for GraphQl {
         let begun = Instant::now();
         let answered = match refused {
             Some(refusal) => Err(vec![refusal]),
-            None => self.carry_out(&id, media, request).await,
+            None => self
+                .0
+                .in_time(self.carry_out(&id, media, request))
+                .await
+                .unwrap_or_else(|| Err(Refusal::too_slow().into())),
         };
         if let Err(refusals) = &answered {
             let code = refusals.first().map_or("INTERNAL", |r| r.code().as_str());
@@ -87,10 +91,7 @@ impl GraphQl {
             return Err(Refusal::malformed(message).into());
         }
         let key = idempotency_key(&headers, &plan)?;
-        let run = self.run(id, media, (caller, bill), query, params, plan, key);
-        tokio::time::timeout(self.0.settings.request_timeout, run)
-            .await
-            .map_err(|_| Refusal::unavailable("This took too long and was stopped. Try again later.").into())
+        Ok(self.run(id, media, (caller, bill), query, params, plan, key).await)
     }
 
     async fn params(&self, is_get: bool, headers: &HeaderMap, request: Request) -> Result<Params, Refusal> {

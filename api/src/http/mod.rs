@@ -37,6 +37,7 @@ pub use documents::TrustedDocuments;
 pub use edge::{Edge, Settings};
 pub use notes::{HeaderIdempotencyKey, RequestNotes};
 pub use nullable_errors::NullableErrors;
+pub(crate) use refusal::TOO_SLOW;
 pub use refusal::{ErrorCode, Refusal};
 pub use serve::serve;
 

@@ -85,6 +85,11 @@ impl Refusal {
         Self::http(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Unavailable, message).header(header::RETRY_AFTER, "2")
     }
 
+    /// It was not done within the time that a request may take.
+    pub fn too_slow() -> Self {
+        Self::unavailable(TOO_SLOW)
+    }
+
     /// Too much was asked for in too short a time.
     pub fn throttled(wait: chrono::TimeDelta, message: impl Into<String>) -> Self {
         let mut refusal = Self::http(StatusCode::TOO_MANY_REQUESTS, ErrorCode::Throttled, message);
@@ -141,6 +146,9 @@ impl From<Refusal> for Vec<Refusal> {
         vec![refusal]
     }
 }
+
+/// What callers are told whose request took longer than one may.
+pub(crate) const TOO_SLOW: &str = "This took too long and was stopped. Try again later.";
 
 /// What callers are told when it is our fault.
 pub(super) const INTERNAL: &str = "Something went wrong on our side. It was logged under the request id.";

@@ -17,7 +17,7 @@ use serde_json::json;
 use tokio::io::AsyncReadExt;
 use zeroize::Zeroizing;
 
-use crate::http::Edge;
+use crate::http::{Edge, TOO_SLOW};
 
 /// Bytes of a body.
 const MOST: u64 = 32 << 10;
@@ -56,6 +56,11 @@ impl Refused {
         let status = StatusCode::TOO_MANY_REQUESTS;
         let wait = Some(retry_after(wait));
         Self { status, code: "temporarily_unavailable", description, challenge: false, wait }
+    }
+
+    fn unavailable(description: &'static str) -> Self {
+        let status = StatusCode::SERVICE_UNAVAILABLE;
+        Self { status, code: "temporarily_unavailable", description, challenge: false, wait: Some(2) }
     }
 
     fn bad(code: &'static str, description: &'static str) -> Self {
@@ -122,7 +127,8 @@ impl Endpoint for Token {
             let refused = Response::builder().status(StatusCode::METHOD_NOT_ALLOWED).header(header::ALLOW, "POST");
             return Ok(refused.finish());
         }
-        let (status, challenge, wait, body) = match self.issue(request).await {
+        let issued = self.edge.in_time(self.issue(request)).await;
+        let (status, challenge, wait, body) = match issued.unwrap_or_else(|| Err(Refused::unavailable(TOO_SLOW))) {
             Ok(issued) => {
                 let scope = issued.scopes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
                 let body = json!({ "access_token": issued.token.as_str(), "token_type": "Bearer",
@@ -165,8 +171,7 @@ fn refused(refusal: oauth::Refusal, by_header: bool) -> Refused {
         oauth::Refusal::Failed(Error::Unavailable { what, detail }) => {
             tracing::warn!(error = detail, "A token could not be given, since {what} does not answer.");
             let description = "A part of Keystead does not answer. Try again in a few seconds.";
-            let status = StatusCode::SERVICE_UNAVAILABLE;
-            Refused { status, code: "temporarily_unavailable", description, challenge: false, wait: Some(2) }
+            Refused::unavailable(description)
         }
         oauth::Refusal::Failed(error) => {
             tracing::error!(error = %error, "A token could not be given.");

@@ -57,6 +57,11 @@ impl ScimError {
         Self::new(StatusCode::UNAUTHORIZED, "A valid token of this company's directory is needed.")
     }
 
+    /// Not now.
+    pub fn unavailable(detail: &str) -> Self {
+        Self { wait: Some(TimeDelta::seconds(2)), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, detail) }
+    }
+
     /// Too much in too short a time.
     pub fn later(wait: TimeDelta, detail: &str) -> Self {
         Self { wait: Some(wait), ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail) }
@@ -105,7 +110,7 @@ impl From<Error> for ScimError {
             Error::Forbidden(what) => return Self { is_telling: true, ..Self::new(StatusCode::FORBIDDEN, what) },
             Error::Unavailable { what, detail } => {
                 tracing::warn!(error = detail, "A directory could not be served, since {what} does not answer.");
-                return Self::new(StatusCode::SERVICE_UNAVAILABLE, "A part of Keystead does not answer. Try again.");
+                return Self::unavailable("A part of Keystead does not answer. Try again.");
             }
             other => {
                 tracing::error!(error = %other, "A directory could not be served.");

@@ -40,16 +40,17 @@ pub(super) async fn get(call: &Call, id: &str) -> Done {
 }
 
 pub(super) async fn replace(call: &Call, id: &str) -> Done {
-    let group = scim::change_group(&call.ctx, id, wanted(&call.body)?, call.if_match).await?;
+    let group = scim::replace_group(&call.ctx, id, wanted(&call.body)?, call.if_match).await?;
     Ok(Answer::ok(render(&call.base, &group, true)))
 }
 
 pub(super) async fn patch(call: &Call, id: &str) -> Done {
-    let old = scim::find_group(&call.ctx, id).await?;
-    let mut resource = render(&call.base, &old, true);
-    patch::apply(&mut resource, &call.body)?;
-    let version = call.if_match.unwrap_or(old.row.version);
-    let group = scim::change_group(&call.ctx, id, wanted(&resource)?, Some(version)).await?;
+    let patched = |old: &Group| {
+        let mut resource = render(&call.base, old, true);
+        patch::apply(&mut resource, &call.body)?;
+        wanted(&resource)
+    };
+    let group = scim::change_group(&call.ctx, id, call.if_match, patched).await?;
     Ok(Answer::ok(render(&call.base, &group, call.wants_members())))
 }
 

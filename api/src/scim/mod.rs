@@ -22,7 +22,7 @@ use poem::http::{Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, Result};
 use serde_json::{Value, json};
 
-use crate::http::Edge;
+use crate::http::{Edge, TOO_SLOW};
 use error::ScimError;
 
 /// The media type of everything that is answered.
@@ -102,7 +102,7 @@ impl Scim {
 
     async fn answer(&self, mut request: Request) -> std::result::Result<Answer, ScimError> {
         if self.0.health().is_draining() {
-            return Err(ScimError::new(StatusCode::SERVICE_UNAVAILABLE, "This server is about to stop. Try again."));
+            return Err(ScimError::unavailable("This server is about to stop. Try again."));
         }
         let token = bearer(&request).ok_or_else(ScimError::unauthenticated)?.to_owned();
         let path = request.uri().path().strip_prefix("/scim/v2").unwrap_or_default().trim_matches('/').to_owned();
@@ -198,7 +198,9 @@ impl Endpoint for Scim {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
-        let answer = self.answer(request).await.unwrap_or_else(ScimError::into_answer);
+        let answer =
+            self.0.in_time(self.answer(request)).await.unwrap_or_else(|| Err(ScimError::unavailable(TOO_SLOW)));
+        let answer = answer.unwrap_or_else(ScimError::into_answer);
         let mut response = Response::builder()
             .status(answer.status)
             .header(header::CONTENT_TYPE, MEDIA)

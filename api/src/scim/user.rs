@@ -46,12 +46,8 @@ pub(super) async fn create(call: &Call) -> Done {
     Ok(Answer { status: StatusCode::CREATED, body: Some(render(&call.base, &user)), wait: None })
 }
 
-pub(super) async fn get_one(call: &Call, id: &str) -> Result<User, ScimError> {
-    Ok(scim::find_user(&call.ctx, id).await?)
-}
-
 pub(super) async fn get(call: &Call, id: &str) -> Done {
-    Ok(Answer::ok(render(&call.base, &get_one(call, id).await?)))
+    Ok(Answer::ok(render(&call.base, &scim::find_user(&call.ctx, id).await?)))
 }
 
 pub(super) async fn replace(call: &Call, id: &str) -> Done {
@@ -60,12 +56,12 @@ pub(super) async fn replace(call: &Call, id: &str) -> Done {
 }
 
 pub(super) async fn patch(call: &Call, id: &str) -> Done {
-    let old = get_one(call, id).await?;
-    let mut resource = render(&call.base, &old);
-    patch::apply(&mut resource, &call.body)?;
-    // What was patched is what was read a moment ago: of two at once, the second is told.
-    let version = call.if_match.unwrap_or(old.seat.version);
-    let user = scim::replace_user(&call.ctx, id, person(&resource)?, Some(version)).await?;
+    let patched = |old: &User| {
+        let mut resource = render(&call.base, old);
+        patch::apply(&mut resource, &call.body)?;
+        person(&resource)
+    };
+    let user = scim::change_user(&call.ctx, id, call.if_match, patched).await?;
     Ok(Answer::ok(render(&call.base, &user)))
 }
 

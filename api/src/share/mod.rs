@@ -67,12 +67,16 @@ impl Endpoint for Share {
         let (app, address) = (self.edge.app(), self.edge.origin(&request).address);
         let paid = app.spend_as_visitor(address, None, COST).await;
         let (status, body) = match paid {
-            Ok(()) => self.answer(&request).await,
+            Ok(()) => {
+                let answered = self.edge.in_time(self.answer(&request)).await;
+                answered.unwrap_or_else(|| (StatusCode::SERVICE_UNAVAILABLE, page::later()))
+            }
             Err(_) => (StatusCode::TOO_MANY_REQUESTS, page::later()),
         };
         let mut response = Response::builder().status(status);
-        if let Err(wait) = paid {
-            response = response.header(header::RETRY_AFTER, retry_after(wait));
+        let later = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(2);
+        if let Some(wait) = paid.err().map(retry_after).or(later) {
+            response = response.header(header::RETRY_AFTER, wait);
         }
         Ok(response
             .header(header::CONTENT_TYPE, "text/html; charset=utf-8")

@@ -9,6 +9,7 @@ use std::time::Duration;
 use data_encoding::BASE64;
 use keystead_domain::Error;
 use keystead_domain::discovery::survey::{self, Answered};
+use keystead_domain::limits::retry_after;
 use poem::http::{HeaderName, Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, Result};
 use ring::digest::{SHA256, digest};
@@ -20,6 +21,8 @@ use crate::share::page::STYLE;
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 const BODY: usize = 64 * 1024;
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Cost points of a page.
+const COST: u64 = 5;
 
 /// Serves surveys.
 pub struct Survey {
@@ -83,17 +86,28 @@ impl Endpoint for Survey {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
+        let is_post = *request.method() == Method::POST;
+        if !is_post && *request.method() != Method::GET {
+            let refused = Response::builder().status(StatusCode::METHOD_NOT_ALLOWED);
+            return Ok(refused.header(header::ALLOW, "GET, POST").finish());
+        }
         let token = request.raw_path_param("token").unwrap_or_default().to_owned();
-        let (status, body) = match *request.method() {
-            Method::GET => self.show(&token).await,
-            Method::POST => self.answer(&token, request).await,
-            _ => {
-                let refused = Response::builder().status(StatusCode::METHOD_NOT_ALLOWED);
-                return Ok(refused.header(header::ALLOW, "GET, POST").finish());
+        let (app, address) = (self.edge.app(), self.edge.origin(&request).address);
+        let paid = app.spend_as_visitor(address, None, COST).await;
+        let work = async { if is_post { self.answer(&token, request).await } else { self.show(&token).await } };
+        let (status, body) = match paid {
+            Ok(()) => {
+                let answered = self.edge.in_time(work).await;
+                answered.unwrap_or_else(|| (StatusCode::SERVICE_UNAVAILABLE, page::later()))
             }
+            Err(_) => (StatusCode::TOO_MANY_REQUESTS, page::later()),
         };
-        Ok(Response::builder()
-            .status(status)
+        let mut response = Response::builder().status(status);
+        let later = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(2);
+        if let Some(wait) = paid.err().map(retry_after).or(later) {
+            response = response.header(header::RETRY_AFTER, wait);
+        }
+        Ok(response
             .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
             .header(header::CACHE_CONTROL, "no-store")
             .header(header::CONTENT_SECURITY_POLICY, self.policy.as_str())

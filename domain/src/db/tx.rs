@@ -12,7 +12,7 @@ use keystead_migrations::walls;
 use super::postgres::{Transaction, Work};
 use crate::audit::{self, Event};
 use crate::ctx::Ctx;
-use crate::error::Result;
+use crate::error::{Error, IN_DOUBT, Result};
 
 /// A transaction that may write. Without [`Tx::commit`] nothing of it happened.
 pub struct Tx {
@@ -55,10 +55,11 @@ impl Tx {
             true => Vec::new(),
             false => audit::append(&self, told).await?,
         };
-        match self.inner {
-            Inner::Sqlite(inner) => inner.commit().await?,
-            Inner::Postgres(inner, _) => inner.commit().await?,
-        }
+        let committed = match self.inner {
+            Inner::Sqlite(inner) => inner.commit().await,
+            Inner::Postgres(inner, _) => inner.commit().await,
+        };
+        committed.map_err(in_doubt)?;
         last.iter().for_each(|(ctx, entry)| ctx.app.heads.committed(entry));
         Ok(())
     }
@@ -69,6 +70,15 @@ impl Tx {
             Inner::Sqlite(inner) => Ok(inner.rollback().await?),
             Inner::Postgres(inner, _) => Ok(inner.rollback().await?),
         }
+    }
+}
+
+/// A commit whose answer never came may have happened, or not.
+#[track_caller]
+fn in_doubt(error: DbErr) -> Error {
+    match Error::from(error) {
+        Error::Unavailable { detail, .. } => Error::Unavailable { what: IN_DOUBT, detail },
+        other => other,
     }
 }
 

@@ -67,7 +67,12 @@ pub(crate) async fn enqueue_for_deployment(tx: &Tx, ctx: &Ctx, new: NewJob) -> R
 
 /// A job of the deployment itself that nobody asked for.
 pub(crate) async fn enqueue_by_itself(tx: &Tx, app: &App, new: NewJob) -> Result<Option<JobId>> {
-    insert(tx, app, TenantId(Uuid::nil()), (CREATED_BY.to_owned(), String::new()), new).await
+    enqueue_within(tx, app, TenantId(Uuid::nil()), new).await
+}
+
+/// As [`enqueue_by_itself`], for a job of a tenant.
+pub(crate) async fn enqueue_within(tx: &Tx, app: &App, tenant_id: TenantId, new: NewJob) -> Result<Option<JobId>> {
+    insert(tx, app, tenant_id, (CREATED_BY.to_owned(), String::new()), new).await
 }
 
 /// Makes the job, `by` an actor and in a request.

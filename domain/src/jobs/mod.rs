@@ -19,7 +19,7 @@ mod tick;
 
 pub use claim::{Claimed, LEASE, claim};
 pub use enqueue::{NewJob, enqueue};
-pub(crate) use enqueue::{enqueue_by_itself, enqueue_for_deployment};
+pub(crate) use enqueue::{enqueue_by_itself, enqueue_for_deployment, enqueue_within};
 pub use kind::Kind;
 pub(crate) use lease::hold;
 pub use lease::{Lease, advance, extend, progress};

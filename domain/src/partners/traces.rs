@@ -4,10 +4,12 @@
 //! who shows somebody out does not expect them to go on listening.
 //!
 //! Each such thing is noted when it is made ([`leave`]); the end of a grant is settled once ([`settle`]): with its
-//! revocation, or by a job when its time is over ([`END`]).
+//! revocation, or by a job when its time is over ([`END`]). Grants from before there was that job get theirs late
+//! ([`look_for_ends`]).
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use keystead_entities::notification_channel::{self, ChannelStatus};
 use keystead_entities::partner_grant::{self, PartnerGrantStatus};
 use keystead_entities::seat::Role;
@@ -16,10 +18,13 @@ use keystead_entities::{
     AnyId, ForChange, NotificationChannelId, PartnerGrantId, PartnerTraceId, Scoped, WebhookEndpointId, job, partner,
     partner_trace,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde_json::{Value, json};
 
 use super::READ;
+use crate::app::App;
 use crate::auth::Actor;
 use crate::ctx::Ctx;
 use crate::db::Tx;
@@ -61,9 +66,26 @@ pub fn of_grant(ctx: &Ctx, id: PartnerGrantId) -> Result<Below<partner_trace::En
 
 /// The job that settles the end of a grant.
 pub(super) async fn ask_for_end(tx: &Tx, ctx: &Ctx, grant: &partner_grant::Model) -> Result<()> {
-    let new = NewJob::new(&END, grant.id.to_string()).run_at(grant.expires_at);
-    jobs::enqueue(tx, ctx, new.payload(json!({ "partnerGrantId": grant.id }))).await?;
+    jobs::enqueue(tx, ctx, end_of(grant)).await?;
     Ok(())
+}
+
+fn end_of(grant: &partner_grant::Model) -> NewJob {
+    let new = NewJob::new(&END, grant.id.to_string()).run_at(grant.expires_at);
+    new.payload(json!({ "partnerGrantId": grant.id }))
+}
+
+/// Makes the job for grants that were over an hour ago and that nobody has seen to since: those made before there was that
+/// job have none. Returns how many.
+pub async fn look_for_ends(app: &App) -> Result<usize> {
+    let mut made = 0;
+    let forgotten = partner_grant::Entity::unsettled(app.clock.now() - TimeDelta::hours(1));
+    for grant in forgotten.limit(1_000).all(app.db.read()).await? {
+        let tx = app.db.begin().await?;
+        made += usize::from(jobs::enqueue_within(&tx, app, grant.tenant_id, end_of(&grant)).await?.is_some());
+        tx.commit().await?;
+    }
+    Ok(made)
 }
 
 /// The work of [`END`]. Nothing happens where the end was settled before.

@@ -147,13 +147,32 @@ pub async fn list_groups(
 ///
 /// # Errors
 /// `NOT_FOUND`, `VERSION_CONFLICT`, `TAKEN`; `INVALID`, also for a new member that is no user.
-pub async fn change_group(ctx: &Ctx, id: &str, new: NewGroup, expected_version: Option<i32>) -> Result<Group> {
+pub async fn replace_group(ctx: &Ctx, id: &str, new: NewGroup, expected_version: Option<i32>) -> Result<Group> {
+    change_group(ctx, id, expected_version, |_| Ok::<_, Error>(new)).await
+}
+
+/// As [`replace_group`], with what `wanted` makes of the group as it is.
+///
+/// # Errors
+/// As [`replace_group`], and what `wanted` says.
+pub async fn change_group<E: From<Error>>(
+    ctx: &Ctx,
+    id: &str,
+    expected_version: Option<i32>,
+    wanted: impl FnOnce(&Group) -> std::result::Result<NewGroup, E>,
+) -> std::result::Result<Group, E> {
     ctx.may(RIGHT)?;
-    let (name, external_id) = checked(&new)?;
     let tx = ctx.begin().await?;
     tenants::lock(&tx, ctx).await?;
     let old = load(&tx, ctx, id).await?;
     expect_version(expected_version, old.row.version)?;
+    let new = wanted(&old)?;
+    Ok(write(tx, ctx, old, new).await?)
+}
+
+/// Writes what changed of the group.
+async fn write(tx: Tx, ctx: &Ctx, old: Group, new: NewGroup) -> Result<Group> {
+    let (name, external_id) = checked(&new)?;
     expect_free_name(&tx, ctx, &name, Some(old.row.id)).await?;
     let members = users(&tx, ctx, &new.members).await?;
     let joined: BTreeSet<SeatId> = members.difference(&old.members).copied().collect();

@@ -20,11 +20,11 @@ pub use directory::{
 };
 pub use groups::{
     Group, MAP, MapGroup, NewGroup, change_group, create_group, delete_group, find_group, list_groups, map_group,
-    select_groups,
+    replace_group, select_groups,
 };
 pub use lookup::{Condition, MOST, User, find_user, list_users};
 pub use token::{PREFIX, authenticate};
-pub use users::{Person, create_user, delete_user, replace_user};
+pub use users::{Person, change_user, create_user, delete_user, replace_user};
 
 use keystead_entities::scim_directory;
 use sea_orm::ColumnTrait;

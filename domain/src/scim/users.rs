@@ -137,18 +137,32 @@ pub async fn create_user(ctx: &Ctx, person: Person) -> Result<User> {
 /// `NOT_FOUND`, `VERSION_CONFLICT`, `TAKEN`, `PLAN_LIMIT`, `INVALID`; `LAST_ADMIN` where the last owner would go;
 /// `STATE_CONFLICT` where a seat would come back that a person blocked.
 pub async fn replace_user(ctx: &Ctx, id: &str, person: Person, expected_version: Option<i32>) -> Result<User> {
+    change_user(ctx, id, expected_version, |_| Ok::<_, Error>(person)).await
+}
+
+/// As [`replace_user`], with what `wanted` makes of the user as it is: of two who change it at once, the second changes what
+/// the first has made of it. Directories send no version, and try again at best.
+///
+/// # Errors
+/// As [`replace_user`], and what `wanted` says.
+pub async fn change_user<E: From<Error>>(
+    ctx: &Ctx,
+    id: &str,
+    expected_version: Option<i32>,
+    wanted: impl FnOnce(&User) -> std::result::Result<Person, E>,
+) -> std::result::Result<User, E> {
     ctx.may(RIGHT)?;
-    let person = person.checked()?;
     let tx = ctx.begin().await?;
     let tenant = tenants::lock(&tx, ctx).await?;
     let old = load(&tx, ctx, id).await?;
     expect_version(expected_version, old.seat.version)?;
+    let person = wanted(&old)?.checked()?;
     expect_free_name(&tx, ctx, &person.user_name, Some(old.seat.id)).await?;
     if old.seat.email.as_deref() != Some(person.email.as_str())
         && let Some(other) = with_email(&tx, ctx, &person.email).await?
     {
         let message = format!("Another user has the mail address {}: {}.", person.email, other.id);
-        return Err(Error::refused(Code::Taken, "emails", message));
+        return Err(Error::refused(Code::Taken, "emails", message).into());
     }
     let user = write(&tx, ctx, &tenant, old.seat, person).await?;
     ctx.commit(tx, user.seat.id).await?;

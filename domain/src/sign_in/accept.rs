@@ -72,6 +72,9 @@ pub async fn accept(app: &Arc<App>, input: Accept, origin: &Origin) -> SignInRes
         .with("activatedSeat", activates)
         .with("setPassword", sets_password);
     audit::record(&tx, &ctx, told);
+    if activates {
+        audit::record(&tx, &ctx, audit::Event::new("seat.activated", seat.id).with("by", "link"));
+    }
     // A password counts at every company of the person.
     for other in others(&seats, &seat).filter(|_| sets_password) {
         let told = audit::Event::new("seat.password_changed", other.id);

@@ -28,6 +28,10 @@ macro_rules! webhook_event_types {
             BusinessUnitArchived = "business_unit.archived", "unit_";
             /// Somebody was invited.
             SeatInvited = "seat.invited", "seat_";
+            /// Somebody who was invited came in for the first time.
+            SeatActivated = "seat.activated", "seat_";
+            /// The company's directory made a seat.
+            SeatProvisioned = "seat.provisioned", "seat_";
             /// Somebody came in by a file.
             SeatImported = "seat.imported", "seat_";
             /// A service account was made.
@@ -62,6 +66,18 @@ macro_rules! webhook_event_types {
             AccessGrantEnded = "access_grant.ended", "agr_";
             /// An access grant was ended before its time.
             AccessGrantRevoked = "access_grant.revoked", "agr_";
+            /// A partner was let in.
+            PartnerGrantCreated = "partner_grant.created", "pgr_";
+            /// What a partner was granted has come to its end.
+            PartnerGrantEnded = "partner_grant.ended", "pgr_";
+            /// What a partner was granted was ended before its time.
+            PartnerGrantRevoked = "partner_grant.revoked", "pgr_";
+            /// The company's identity provider was connected.
+            IdentityProviderConnected = "identity_provider.connected", "idp_";
+            /// What the company says of its identity provider was changed.
+            IdentityProviderUpdated = "identity_provider.updated", "idp_";
+            /// The company's identity provider lets nobody in any more.
+            IdentityProviderRemoved = "identity_provider.removed", "idp_";
             /// There is a new account at a provider.
             ProviderAccountCreated = "provider_account.created", "acct_";
             /// An account at a provider was changed.

@@ -1,9 +1,14 @@
 //! What every answer has, and who gets none.
 
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
 use keystead_api::http::{Settings, TrustedDocuments};
 use keystead_entities::seat::Role;
-use keystead_tests::{TestApp, json, logs};
+use keystead_tests::{Browser, TestApp, Value, json, logs};
 use poem::http::Method;
+use poem::{EndpointExt, Request};
+use sea_orm::ConnectionTrait;
 
 use super::{request, schema};
 
@@ -134,10 +139,78 @@ async fn a_trusted_document_is_called_by_its_id() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_takes_too_long_is_stopped() {
     let app = TestApp::new().await;
-    let settings = Settings { request_timeout: std::time::Duration::from_millis(50), ..Settings::default() };
+    let settings = Settings { request_timeout: Duration::from_millis(50), ..Settings::default() };
     let answer = schema::owner(&app, settings).send("{ waits }", json!({})).await;
     assert_eq!((answer.status.as_u16(), &answer.body["errors"][0]["extensions"]["code"]), (503, &json!("UNAVAILABLE")));
     assert!(answer.headers.contains_key("retry-after"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_hangs_keeps_nobody_waiting_for_ever() {
+    let scene = crate::partners::Scene::new().await;
+    let app = &scene.app;
+    let (id, secret) = scene.program(crate::partners::WORK).await;
+    app.signed_in("owner@harborpine.example", crate::sign_in::FIRST).await;
+    let token = crate::scim::rotated(app, json!({})).await;
+    let settings = Settings { request_timeout: Duration::from_millis(400), ..Settings::default() };
+    let edge = keystead_api::edge(app.app.clone(), settings);
+    let routes = keystead_api::http::routes(&edge, keystead_api::routes(&edge)).boxed();
+    let nobody = app.nobody.at(Arc::new(routes));
+    let ask = |path: &'static str, ty: &str, body: String| {
+        nobody
+            .call(Request::builder().method(Method::POST).uri(path.parse().expect("a URI")).content_type(ty).body(body))
+    };
+    let by_token = |token: &str, path: &'static str, ty: &str, body: Value| {
+        let (client, request) = (nobody.with_token(token), Request::builder().method(Method::POST));
+        let request = request.uri(path.parse().expect("a URI")).content_type(ty).body(body.to_string());
+        async move { client.call(request).await }
+    };
+    let browser = Browser::new(&nobody);
+    let all = async || {
+        let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
+        let unit =
+            "mutation($input: BusinessUnitCreateInput!) { businessUnitCreate(input: $input) { userErrors { code } } }";
+        let input = json!({ "input": { "tenantId": app.tenant_id, "name": app.app.new_uuid() } });
+        let owner = app.owner.token.clone().expect("a token");
+        let user = crate::scim::person(&app.app.new_uuid().simple().to_string());
+        [
+            ask("/oauth/token", "application/x-www-form-urlencoded", form).await,
+            by_token(&token, "/scim/v2/Users", "application/scim+json", user).await,
+            by_token(&owner, "/graphql", "application/json", json!({ "query": unit, "variables": input })).await,
+            browser
+                .post(
+                    "/auth/sign-in",
+                    json!({ "email": "owner@harborpine.example", "password": crate::sign_in::FIRST }),
+                )
+                .await,
+        ]
+    };
+    let held = app.app.db.begin().await.expect("a transaction");
+    if app.is_postgres() {
+        let lock = "LOCK TABLE tenants, access_tokens, sessions, seats IN ACCESS EXCLUSIVE MODE";
+        held.execute_unprepared(lock).await.expect("a lock");
+    }
+    let begun = Instant::now();
+    let [token, user, unit, sign_in] = all().await;
+    assert!(
+        begun.elapsed() < Duration::from_secs(10),
+        "four times as long as a request may take: {:?}",
+        begun.elapsed()
+    );
+    for answer in [&token, &user, &unit, &sign_in] {
+        assert_eq!(answer.status, 503, "{}", answer.body);
+        assert!(answer.headers.contains_key("retry-after"), "{:?}", answer.headers);
+    }
+    assert_eq!(token.body["error"], "temporarily_unavailable");
+    assert_eq!(user.body["status"], "503");
+    assert_eq!(unit.body["errors"][0]["extensions"]["code"], "UNAVAILABLE");
+    assert_eq!(sign_in.body["code"], "UNAVAILABLE");
+    held.rollback().await.expect("let go");
+    // Nothing of it stays, and nothing has to be put right by hand.
+    let patient = app.owner.send("{ viewer { role } }", json!({})).await;
+    assert_eq!(patient.status, 200);
+    scene.signed_in(&(id, secret)).await;
+    app.signed_in("owner@harborpine.example", crate::sign_in::FIRST).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

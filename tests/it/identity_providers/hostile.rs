@@ -15,6 +15,8 @@ const LIES: &[(Lie, &str)] = &[
     (Lie::SharedSecret, "signed with a shared secret (HS…)"),
     (Lie::Expired, "past its end (exp)"),
     (Lie::Future, "from the future (iat)"),
+    (Lie::NotYet, "from the future (iat)"),
+    (Lie::Critical, "asks for something that is not understood"),
     (Lie::Nonce, "made for another sign-in (nonce)"),
     (Lie::NoNonce, "made for another sign-in (nonce)"),
     (Lie::OtherKey, "its signature is wrong"),

@@ -127,6 +127,23 @@ async fn what_is_dangerous_wants_the_person_at_the_provider_once_more() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_proof_is_of_the_session_that_set_out_for_it_and_of_no_other() {
+    let scene = Scene::new().await;
+    scene.app.signed_in(OWNER, FIRST).await;
+    let browser = scene.came(&owner()).await;
+    let away = browser.look("/auth/oidc/start?stepUp=1").await;
+    let url = away.body["url"].as_str().expect("an address").to_owned();
+    // Meanwhile somebody signs in by password in the same browser.
+    let signed_in = browser.post("/auth/sign-in", json!({ "email": OWNER, "password": FIRST })).await;
+    assert_eq!(signed_in.status, 200, "{}", signed_in.body);
+    let now = scene.app.clock_now().timestamp();
+    let answer = browser.look(&scene.idp.authorize(&url, &owner().with("auth_time", json!(now)))).await;
+    assert_eq!(answer.body["code"], "IDENTITY_PROVIDER_REFUSED", "{}", answer.body);
+    assert!(answer.body["message"].as_str().is_some_and(|m| m.contains("begun in another browser")), "{}", answer.body);
+    assert_eq!(told(&scene.app, "session.stepped_up").await.len(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_authenticator_of_somebody_with_two_companies_opens_the_one_they_came_for() {
     let scene = Scene::new().await;
     let (elsewhere, stranger) = scene.app.stranger().await;

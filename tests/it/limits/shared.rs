@@ -4,11 +4,13 @@
 use std::time::Duration;
 
 use keystead_domain::limits::LimitsConfig;
+use keystead_entities::seat::Role;
 use keystead_entities::tenant::Plan;
 use keystead_tests::redis::Server;
 use keystead_tests::{TestApp, json, seconds};
 
 use super::{available, spend, spend_hundreds};
+use crate::partners::{Scene, WORK, done};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_processes_share_a_budget_and_go_on_without_redis() {
@@ -41,6 +43,37 @@ async fn two_processes_share_a_budget_and_go_on_without_redis() {
     spend_hundreds(&app.owner, 1).await;
     assert!(begun.elapsed() < Duration::from_secs(5), "a Redis that hangs holds nobody up: {:?}", begun.elapsed());
     redis.signal("-CONT").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_let_in_is_let_in_without_redis_too_and_whoever_is_not_is_not() {
+    let Some(mut redis) = Server::start().await else { return };
+    let limits = LimitsConfig { redis_url: redis.url(), ..LimitsConfig::default() };
+    let scene = Scene::on(TestApp::with_limits(Plan::Elite, limits).await).await;
+    let app = &scene.app;
+    let email = "owner@harborpine.example";
+    let session = app.signed_in(email, "a long enough pass phrase").await;
+    let directory = crate::scim::directory(app).await;
+    let program = scene.program(WORK).await;
+    let token = scene.signed_in(&program).await;
+    let (leaver, hers) = app.person(Role::Member, "Lea Leaver").await;
+    redis.kill().await;
+    let me = "{ viewer { role } }";
+    for caller in [&app.owner, &hers, &token] {
+        assert_eq!(caller.send(me, json!({})).await.status, 200);
+    }
+    assert_eq!(session.graphql(me, json!({})).await.status, 200);
+    crate::scim::get(&directory, "/Users?count=1").await;
+    scene.signed_in(&program).await;
+    let again = app.browser();
+    let sign_in = json!({ "email": email, "password": "a long enough pass phrase" });
+    assert_eq!(again.post("/auth/sign-in", sign_in).await.status, 200);
+    // What ends, ends at once all the same.
+    done(&app.owner, "seatDisable", "", json!({ "id": leaver, "reason": "left" })).await;
+    assert_eq!(hers.send(me, json!({})).await.status, 401);
+    assert_eq!(session.post("/auth/sign-out", json!({})).await.status, 200);
+    assert_eq!(session.graphql(me, json!({})).await.status, 401);
+    assert_eq!(app.nobody.with_token("kst_api_nonsense").send(me, json!({})).await.status, 401);
 }
 
 /// A process asks Redis again a second after it did not answer.

@@ -34,6 +34,7 @@ async fn a_flood_from_one_network_ends_at_its_budget_and_keeps_out_nobody_who_is
         "/auth/sign-in",
         "/auth/oidc/start?tenant=ten_00000000000000000000000000",
         "/auth/oidc/callback",
+        "/survey/nonsense",
     ] {
         let answer = app.browser().open(path).await;
         assert!(waits(&answer), "{path}: {} {:?}", answer.status, answer.headers);

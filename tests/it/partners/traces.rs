@@ -1,7 +1,8 @@
 //! What a partner leaves behind in a client's company, and what becomes of it when its grant ends.
 
 use keystead_entities::seat::Role;
-use keystead_tests::{Client, Value, days, json, seconds};
+use keystead_tests::{Client, Value, days, hours, json, seconds};
+use sea_orm::ConnectionTrait;
 
 use super::{Scene, done, made};
 
@@ -123,4 +124,32 @@ async fn a_partner_that_leaves_by_itself_takes_its_ears_along() {
     let grant = scene.msp.ok(grants, json!({})).await["partner"]["grants"]["nodes"][0]["id"].clone();
     done(&scene.msp, "partnerGrantRevoke", "", json!({ "id": grant })).await;
     expect_silenced(&scene, &things, "partner_grant.revoked").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_grant_from_before_there_was_a_job_for_its_end_is_seen_to_late() {
+    let scene = Scene::new().await;
+    let types = json!(["PARTNER_GRANT_CREATED", "PARTNER_GRANT_ENDED"]);
+    let endpoint = json!({ "tenantId": scene.app.tenant_id, "url": "http://127.0.0.1:9/", "description": "SIEM", "eventTypes": types });
+    made(&scene.app.owner, "webhookEndpointCreate", "webhookEndpoint", endpoint).await;
+    let (_, things) = busy(&scene).await;
+    assert_eq!(deliveries(&scene).await, 1, "who let the partner in is told");
+    let tx = scene.app.app.db.begin().await.expect("a transaction");
+    let gone = tx.execute_unprepared("DELETE FROM jobs WHERE kind = 'END_PARTNER_GRANT'").await.expect("gone");
+    assert_eq!(gone.rows_affected(), 1);
+    tx.commit().await.expect("gone");
+    scene.app.advance(days(90));
+    scene.app.run_due_jobs().await;
+    assert_eq!(left(&scene).await["status"], "EXPIRED", "its end needs nobody");
+    assert_eq!(crate::sign_in::told(&scene.app, "partner_grant.ended").await.len(), 0);
+    scene.app.advance(hours(1));
+    scene.app.run_due_jobs().await;
+    expect_silenced(&scene, &things, "partner_grant.ended").await;
+    scene.app.advance(hours(1));
+    scene.app.run_due_jobs().await;
+    let told = crate::sign_in::told(&scene.app, "partner_grant.ended").await;
+    assert_eq!(told.len(), 1, "once");
+    let (_, rows) =
+        scene.app.dump().await.into_iter().find(|(table, _)| table == "webhook_deliveries").expect("the table");
+    assert_eq!(rows.lines().filter(|line| line.contains("partner_grant.ended")).count(), 1, "{rows}");
 }

@@ -1,5 +1,6 @@
 //! Groups, and what they stand for.
 
+use futures_util::future::join_all;
 use keystead_tests::{TestApp, Value, json};
 
 use super::{PATCH, directory, get, made, seat, send};
@@ -59,4 +60,36 @@ async fn no_group_makes_or_touches_owners() {
     admin.ok(MAP, json!({ "input": { "id": id, "role": "ADMIN" } })).await;
     let (_, stranger) = app.stranger().await;
     assert_eq!(stranger.refused(MAP, json!({ "input": { "id": id, "tier": 3 } })).await, ["NOT_FOUND"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_changes_at_once_none_is_lost_and_none_is_sent_back() {
+    let app = TestApp::new().await;
+    let entra = directory(&app).await;
+    let (_, group) = send(&entra, "POST", "/Groups", json!({ "displayName": "Data team" })).await;
+    let group = format!("/Groups/{}", group["id"].as_str().expect("an id"));
+    let mut people = Vec::new();
+    for n in 0..6 {
+        people.push(made(&entra, &format!("p{n}")).await);
+    }
+    let patch = |op: Value| json!({ "schemas": [PATCH], "Operations": [op] });
+    let joins = people.iter().map(|id| {
+        let join = json!({ "op": "Add", "path": "members", "value": [{ "value": id }] });
+        send(&entra, "PATCH", &group, patch(join))
+    });
+    for (status, body) in join_all(joins).await {
+        assert_eq!(status, 200, "{body}");
+    }
+    assert_eq!(get(&entra, &group).await["members"].as_array().map(Vec::len), Some(6));
+    let person = format!("/Users/{}", people[0]);
+    let said = [("displayName", "Pia One"), ("title", "Clerk"), ("nickName", "Pi"), ("name.familyName", "One")];
+    let changes = said.map(|(path, value)| {
+        send(&entra, "PATCH", &person, patch(json!({ "op": "Replace", "path": path, "value": value })))
+    });
+    for (status, body) in join_all(changes).await {
+        assert_eq!(status, 200, "{body}");
+    }
+    let now = get(&entra, &person).await;
+    let has = [&now["displayName"], &now["title"], &now["nickName"], &now["name"]["familyName"]];
+    assert_eq!(has.map(Value::as_str), said.map(|(_, value)| Some(value)), "{now}");
 }

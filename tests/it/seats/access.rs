@@ -1,10 +1,11 @@
 //! Locking out and letting in.
 
 use keystead_domain::auth::TokenScope;
+use keystead_entities::SeatId;
 use keystead_entities::seat::Role;
 use keystead_tests::{TestApp, json};
 
-use super::{DISABLE, VIEWER, seat, service};
+use super::{DISABLE, ROLE_SET, VIEWER, seat, service};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disabled_seat_is_refused_at_once_and_nobody_else_is() {
@@ -49,7 +50,7 @@ async fn the_last_owner_stays_and_nobody_disables_themselves() {
     app.owner.ok(DISABLE, json!({ "input": { "id": second, "reason": "left" } })).await;
     let robot = service(&app, &app.owner, &app.owner_id.to_string()).await;
     let lower = json!({ "input": { "id": app.owner_id, "role": "MEMBER" } });
-    assert_eq!(app.owner.refused(super::ROLE_SET, lower).await, ["LAST_ADMIN"]);
+    assert_eq!(app.owner.refused(ROLE_SET, lower).await, ["LAST_ADMIN"]);
     let (_, admin) = app.person(Role::Admin, "Ann Admin").await;
     let above = json!({ "input": { "id": app.owner_id, "reason": "coup" } });
     assert_eq!(admin.error_code(DISABLE, above).await, "FORBIDDEN");
@@ -92,6 +93,43 @@ async fn two_owners_cannot_both_go_in_one_call() {
     third_client.ok(bulk, both).await;
     assert_eq!(seat_status(&app, &third_client, &second.to_string()).await, "DISABLED");
     assert_eq!(seat_status(&app, &third_client, &third.to_string()).await, "ACTIVE");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_owners_who_remove_each_other_at_the_same_moment_one_remains() {
+    let app = TestApp::new().await;
+    let directory = crate::scim::directory(&app).await;
+    let (mut inside, mut who) = (app.owner.clone(), app.owner_id);
+    for (round, way) in ["disable", "lower", "both", "directory"].into_iter().enumerate() {
+        let (other, other_client) = app.person(Role::Owner, &format!("Owner {round}")).await;
+        let disable = |id: SeatId| json!({ "input": { "id": id, "reason": "coup" } });
+        let lower = |id: SeatId| json!({ "input": { "id": id, "role": "MEMBER" } });
+        match way {
+            "disable" => {
+                futures_util::join!(inside.send(DISABLE, disable(other)), other_client.send(DISABLE, disable(who)));
+            }
+            "lower" => {
+                futures_util::join!(inside.send(ROLE_SET, lower(other)), other_client.send(ROLE_SET, lower(who)));
+            }
+            "both" => {
+                futures_util::join!(inside.send(DISABLE, disable(other)), other_client.send(ROLE_SET, lower(who)));
+            }
+            _ => {
+                let path = format!("/Users/{who}");
+                let leaves = crate::scim::send(&directory, "DELETE", &path, json!(null));
+                futures_util::join!(inside.send(DISABLE, disable(other)), leaves);
+            }
+        }
+        let mut left = Vec::new();
+        for (client, id) in [(&inside, who), (&other_client, other)] {
+            let answer = client.send(VIEWER, json!({})).await;
+            if answer.status == 200 && answer.body["data"]["viewer"]["role"] == "OWNER" {
+                left.push((client.clone(), id));
+            }
+        }
+        assert_eq!(left.len(), 1, "{way}");
+        (inside, who) = left.remove(0);
+    }
 }
 
 async fn seat_status(_: &TestApp, client: &keystead_tests::Client, id: &str) -> String {
