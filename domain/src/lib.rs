@@ -33,6 +33,7 @@ pub mod limits;
 pub mod list;
 pub mod mail;
 pub mod notifications;
+pub mod outputs;
 pub mod packs;
 pub mod partners;
 pub mod pilots;

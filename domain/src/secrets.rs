@@ -4,6 +4,8 @@
 //!
 //! Seal before the transaction ([`seal`]), store within it ([`store`]), open when it is used ([`open`]).
 
+use std::collections::HashMap;
+
 use keystead_entities::sealed_secret::{self as row, Column};
 use keystead_entities::{AnyId, Scoped, SealedSecretId, TenantId};
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -65,6 +67,23 @@ pub async fn open(app: &App, db: &impl ConnectionTrait, place: &Place) -> Result
         Some(found) => Ok(Some(app.vault.unseal(place, &sealed(&found)).await?)),
         None => Ok(None),
     }
+}
+
+/// The secrets of those places, in one statement; what is not there is left out.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) async fn open_all(app: &App, db: &impl ConnectionTrait, places: &[Place]) -> Result<HashMap<Place, Secret>> {
+    let Some(tenant_id) = places.first().map(|place| place.tenant_id) else { return Ok(HashMap::new()) };
+    let records = places.iter().map(|place| place.record.to_string()).collect();
+    let mut opened = HashMap::with_capacity(places.len());
+    for found in row::Entity::of(tenant_id, records).all(db).await? {
+        let place = place_of(&found)?;
+        if places.contains(&place) {
+            opened.insert(place, app.vault.unseal(&place, &sealed(&found)).await?);
+        }
+    }
+    Ok(opened)
 }
 
 /// Removes the secret of that place for good.

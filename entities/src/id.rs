@@ -184,6 +184,10 @@ typed_ids! {
     PolicyId, "pol_", "a policy";
     /// A version of a policy.
     PolicyVersionId, "polv_", "a policy version";
+    /// Who approves text for clients.
+    ApprovalRuleId, "arul_", "an approval rule";
+    /// A text for a client that waits for approval, or was decided on.
+    OutputReviewId, "orev_", "an output review";
     /// A seat's word on a version of a policy.
     PolicyAcknowledgementId, "pack_", "a policy acknowledgement";
     /// A line of a policy that is not true any more.

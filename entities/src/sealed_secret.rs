@@ -58,6 +58,11 @@ impl Entity {
             .filter(Column::Number.eq(number))
     }
 
+    /// All secrets of some records: their caller was authorised to read those.
+    pub fn of(tenant_id: TenantId, records: Vec<String>) -> Select<Self> {
+        Self::find().filter(Column::TenantId.eq(tenant_id)).filter(Column::Record.is_in(records))
+    }
+
     /// The deletion of all secrets of some records.
     pub fn delete_of(tenant_id: TenantId, records: Vec<String>) -> sea_orm::DeleteMany<Self> {
         Self::delete_many().filter(Column::TenantId.eq(tenant_id)).filter(Column::Record.is_in(records))

@@ -102,6 +102,8 @@ pub struct Model {
     pub mfa_rule: MfaRule,
     /// The longest access grant, an ISO 8601 duration.
     pub access_grant_maximum: String,
+    /// Days for which a text for a client is kept once it is decided on.
+    pub output_text_days: i32,
     /// The partner that set the company up for its owner, where one did.
     pub founded_by_partner_id: Option<PartnerId>,
     /// When its deletion was asked for, while it is to be deleted.

@@ -22,6 +22,7 @@ mod limits;
 mod list;
 mod mail;
 mod notifications;
+mod outputs;
 mod partners;
 mod pilots;
 mod policies;

@@ -38,6 +38,8 @@ pub enum Action {
     Dismiss,
     /// Let it back in.
     Enable,
+    /// Destroy what it says; that it was there stays.
+    Erase,
     /// Move it to its next phase.
     Expand,
     /// Make a file of it.
@@ -106,6 +108,8 @@ pub enum Action {
     Update,
     /// Check it with its vendor.
     Verify,
+    /// Take it back.
+    Withdraw,
 }
 
 /// Those of the actions whose right the caller has and that the object's state allows:

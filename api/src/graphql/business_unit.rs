@@ -33,6 +33,13 @@ impl From<business_unit::Model> for BusinessUnit {
 }
 
 impl BusinessUnit {
+    /// The unit behind an edge of an object of that company.
+    pub async fn edge(gql: &Context<'_>, tenant_id: TenantId, id: Option<BusinessUnitId>) -> Result<Option<Self>> {
+        let Some(id) = id else { return Ok(None) };
+        let ctx = gql.within(tenant_id)?;
+        Ok(gql.row::<business_unit::Entity>(ctx.scope(), id).await?.map(Self))
+    }
+
     /// The unit with that id in the caller's tenant.
     pub async fn find(gql: &Context<'_>, id: BusinessUnitId) -> Result<Option<Self>> {
         let ctx = gql.ctx(tenants::READ)?;

@@ -28,6 +28,7 @@ mod job;
 pub mod loader;
 mod node;
 mod notification;
+mod output;
 mod partner;
 mod payload;
 mod pilot;

@@ -16,6 +16,7 @@ use super::finding::Finding;
 use super::identity_provider::IdentityProvider;
 use super::job::{Job, JobAttempt, JobSchedule};
 use super::notification::{Notification, NotificationChannel};
+use super::output::{ApprovalRule, OutputReview};
 use super::partner::{ApiClient, Partner, PartnerGrant};
 use super::pilot::{
     Measurement, Pilot, PilotCheckpoint, PilotObjective, PilotParticipant, PilotPhase, PilotReport, SignOff,
@@ -153,6 +154,10 @@ pub enum Node {
     PolicyAcknowledgement(PolicyAcknowledgement),
     /// A line of a policy that is not true any more.
     PolicyReview(PolicyReview),
+    /// Who approves text for clients.
+    ApprovalRule(ApprovalRule),
+    /// A text for a client that an AI app wrote.
+    OutputReview(OutputReview),
     /// An access review.
     SeatAudit(SeatAudit),
     /// One thing under review.
@@ -266,6 +271,8 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::CheckpointId(id)) => PilotCheckpoint::find(gql, id).await?.map(Node::PilotCheckpoint),
         Some(AnyId::PilotReportId(id)) => PilotReport::find(gql, id).await?.map(Node::PilotReport),
         Some(AnyId::PolicyId(id)) => Policy::find(gql, id).await?.map(Node::Policy),
+        Some(AnyId::ApprovalRuleId(id)) => ApprovalRule::find(gql, id).await?.map(Node::ApprovalRule),
+        Some(AnyId::OutputReviewId(id)) => OutputReview::find(gql, id).await?.map(Node::OutputReview),
         Some(AnyId::PolicyVersionId(id)) => PolicyVersion::find(gql, id).await?.map(Node::PolicyVersion),
         Some(AnyId::PolicyAcknowledgementId(id)) => {
             PolicyAcknowledgement::find(gql, id).await?.map(Node::PolicyAcknowledgement)

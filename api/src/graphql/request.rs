@@ -234,6 +234,11 @@ impl Sight {
         &self.0
     }
 
+    /// Who is asking.
+    pub fn caller(&self) -> Option<&Caller> {
+        self.1.as_ref()
+    }
+
     /// The tenant of that scope.
     pub fn of(&self, scope: Scope) -> Reads {
         Reads::within(&self.0, scope, self.1.as_ref())

@@ -4,7 +4,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use super::{
     access, ai_app, api_token, audit_event, business_unit, discovery, export, finding, identity_provider, job, node,
-    notification, partner, pilot, policy, provider, provider_account, provider_key, questionnaire, scim, seat,
+    notification, output, partner, pilot, policy, provider, provider_account, provider_key, questionnaire, scim, seat,
     seat_audit, seat_token, session, tenant, upload, viewer, webhook,
 };
 
@@ -66,6 +66,8 @@ pub struct Mutation(
     export::ExportMutation,
     upload::UploadMutation,
     finding::FindingMutation,
+    output::ApprovalRuleMutation,
+    output::OutputReviewMutation,
     pilot::PilotMutation,
     policy::PolicyMutation,
     policy::IndustryPackMutation,

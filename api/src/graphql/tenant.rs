@@ -24,6 +24,7 @@ use super::finding::FindingsOfTenant;
 use super::identity_provider::IdentityProviderOfTenant;
 use super::job::JobsOfTenant;
 use super::notification::NotificationsOfTenant;
+use super::output::OutputsOfTenant;
 use super::partner::PartnersOfTenant;
 use super::pilot::PilotsOfTenant;
 use super::policy::PoliciesOfTenant;
@@ -72,6 +73,7 @@ pub struct Tenant(
     UsageSurveysOfTenant,
     PilotsOfTenant,
     PoliciesOfTenant,
+    OutputsOfTenant,
     ProviderAccountsOfTenant,
     ProviderKeysOfTenant,
     EncryptionOfTenant,
@@ -144,6 +146,7 @@ impl From<Arc<tenant::Model>> for Tenant {
             UsageSurveysOfTenant(id),
             PilotsOfTenant(id),
             PoliciesOfTenant(id),
+            OutputsOfTenant(id),
             ProviderAccountsOfTenant(id),
             ProviderKeysOfTenant(id),
             EncryptionOfTenant(id),

@@ -8,8 +8,8 @@ use super::fact::Facts;
 use super::key::Subject;
 use super::value::Value;
 use super::{
-    Fact, Key, access, alerts, apps, audit_log, built, contracts, custody, departures, exports, keys, pilots, policies,
-    probes, providers, seat_audits, seats, sign_in, statements, vendor,
+    Fact, Key, access, alerts, apps, audit_log, built, contracts, custody, departures, exports, keys, outputs, pilots,
+    policies, probes, providers, seat_audits, seats, sign_in, statements, vendor,
 };
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
@@ -59,6 +59,7 @@ pub async fn collect<C: ConnectionTrait>(ctx: &Ctx, db: &C, account: Option<Prov
     custody::observe(&observer, &mut facts).await?;
     keys::observe(&observer, &mut facts).await?;
     policies::observe(&observer, &mut facts).await?;
+    outputs::observe(&observer, &mut facts).await?;
     seats::observe(&observer, &mut facts).await?;
     departures::observe(&observer, &mut facts).await?;
     access::observe(&observer, &mut facts).await?;

@@ -23,6 +23,7 @@ mod fact;
 pub mod history;
 mod key;
 mod keys;
+mod outputs;
 mod pilots;
 mod policies;
 mod probes;

@@ -240,8 +240,8 @@ facts! {
         "for how many AI apps a purpose is written down", "Allowed AI apps: so where there is a description.";
     AppsDiscovery = "apps.discovery", Text, Unseen, Company, None,
         "when AI apps were last looked for", "Not computed: Keystead does not look for AI apps by itself yet.";
-    OutputsApproved = "outputs.approved", Tally, Unseen, Company, None,
-        "whether AI output is approved by a person before it leaves", "Not computed: Keystead keeps no approvals of AI output yet.";
+    OutputsApproved = "outputs.approved", Tally, Observed, Company, None,
+        "whether AI output is approved by a person before it leaves", "Texts for clients that were let out in the last 365 days: so where somebody else than whoever handed it in approved it. Not known while a rule of the company lets texts go out without approval.";
     SwitchOff = "ai.switch_off", Text, Built, Company, None,
         "how AI can be switched off", "Revoking a key, blocking an app, disabling a seat: each takes effect in one step.";
     DrillsLast = "drills.last", Day, Unseen, Company, None,

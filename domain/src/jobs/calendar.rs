@@ -11,7 +11,7 @@ use super::Kind;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::tenants::calendar::{Quarter, day_of};
-use crate::{apps, audit, discovery, facts, keys, pilots, policies, questionnaires, seat_audits};
+use crate::{apps, audit, discovery, facts, keys, outputs, pilots, policies, questionnaires, seat_audits};
 
 /// How often a line falls due. Hours are the tenant's, from 4 on: earlier ones are skipped or repeated in some zone when
 /// the clocks change.
@@ -81,6 +81,12 @@ pub static LINES: &[Line] = &[
         purpose: "reminds the reviewers of open seat audits, and settles silence after the grace time",
         rhythm: Rhythm::Daily { hour: 7 },
         anything: Some(|tx, now, tenants| Box::pin(seat_audits::tended(tx, now, tenants))),
+    },
+    Line {
+        kind: &outputs::TEND,
+        purpose: "reminds of texts for clients that wait for approval, and erases those whose time is over",
+        rhythm: Rhythm::Daily { hour: 7 },
+        anything: Some(outputs::has_text),
     },
     Line {
         kind: &keys::REMIND,

@@ -20,7 +20,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::exports::{self, FileWriter, Kept, NewFile};
 use crate::jobs::{self, Kind, NewJob};
-use crate::{sessions, uploads};
+use crate::{outputs, sessions, uploads};
 
 /// Makes the archive.
 pub static MAKE: Kind =
@@ -81,6 +81,7 @@ pub async fn make(ctx: &Ctx, job: &job::Model) -> Result<Option<Value>> {
     out.audit_log().await?;
     out.files().await?;
     out.uploads().await?;
+    out.output_texts().await?;
     let Out { mut archive, mut file, files, rows, started, .. } = out;
     let signer = Signer::new(&ctx.app.keys)?;
     let manifest = Manifest {
@@ -227,6 +228,25 @@ impl Out<'_> {
                 self.pass().await?;
             }
             self.ended(name, None, None);
+        }
+        Ok(())
+    }
+}
+
+impl Out<'_> {
+    /// The texts for clients that are not erased, by the ids of their reviews.
+    async fn output_texts(&mut self) -> Result<()> {
+        for row in outputs::with_text(self.ctx).await? {
+            let texts = outputs::texts(&self.ctx.app, self.ctx.db(), self.ctx.scope(), &[row.id]).await?;
+            let Some(texts) = texts.into_values().next() else { continue };
+            for (end, text) in [("", texts.submitted), ("-corrected", texts.corrected)] {
+                let Some(text) = text else { continue };
+                let name = format!("output-texts/{}{end}.txt", row.id);
+                self.archive.begin(&name)?;
+                self.archive.write(text.as_bytes())?;
+                self.pass().await?;
+                self.ended(name, None, None);
+            }
         }
         Ok(())
     }

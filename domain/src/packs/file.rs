@@ -23,6 +23,8 @@ pub struct Pack {
     pub vendor_questions: Vec<String>,
     /// Names of the playbooks of the trade.
     pub playbooks: Vec<String>,
+    /// Whether every text for a client that an AI app wrote must be approved by a person, whatever the company's rules say.
+    pub client_text_approval: bool,
 }
 
 const FILES: &[&str] = &[

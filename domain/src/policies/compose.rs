@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use keystead_entities::ai_app::{self, AiAppStatus, DataClass};
+use keystead_entities::approval_rule::ApprovalRuleScope;
 use keystead_entities::identity_provider::{self, IdentityProviderStatus};
 use keystead_entities::provider_account::{self, ProviderAccountStatus};
 use keystead_entities::provider_key::{self, ProviderKeyStatus};
 use keystead_entities::scim_directory::{self, ScimDirectoryStatus};
 use keystead_entities::seat::{self, Role};
-use keystead_entities::{ProviderAccountId, Scoped};
+use keystead_entities::{ProviderAccountId, Scoped, business_unit};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::section::{Part, Section};
@@ -16,6 +17,7 @@ use crate::ctx::Ctx;
 use crate::error::Result;
 use crate::facts::counted;
 use crate::notifications::seats_with_role;
+use crate::outputs::Rules;
 use crate::{packs, providers};
 
 /// The title of a page that nobody gave one.
@@ -40,7 +42,7 @@ pub async fn compose(ctx: &Ctx, db: &impl ConnectionTrait, own: &[Part]) -> Resu
             Section::ApprovedApps => approved(&apps),
             Section::ForbiddenUses => forbidden(&apps),
             Section::KeyHolders => keys(ctx, db, &people).await?,
-            Section::Approvers => approvers(&people),
+            Section::Approvers => approvers(ctx, db, &people, &apps).await?,
             Section::Offboarding => offboarding(ctx, db, &people).await?,
             Section::Industry => industry(ctx, db).await?,
         };
@@ -133,14 +135,54 @@ async fn keys(ctx: &Ctx, db: &impl ConnectionTrait, people: &[seat::Model]) -> R
     Ok(lines)
 }
 
-fn approvers(people: &[seat::Model]) -> Vec<String> {
-    let signing = names(people.iter().filter(|seat| seat.role == Role::Approver));
-    let others = names(people.iter().filter(|seat| matches!(seat.role, Role::Owner | Role::Admin)));
-    let who = if signing.is_empty() { others } else { signing };
-    vec![
-        "A person reads what an AI app wrote before it reaches a client, and answers for it.".to_owned(),
-        format!("These approve AI text for clients: {}.", listed(&who)),
-    ]
+async fn approvers(
+    ctx: &Ctx,
+    db: &impl ConnectionTrait,
+    people: &[seat::Model],
+    apps: &[ai_app::Model],
+) -> Result<Vec<String>> {
+    let rules = Rules::load(ctx, db).await?;
+    let of = |scope| rules.all().iter().filter(move |rule| rule.scope == scope);
+    let by = |rule| {
+        let approvers = rules.by(Some(rule));
+        match approvers.is_required {
+            true => format!("approved by {}", listed(&names(approvers.people.into_iter()))),
+            false => "it may reach a client without approval; whoever sends it answers for it".to_owned(),
+        }
+    };
+    let (read, who) = match of(ApprovalRuleScope::Tenant).next() {
+        Some(rule) => {
+            let approvers = rules.by(Some(rule));
+            (approvers.is_required, names(approvers.people.into_iter()))
+        }
+        None => {
+            let signing = names(people.iter().filter(|seat| seat.role == Role::Approver));
+            let others = names(people.iter().filter(|seat| matches!(seat.role, Role::Owner | Role::Admin)));
+            (true, if signing.is_empty() { others } else { signing })
+        }
+    };
+    let mut lines = match read {
+        true => vec![
+            "A person reads what an AI app wrote before it reaches a client, and answers for it.".to_owned(),
+            format!("These approve AI text for clients: {}.", listed(&who)),
+        ],
+        false => vec![
+            "What an AI app wrote may reach a client without approval; whoever sends it answers for it.".to_owned(),
+            format!("These approve AI text for clients where somebody asks: {}.", listed(&who)),
+        ],
+    };
+    let units = business_unit::Entity::within(ctx.scope()).all(db).await?;
+    for rule in of(ApprovalRuleScope::BusinessUnit) {
+        if let Some(unit) = units.iter().find(|unit| Some(unit.id) == rule.business_unit_id) {
+            lines.push(format!("AI text of {}: {}.", unit.name, by(rule)));
+        }
+    }
+    for rule in of(ApprovalRuleScope::AiApp) {
+        if let Some(app) = apps.iter().find(|app| Some(app.id) == rule.ai_app_id) {
+            lines.push(format!("Text that {} wrote: {}.", app.name, by(rule)));
+        }
+    }
+    Ok(lines)
 }
 
 async fn offboarding(ctx: &Ctx, db: &impl ConnectionTrait, people: &[seat::Model]) -> Result<Vec<String>> {

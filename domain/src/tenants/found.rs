@@ -170,6 +170,7 @@ pub(crate) async fn insert_tenant(
         audit_retention_days: 365,
         mfa_rule: MfaRule::Off,
         access_grant_maximum: "P7D".into(),
+        output_text_days: 30,
         founded_by_partner_id: partner,
         deletion_requested_at: None,
         deletion_requested_by_seat_id: None,

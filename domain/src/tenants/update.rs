@@ -52,6 +52,8 @@ pub struct Settings {
     pub mfa_rule: Option<MfaRule>,
     /// `PT5M` to `P7D`.
     pub access_grant_maximum: Option<String>,
+    /// 0 to 365 days.
+    pub output_text_days: Option<i32>,
     /// The version the caller looked at.
     pub expected_version: Option<i32>,
 }
@@ -104,6 +106,7 @@ pub async fn update_settings(ctx: &Ctx, input: Settings) -> Result<tenant::Model
     let due = within("seatAuditDueDays", input.seat_audit_due_days, 1, 60);
     let dormant = within("dormantDays", input.dormant_days, 7, 365);
     let retention = within("auditRetentionDays", input.audit_retention_days, 90, 3650);
+    let text_days = within("outputTextDays", input.output_text_days, 0, 365);
     if input.key_rotation_period.as_deref().is_some_and(|p| !is_days(p)) {
         checks.refuse(Code::Invalid, "keyRotationPeriod", "Whole days from P1D to P366D. Example: P90D.");
     }
@@ -141,6 +144,7 @@ pub async fn update_settings(ctx: &Ctx, input: Settings) -> Result<tenant::Model
     row.mfa_rule = Set(input.mfa_rule.unwrap_or(old.mfa_rule));
     row.audit_retention_days = Set(retention.unwrap_or(old.audit_retention_days));
     row.access_grant_maximum = Set(longest.unwrap_or_else(|| old.access_grant_maximum.clone()));
+    row.output_text_days = Set(text_days.unwrap_or(old.output_text_days));
     row.version = Set(old.version + 1);
     row.updated_at = Set(ctx.now());
     let new = row.update(&tx).await?;
@@ -156,7 +160,8 @@ pub async fn update_settings(ctx: &Ctx, input: Settings) -> Result<tenant::Model
         .changed("dormantDays", old.dormant_days, new.dormant_days)
         .changed("mfaRule", old.mfa_rule.as_str(), new.mfa_rule.as_str())
         .changed("auditRetentionDays", old.audit_retention_days, new.audit_retention_days)
-        .changed("accessGrantMaximum", old.access_grant_maximum, new.access_grant_maximum.clone());
+        .changed("accessGrantMaximum", old.access_grant_maximum, new.access_grant_maximum.clone())
+        .changed("outputTextDays", old.output_text_days, new.output_text_days);
     audit::record(&tx, ctx, told);
     ctx.commit(tx, new.id).await?;
     Ok(new)

@@ -18,12 +18,21 @@ pub enum Purpose {
     OidcClient,
     /// The data key of a file that was handed in.
     Upload,
+    /// The data key of a text for a client.
+    OutputText,
 }
 
 impl Purpose {
     /// All of them.
-    const ALL: [Self; 6] =
-        [Self::ProviderKey, Self::InstanceRoot, Self::WebhookSigning, Self::Totp, Self::OidcClient, Self::Upload];
+    const ALL: [Self; 7] = [
+        Self::ProviderKey,
+        Self::InstanceRoot,
+        Self::WebhookSigning,
+        Self::Totp,
+        Self::OidcClient,
+        Self::Upload,
+        Self::OutputText,
+    ];
 
     /// The one that is written so.
     pub fn from_text(text: &str) -> Option<Self> {
@@ -39,6 +48,7 @@ impl Purpose {
             Self::Totp => "totp",
             Self::OidcClient => "oidc-client",
             Self::Upload => "upload",
+            Self::OutputText => "output-text",
         }
     }
 }

@@ -124,6 +124,22 @@ macro_rules! webhook_event_types {
             IndustryPackInstalled = "industry_pack.installed", "ten_";
             /// An industry pack was removed.
             IndustryPackRemoved = "industry_pack.removed", "ten_";
+            /// It was said who approves text for clients.
+            ApprovalRuleSet = "approval_rule.set", "arul_";
+            /// A rule about who approves text for clients was taken away.
+            ApprovalRuleRemoved = "approval_rule.removed", "arul_";
+            /// A text for a client was handed in for approval. The text itself is never sent.
+            OutputReviewSubmitted = "output_review.submitted", "orev_";
+            /// A text for a client has waited for approval: once per stage.
+            OutputReviewWaiting = "output_review.waiting", "orev_";
+            /// A text for a client may go out.
+            OutputReviewApproved = "output_review.approved", "orev_";
+            /// A text for a client must not go out.
+            OutputReviewRejected = "output_review.rejected", "orev_";
+            /// A text for a client was taken back, or nobody decided on it in time.
+            OutputReviewWithdrawn = "output_review.withdrawn", "orev_";
+            /// A text for a client was erased; its hash stays.
+            OutputReviewErased = "output_review.erased", "orev_";
             /// There is a new pilot.
             PilotCreated = "pilot.created", "pil_";
             /// A pilot runs.

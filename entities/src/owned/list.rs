@@ -127,4 +127,8 @@ pub static OWNED: &[Owned] = &[
     all::<policy_version::Entity>("polv_"),
     all::<policy_acknowledgement::Entity>("pack_"),
     all::<policy_review::Entity>("prev_"),
+    all::<approval_rule::Entity>("arul_"),
+    all::<approval_rule_seat::Entity>(""),
+    all::<output_review::Entity>("orev_"),
+    Owned::new::<output_text::Entity>(Taken::Elsewhere("output-texts/: each text that is there, opened")),
 ];

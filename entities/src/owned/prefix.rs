@@ -19,6 +19,8 @@ const BY_END: &[(&str, &str)] = &[
     ("pilot_id", "pil_"),
     ("policy_id", "pol_"),
     ("policy_version_id", "polv_"),
+    ("approval_rule_id", "arul_"),
+    ("output_review_id", "orev_"),
     ("checkpoint_id", "chk_"),
     ("questionnaire_id", "qst_"),
     ("question_id", "ques_"),

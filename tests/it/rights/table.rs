@@ -181,6 +181,13 @@ pub const ROOT_FIELDS: &[Row] = &[
     row("policyAcknowledge", "policies:write", "MEMBER"),
     row("policyReminderSend", "policies:write", "APPROVER"),
     row("policyReviewDismiss", "policies:write", "APPROVER"),
+    row("approvalRuleSet", "policies:write", "ADMIN"),
+    row("approvalRuleRemove", "policies:write", "ADMIN"),
+    row("outputReviewSubmit", "policies:write", "MEMBER"),
+    row("outputReviewWithdraw", "policies:write", "MEMBER"),
+    row("outputReviewApprove", "policies:write", "APPROVER"),
+    row("outputReviewReject", "policies:write", "APPROVER"),
+    row("outputReviewErase", "policies:write", "ADMIN"),
 ];
 
 /// Fields of `Tenant` that are the company itself: whoever sees it sees them.
@@ -240,6 +247,8 @@ pub const TENANT_FIELDS: &[Row] = &[
     row("policy", "policies:read", "MEMBER"),
     row("policies", "policies:read", "MEMBER"),
     row("industryPacks", "policies:read", "MEMBER"),
+    row("approvalRules", "policies:read", "MEMBER"),
+    row("outputReviews", "policies:read", "MEMBER"),
     row("seatAudits", "seat_audits:read", "AUDITOR"),
     row("seatAuditSchedule", "seat_audits:read", "AUDITOR"),
     row("auditEvents", "audit:read", "AUDITOR"),

@@ -102,6 +102,7 @@ impl Company {
         self.questionnaires().await;
         self.uploads().await;
         self.policies().await;
+        self.outputs().await;
     }
 
     /// What takes a day.
@@ -304,6 +305,21 @@ impl Company {
             }
         }
         done(owner, "industryPackInstall", "", self.input(json!({ "pack": "legal" }))).await;
+    }
+
+    /// Rules of each unit and app, and texts for clients: approved in other words, and waiting.
+    async fn outputs(&self) {
+        let owner = &self.app.owner;
+        for at in 0..self.many {
+            let rule = json!({ "businessUnitId": self.units[at], "approverSeatIds": [self.app.owner_id] });
+            made(owner, "approvalRuleSet", "approvalRule", self.input(rule)).await;
+            made(owner, "approvalRuleSet", "approvalRule", self.input(json!({ "aiAppId": self.apps[at] }))).await;
+            let text = json!({ "aiAppId": self.apps[at], "audience": format!("Client {at:02}"), "text": format!("Dear client {at:02}") });
+            let done_with = made(owner, "outputReviewSubmit", "outputReview", self.input(text.clone())).await;
+            let approve = json!({ "id": done_with, "correctedText": "Dear friend", "note": "Warmer" });
+            done(&self.approver, "outputReviewApprove", "", approve).await;
+            made(&self.approver, "outputReviewSubmit", "outputReview", self.input(text)).await;
+        }
     }
 
     /// An access review of one part of the company, closed.

@@ -29,6 +29,7 @@ mod import_seats;
 mod job_prune;
 mod key_reminders;
 mod make_export;
+mod output_reviews;
 mod pilot_metrics;
 mod pilot_report;
 mod policy_look;
@@ -84,6 +85,7 @@ pub const ALL: &[Entry] = &[
     job_prune::ENTRY,
     key_reminders::ENTRY,
     make_export::ENTRY,
+    output_reviews::ENTRY,
     pilot_metrics::ENTRY,
     pilot_report::ENTRY,
     policy_look::ENTRY,

@@ -42,6 +42,11 @@ impl IndustryPack {
         &self.0.policy_clauses
     }
 
+    /// Whether it wants every text for a client that an AI app wrote approved by a person, whatever the company's rules say.
+    async fn client_text_approval(&self) -> bool {
+        self.0.client_text_approval
+    }
+
     /// What it has vendors asked besides.
     async fn vendor_questions(&self) -> &[String] {
         &self.0.vendor_questions

@@ -62,6 +62,8 @@ pub struct TenantSettingsUpdateInput {
     mfa_rule: Option<MfaRule>,
     /// The longest time for which access can be granted for a while: `PT5M` to `P7D`.
     access_grant_maximum: Option<Duration>,
+    /// Days for which a text for a client is kept once it is decided on, 0 to 365.
+    output_text_days: Option<i32>,
     /// The version you looked at; if it is another by now, nothing is changed.
     expected_version: Option<i32>,
     /// Makes a repeat safe: 1 to 255 characters, kept for 24 hours.
@@ -181,6 +183,7 @@ impl TenantMutation {
                 audit_retention_days: input.audit_retention_days,
                 mfa_rule: input.mfa_rule.map(Into::into),
                 access_grant_maximum: input.access_grant_maximum.map(|d| d.0),
+                output_text_days: input.output_text_days,
                 expected_version: input.expected_version,
             };
             tenants::update_settings(&ctx, settings).await

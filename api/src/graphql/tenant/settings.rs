@@ -77,4 +77,10 @@ impl TenantSettings {
     async fn access_grant_maximum(&self) -> Duration {
         Duration(self.0.access_grant_maximum.clone())
     }
+
+    /// Days for which the text of an output review is kept once it is decided on; then it is erased and its hash stays.
+    /// Default 30.
+    async fn output_text_days(&self) -> i32 {
+        self.0.output_text_days
+    }
 }
