@@ -6,6 +6,7 @@ use super::TextTable;
 use super::lines::{Line, Sort, bare, lines, sort};
 use crate::form::{AnswerPlace, Mark, Question};
 use crate::layout::Role;
+use crate::limits;
 use crate::tables;
 use crate::words::{self, Head};
 
