@@ -53,6 +53,10 @@ pub fn fill(bytes: &[u8], form: &Form, fillings: &[Filling]) -> Result<Filled> {
         Format::Csv => csv::apply(bytes, form, &writes)?,
         Format::Text => text::apply(bytes, form, &writes)?,
     };
+    // Of letters that the file itself does not name, what was written can make others.
+    if form.format != Format::Workbook {
+        csv::decode(&patched.bytes)?;
+    }
     for (write, why) in patched.refused {
         report.refused.push(Unwritten { place: write.place, value: write.value, why });
     }

@@ -22,6 +22,10 @@ pub const VALUES: usize = 500_000;
 pub const RANGES: usize = 150_000;
 /// Ranges of a sheet that are too tall to be looked up by row.
 pub const TALL_RANGES: usize = 200;
+/// Lines of a text.
+pub const LINES: usize = 400_000;
+/// Tables of a text.
+pub const TABLES: usize = 1_000;
 /// Bytes of a paragraph of text, beyond which its next line is one of its own.
 pub const PARAGRAPH: usize = 2_000;
 /// Words in a cell's vocabulary.

@@ -32,7 +32,7 @@ pub fn tables(text: &str) -> Vec<TextTable> {
 fn named_columns(line: &str) -> Option<usize> {
     let cols = line.split("cols=").nth(1)?.trim_start_matches('"').split(['"', ']']).next()?;
     let times = |c: &str| c.split_once('*').and_then(|(n, _)| n.trim().parse::<usize>().ok()).unwrap_or(1);
-    Some(cols.split([',', ';']).map(times).sum::<usize>()).filter(|n| (1..=64).contains(n))
+    Some(cols.split([',', ';']).take(100).map(|c| times(c).min(100)).sum::<usize>()).filter(|n| (1..=64).contains(n))
 }
 
 fn table(text: &str, body: &[Line], columns: Option<usize>, span: Range<usize>) -> TextTable {

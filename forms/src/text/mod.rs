@@ -16,7 +16,8 @@ use crate::book::place::At;
 use crate::book::{Book, Cell, Grid, unplace};
 use crate::form::{Format, Found};
 use crate::layout::{Layout, Table};
-use crate::refused::Result;
+use crate::limits;
+use crate::refused::{Result, bomb};
 use crate::tables;
 
 /// The name under which a layout keeps what is asked outside of tables.
@@ -67,7 +68,13 @@ fn book(tables: &[TextTable]) -> Book {
 
 /// Reads a text's questions, by the layout if one is given.
 pub fn read(text: &str, corrected: Option<&Layout>) -> Result<Found> {
+    if text.bytes().filter(|b| *b == b'\n').count() > limits::LINES {
+        return Err(bomb("the text", format!("more than {} lines", limits::LINES)));
+    }
     let tables = tables_of(text);
+    if tables.len() > limits::TABLES {
+        return Err(bomb("the text", format!("more than {} tables", limits::TABLES)));
+    }
     let book = book(&tables);
     let (mut detected, mut skipped) = tables::find(&book, Format::Text);
     let lines = questions::questions(text, &tables);

@@ -46,7 +46,7 @@ pub fn questions(text: &str, tables: &[TextTable]) -> Vec<Question> {
     let mut is_below = false;
     for piece in &pieces {
         match &piece.sort {
-            _ if questions.len() > crate::limits::QUESTIONS => break,
+            _ if questions.len() > limits::QUESTIONS => break,
             _ if is_question(piece) => {
                 questions.push(question(piece, section.as_deref()));
                 is_below = true;

@@ -135,6 +135,20 @@ fn other_files_are_named_and_sent_back() {
 }
 
 #[test]
+fn texts_of_more_lines_and_tables_than_a_person_writes_are_refused_at_once() {
+    let started = std::time::Instant::now();
+    for text in
+        ["is it on the side\n".repeat(1 << 20), "| # | Question |\n|---|---|\n| 2 | Is it kept? |\n\n".repeat(2_000)]
+    {
+        assert!(matches!(refused("a.md", text.as_bytes()), Refused::Bomb { .. }));
+    }
+    // What goes on and on costs what it holds: with the square of its lines it took minutes.
+    let paragraph = format!("Do you log?\n{}", "it goes on\n".repeat(20_000));
+    assert_eq!(read("a.md", paragraph.as_bytes(), None).unwrap().questions.len(), 1);
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+}
+
+#[test]
 fn deep_and_broken_documents_are_refused() {
     for text in ["[".repeat(1 << 20), "{\"a\":".repeat(1 << 20), format!("{}\"q\"", "[[[[".repeat(100))] {
         assert!(matches!(refused("a.json", text.as_bytes()), Refused::Bomb { .. }));

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use keystead_forms::{AnswerPlace, Filling, Form, Format, fill, read};
+use keystead_forms::{AnswerPlace, Filling, Form, Format, Refused, fill, read};
 
 /// Reads; and what can be read can be filled, and is read again with the answers in it. Says what became of it.
 pub fn survives(name: &str, bytes: &[u8]) -> &'static str {
@@ -16,7 +16,10 @@ pub fn survives(name: &str, bytes: &[u8]) -> &'static str {
     let value = |words: &[String]| words.first().cloned().unwrap_or_else(|| "=So & <so>, \"it\" is".to_owned());
     let fillings: Vec<Filling> =
         places.iter().map(|a| Filling { place: a.place.clone(), value: value(&a.vocabulary) }).collect();
-    let filled = fill(bytes, &form, &fillings).unwrap();
+    let filled = match fill(bytes, &form, &fillings) {
+        Err(Refused::Malformed { .. }) if form.format != Format::Workbook => return "not filled",
+        filled => filled.unwrap(),
+    };
     let most = places.iter().map(|a| 1 + a.marks.len()).sum::<usize>() + form.layout.tables.len() * 4;
     assert!(filled.report.changes.len() <= most, "more changed than was answered");
     let refused: HashSet<&str> = filled.report.refused.iter().map(|r| r.place.as_str()).collect();

@@ -76,6 +76,10 @@ enum Area<'t> {
 }
 
 fn area(clause: &str) -> Area<'_> {
+    // "If shared, what keeps them apart?" asks of the case, not of another matter.
+    if text::all_words(clause).first().is_some_and(|word| word == "if") {
+        return Area::Nothing;
+    }
     let lexicon = Lexicon::get();
     let said = lexicon.said(clause);
     let topics = said.concepts.without(lexicon.vague());

@@ -286,8 +286,10 @@ impl Lexicon {
             if !is_said {
                 continue;
             }
+            // The act of a union about AI is a law, not a region.
+            let is_place = |found: &Match| self.names.get(usize::from(found.concept.0)) == Some(&"region");
             let inside_longer = matches.iter().any(|other| {
-                is_outside(other) != is_outside(found)
+                (is_outside(other) != is_outside(found) || is_place(found))
                     && other.from <= found.from
                     && other.to >= found.to
                     && other.to - other.from > found.to - found.from

@@ -71,8 +71,9 @@ pub const WORDS: Table = &[
     ),
     (
         "temporary",
-        "temporary, time limit, time limited, just in time, jit, limited period, limited time, time box, break glass, expire automatically, standing, expire by itself, emergency access, emergency account",
+        "temporary, time limit, time limited, just in time, jit, limited period, limited time, time box, expire automatically, standing, expire by itself",
     ),
+    ("emergency", "break glass, emergency access, emergency account, firefighter access"),
     (
         "provision",
         "=provisioning, =provisioned, onboard, onboarding, new joiner, joiner, new user, access request, request access, account creation, create account",

@@ -90,7 +90,7 @@ pub const WORDS: Table = &[
     ("governance", "governance, governance program"),
     (
         "regulation",
-        "regulation, regulatory, law, laws, legal requirement, legislation, gdpr, hipaa, ai act, statutory, compliance obligation, glba, nydfs, regulated, regulator, supervisory authority",
+        "regulation, regulatory, law, laws, legal requirement, legislation, gdpr, hipaa, ai act, eu ai act, european ai act, eu law, eu regulation, statutory, compliance obligation, glba, nydfs, regulated, regulator, supervisory authority",
     ),
     (
         "leadership",

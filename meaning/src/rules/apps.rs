@@ -12,7 +12,7 @@ const OWNERS: &str = "owners of AI systems are on record; owners of data are for
 
 pub const RULES: &[Rule] = &[
     // the inventory
-    auto("which AI tools are used", "ai_app inventory|who|allowlist", &[A01]),
+    auto("which AI tools are used", "ai_app inventory|who|allowlist -change|process", &[A01]),
     auto("how many AI apps there are", "ai_app many", &[A01]),
     auto("which agents are at work", "ai agent inventory", &[A01]),
     auto("how unapproved AI is found", "ai shadow", &[A01]),

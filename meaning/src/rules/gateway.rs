@@ -64,7 +64,13 @@ pub const RULES: &[Rule] = &[
         "traffic to clients and AI vendors is measured; other traffic is for a person to tell",
     ),
     // what can be taken out
-    auto("whether data can be taken out", "export data|api ~format -transit", &[G10]),
+    auto("whether data can be taken out", "export data|api ~format -transit|exit", &[G10]),
+    part(
+        "how data is taken out at the end of a contract",
+        "export exit",
+        &[G11, G10],
+        "deletion and export are on record; the contract is for a person to quote",
+    ),
     auto("how data is deleted", "delete_data customer_data -retain|exit|contract", &[G11]),
     auto("how data is deleted on request", "delete_data data|customer_data request|quick -exit|contract", &[G11]),
     part(

@@ -73,6 +73,13 @@ pub const RULES: &[Rule] = &[
     auto("who holds privileged access", "privilege access|role|who|identity|inventory -least|train", &[S08, S11]),
     auto("whether privileged access ends by itself", "privilege temporary", &[S11]),
     auto("whether access can be had for a time", "access temporary", &[S11]),
+    part(
+        "how access in an emergency is given",
+        "emergency ~access|privilege|temporary ~reviewed|log",
+        &[S11],
+        "grants for a time are on record; the procedure for emergencies is for a person to tell",
+    ),
+    auto("whether access in an emergency ends by itself", "emergency temporary -process", &[S11]),
     auto("whether access ends by itself", "access deactivate -key|leaver", &[S11]),
     part(
         "whether privileged access can pile up",

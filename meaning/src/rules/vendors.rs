@@ -11,7 +11,7 @@ pub const RULES: &[Rule] = &[
     auto("which AI vendors are used", "ai_vendor which", &[V01]),
     auto(
         "which AI vendors there are",
-        "ai_vendor|ai vendor inventory|who|which -key|train|retain|region|incident|subprocessor|dpa|certificate|assess",
+        "ai_vendor|ai vendor inventory|who|which -key|train|retain|region|incident|subprocessor|dpa|certificate|assess|governance|roles",
         &[V01],
     ),
     auto(
@@ -36,6 +36,11 @@ pub const RULES: &[Rule] = &[
     // what they do with data
     auto("whether customer data trains a model", "train model|ai customer_data -training_data|awareness", &[V02]),
     auto("whether client data trains models", "train client_data ~own_model ~ai|model -awareness|staff", &[V02]),
+    auto(
+        "whether what is put in trains a model",
+        "train input_output model|ai ~own_model -training_data|awareness|mask|staff",
+        &[V02],
+    ),
     auto(
         "whether a vendor trains on what it is sent",
         "train input_output|customer_data vendor|ai_vendor -training_data|awareness",
