@@ -3,7 +3,7 @@
 use keystead_domain::auth::TokenScope;
 use keystead_entities::SeatId;
 use keystead_entities::seat::Role;
-use keystead_tests::{TestApp, json};
+use keystead_tests::{TestApp, hours, json, seconds};
 
 use super::{DISABLE, ROLE_SET, VIEWER, seat, service};
 
@@ -39,6 +39,21 @@ async fn enabling_does_not_bring_tokens_back() {
     let node = app.owner.ok(live, json!({ "id": id })).await["node"].clone();
     assert_eq!(node, json!({ "apiTokens": { "totalCount": 0 }, "all": { "totalCount": 1 } }));
     assert_eq!(app.owner.refused(enable, json!({ "input": { "id": id } })).await, ["STATE_CONFLICT"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_long_a_leaver_was_still_let_in_is_on_record() {
+    let app = TestApp::new().await;
+    let (leaver, _) = app.person(Role::Member, "Lea Leaver").await;
+    let update = "mutation($input: SeatUpdateInput!) { seatUpdate(input: $input) { userErrors { code } } }";
+    app.owner.ok(update, json!({ "input": { "id": leaver, "departedOn": "2026-01-14" } })).await;
+    let took = "query($id: ID!) { node(id: $id) { ... on Seat { departureToDisabled } } }";
+    let took = async || app.owner.ok(took, json!({ "id": leaver })).await["node"]["departureToDisabled"].clone();
+    assert_eq!(took().await, json!(null), "not over yet");
+    app.advance(hours(1) + seconds(5));
+    app.owner.ok(DISABLE, json!({ "input": { "id": leaver, "reason": "Left the company" } })).await;
+    app.advance(hours(1));
+    assert_eq!(took().await, "PT39605S", "since midnight of the day after, in Berlin");
 }
 
 #[tokio::test(flavor = "multi_thread")]
