@@ -82,7 +82,7 @@ async fn of_many_changes_at_once_none_is_lost_and_none_is_sent_back() {
     }
     assert_eq!(get(&entra, &group).await["members"].as_array().map(Vec::len), Some(6));
     let person = format!("/Users/{}", people[0]);
-    let said = [("displayName", "Pia One"), ("title", "Clerk"), ("nickName", "Pi"), ("name.familyName", "One")];
+    let said = [("displayName", "Pia One"), ("title", "Clerk"), ("userType", "Temp"), ("name.familyName", "One")];
     let changes = said.map(|(path, value)| {
         send(&entra, "PATCH", &person, patch(json!({ "op": "Replace", "path": path, "value": value })))
     });
@@ -90,6 +90,6 @@ async fn of_many_changes_at_once_none_is_lost_and_none_is_sent_back() {
         assert_eq!(status, 200, "{body}");
     }
     let now = get(&entra, &person).await;
-    let has = [&now["displayName"], &now["title"], &now["nickName"], &now["name"]["familyName"]];
+    let has = [&now["displayName"], &now["title"], &now["userType"], &now["name"]["familyName"]];
     assert_eq!(has.map(Value::as_str), said.map(|(_, value)| Some(value)), "{now}");
 }
