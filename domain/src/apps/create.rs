@@ -85,6 +85,7 @@ pub async fn create(ctx: &Ctx, input: NewApp) -> Result<ai_app::Model> {
         description,
         catalog_key: known.map(|k| k.key.clone()),
         vendor_name,
+        vendor_id: None,
         provider_account_id: input.provider_account_id,
         url,
         tools,

@@ -73,6 +73,7 @@ pub async fn create(ctx: &Ctx, input: NewAccount) -> Result<account::Model> {
         id: ctx.new_id(ProviderAccountId),
         provider: input.provider,
         name,
+        vendor_id: None,
         endpoint: endpoint.unwrap_or_default(),
         region,
         status: ProviderAccountStatus::Active,
