@@ -92,6 +92,17 @@ crate::scoped!(VendorId, Id);
 crate::beyond!();
 
 impl Entity {
+    /// Of those tenants, the ones that deal with a vendor; for the calendar.
+    pub fn of_tenants_in_use(tenants: impl IntoIterator<Item = TenantId>) -> Select<Self> {
+        use sea_orm::QuerySelect;
+        Self::find()
+            .select_only()
+            .column(Column::TenantId)
+            .distinct()
+            .filter(Column::TenantId.is_in(tenants))
+            .filter(Column::Status.eq(VendorStatus::Active))
+    }
+
     /// Of those tenants, the ones with a review of which somebody must be reminded by now; for the calendar.
     pub fn tenants_to_remind(tenants: impl IntoIterator<Item = TenantId>, now: DateTimeUtc) -> Select<Self> {
         use sea_orm::QuerySelect;

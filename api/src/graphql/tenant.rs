@@ -37,6 +37,7 @@ use super::scim::ScimOfTenant;
 use super::seat::{Seat, SeatImportsOfTenant, SeatsOfTenant};
 use super::seat_audit::SeatAuditsOfTenant;
 use super::upload::UploadsOfTenant;
+use super::vendor::VendorsOfTenant;
 use super::webhook::WebhooksOfTenant;
 
 mod create;
@@ -72,6 +73,7 @@ pub struct Tenant(
     UsageSurveysOfTenant,
     PilotsOfTenant,
     PoliciesOfTenant,
+    VendorsOfTenant,
     ProviderAccountsOfTenant,
     ProviderKeysOfTenant,
     EncryptionOfTenant,
@@ -144,6 +146,7 @@ impl From<Arc<tenant::Model>> for Tenant {
             UsageSurveysOfTenant(id),
             PilotsOfTenant(id),
             PoliciesOfTenant(id),
+            VendorsOfTenant(id),
             ProviderAccountsOfTenant(id),
             ProviderKeysOfTenant(id),
             EncryptionOfTenant(id),
