@@ -52,6 +52,7 @@ pub mod telemetry;
 pub mod tenants;
 pub mod uploads;
 pub mod vault;
+pub mod vendors;
 pub mod webhooks;
 
 pub use app::App;

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{AiAppId, AppDecisionId, ProviderAccountId, SeatId, TenantId, text_enum};
+use crate::{AiAppId, AppDecisionId, ProviderAccountId, SeatId, TenantId, VendorId, text_enum};
 
 text_enum! {
     /// What kind of tool it is.
@@ -65,8 +65,10 @@ pub struct Model {
     pub description: String,
     /// Its entry in the built-in catalogue, where it came from there.
     pub catalog_key: Option<String>,
-    /// Who makes it.
+    /// Who makes it, as people write it.
     pub vendor_name: String,
+    /// The vendor on record that makes it.
+    pub vendor_id: Option<VendorId>,
     /// The company's account through which it is used, where there is one.
     pub provider_account_id: Option<ProviderAccountId>,
     pub url: Option<String>,

@@ -23,6 +23,8 @@ text_enum! {
         ApiClientRefused = "API_CLIENT_REFUSED",
         /// An AI app was seen in use after it was blocked.
         BlockedAppSeen = "BLOCKED_APP_SEEN",
+        /// An AI app is allowed more than its vendor's limit or the company's boundary lets it.
+        AppBeyondLimit = "APP_BEYOND_LIMIT",
     }
 }
 

@@ -180,6 +180,12 @@ typed_ids! {
     DataFlowId, "flow_", "a data flow";
     /// A maker of AI.
     VendorId, "vend_", "a vendor";
+    /// A document of a vendor.
+    VendorDocumentId, "vdoc_", "a vendor document";
+    /// A term that a vendor holds to.
+    ContractClauseId, "ccl_", "a contract clause";
+    /// A company that a vendor passes data on to.
+    SubprocessorId, "subp_", "a sub-processor";
     /// A company's AI policy.
     PolicyId, "pol_", "a policy";
     /// A version of a policy.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{ProviderAccountId, TenantId, seat::Known, text_enum};
+use crate::{ProviderAccountId, TenantId, VendorId, seat::Known, text_enum};
 
 text_enum! {
     /// Whether the account is in use.
@@ -25,6 +25,8 @@ pub struct Model {
     /// Its entry of the catalogue, such as `OPENAI`.
     pub provider: String,
     pub name: String,
+    /// The vendor on record that it is an account of.
+    pub vendor_id: Option<VendorId>,
     /// Base address of the vendor's interface.
     pub endpoint: String,
     /// Where the vendor processes, such as `eu` or `eu-central-1`.

@@ -40,6 +40,7 @@ mod story;
 mod tenants;
 mod uploads;
 mod vault;
+mod vendors;
 mod walls;
 mod webhooks;
 mod year;

@@ -1,6 +1,7 @@
 //! A sandbox company to look at, made of the files in `demo/` through the same use cases that people's requests go through.
 //! Its people, keys and figures are invented; no mail leaves it.
 
+mod vendors;
 pub mod walk;
 
 use std::sync::Arc;
@@ -83,6 +84,7 @@ async fn accounts_and_keys(ctx: &Ctx) -> Result<()> {
         let account = providers::NewAccount {
             provider: "ECHO".into(),
             name: name.into(),
+            vendor_id: None,
             endpoint: None,
             region: Some("local".into()),
             training_opt_out: Known::Yes,
@@ -119,6 +121,7 @@ async fn inventory(ctx: &Ctx, founded: &Founded) -> Result<()> {
         ("otter", None, ""),
         ("perplexity", None, ""),
     ];
+    let (known, other) = vendors::fill(ctx, founded.owner.id).await?;
     for (key, status, reason) in decided {
         let app = apps::NewApp {
             catalog_key: Some(key.into()),
@@ -126,6 +129,11 @@ async fn inventory(ctx: &Ctx, founded: &Founded) -> Result<()> {
             kind: None,
             description: None,
             vendor_name: None,
+            vendor_id: match key {
+                "claude" => Some(known),
+                "grammarly" => Some(other),
+                _ => None,
+            },
             provider_account_id: None,
             url: None,
             tools: Vec::new(),

@@ -3,8 +3,12 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object};
+use keystead_domain::vendors::limit;
 use keystead_domain::{Ctx, Error as DomainError, Result as DomainResult, apps, discovery};
-use keystead_entities::{AiAppId, AnyId, AppDecisionId, Scoped, TenantId, ai_app, app_decision};
+use keystead_entities::ai_app::DataClass as Stored;
+use keystead_entities::{
+    AiAppId, AnyId, AppDecisionId, Scoped, TenantId, ai_app, app_decision, provider_account, vendor,
+};
 
 use super::action::{Action, actions};
 use super::below;
@@ -15,6 +19,7 @@ use super::provider_account::ProviderAccount;
 use super::request::{Reload, Request, rowed};
 use super::scalars::DateTime;
 use super::seat::Seat;
+use super::vendor::Vendor;
 
 mod blocklist;
 mod catalog;
@@ -157,6 +162,17 @@ impl AiApp {
         &self.0.vendor_name
     }
 
+    /// The vendor on record that makes it; `null` where none is, and where your role is below `AUDITOR`.
+    async fn vendor(&self, gql: &Context<'_>) -> Result<Option<Vendor>> {
+        Vendor::edge(gql, self.0.tenant_id, self.0.vendor_id).await
+    }
+
+    /// Of the classes it may touch, those that may not go to its vendor, or to the vendor of its account, whatever was decided:
+    /// see `Vendor.usageLimit`.
+    async fn withheld_data_classes(&self, gql: &Context<'_>) -> Result<Vec<DataClass>> {
+        Ok(withheld(gql, &self.0, &self.0.data_classes()).await?.into_iter().map(Into::into).collect())
+    }
+
     /// Id of the company's provider account through which it is used, where there is one.
     async fn provider_account_id(&self) -> Option<ID> {
         self.0.provider_account_id.map(|id| id.to_string().into())
@@ -286,6 +302,25 @@ impl AiApp {
             ],
         ))
     }
+}
+
+/// Of some classes, those that the limit of an app's vendor, or of the vendor of its account, withholds.
+async fn withheld(gql: &Context<'_>, app: &ai_app::Model, classes: &[Stored]) -> Result<Vec<Stored>> {
+    let scope = gql.within(app.tenant_id)?.scope();
+    let account = match app.provider_account_id {
+        Some(id) => gql.row::<provider_account::Entity>(scope, id).await?,
+        None => None,
+    };
+    let vendors = app.vendor_id.into_iter().chain(account.and_then(|account| account.vendor_id));
+    let mut out = Vec::new();
+    for id in vendors {
+        if let Some(vendor) = gql.row::<vendor::Entity>(scope, id).await? {
+            out.extend(limit::withheld(&vendor, classes));
+        }
+    }
+    out.sort_unstable();
+    out.dedup();
+    Ok(out)
 }
 
 /// One decision on an AI app. Never changed, only followed by the next.

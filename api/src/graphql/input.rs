@@ -1,9 +1,10 @@
 //! From the shapes of inputs to the domain's.
 
-use async_graphql::{InputObject, MaybeUndefined};
+use async_graphql::{ID, InputObject, MaybeUndefined};
 use keystead_domain::input::Change;
 use keystead_domain::list::Span;
 
+use super::request::parse_id;
 use super::scalars::DateTime;
 
 /// An update's field: absent leaves it, `null` clears it.
@@ -30,4 +31,16 @@ impl DateTimeRange {
         let range = range.unwrap_or_default();
         Span { gte: range.gte.map(|m| m.0), lt: range.lt.map(|m| m.0) }
     }
+}
+
+/// As [`change`], of an id of the kind that is wanted.
+pub fn id_change<Id>(field: &str, id: Change<ID>) -> keystead_domain::Result<Change<Id>>
+where
+    Id: std::str::FromStr<Err = keystead_entities::IdError>,
+{
+    Ok(match id {
+        Change::Keep => Change::Keep,
+        Change::Clear => Change::Clear,
+        Change::Set(id) => Change::Set(parse_id(field, &id)?),
+    })
 }

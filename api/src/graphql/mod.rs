@@ -48,6 +48,7 @@ mod seat_token;
 mod session;
 mod tenant;
 mod upload;
+mod vendor;
 mod viewer;
 mod webhook;
 

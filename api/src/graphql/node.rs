@@ -35,6 +35,7 @@ use super::seat_token::SeatToken;
 use super::session::Session;
 use super::tenant::Tenant;
 use super::upload::Upload;
+use super::vendor::{ContractClause, Subprocessor, Vendor, VendorDocument};
 use super::webhook::{WebhookAttempt, WebhookDelivery, WebhookEndpoint};
 
 /// Something stored, with an id.
@@ -94,6 +95,14 @@ pub enum Node {
     DiscoveryImport(DiscoveryImport),
     /// An anonymous survey of what people use.
     UsageSurvey(UsageSurvey),
+    /// A maker of AI.
+    Vendor(Vendor),
+    /// A document of a vendor.
+    VendorDocument(VendorDocument),
+    /// A term of a vendor.
+    ContractClause(ContractClause),
+    /// A company that a vendor passes data on to.
+    Subprocessor(Subprocessor),
     /// A company's own account at a provider.
     ProviderAccount(ProviderAccount),
     /// A credential of a provider account.
@@ -242,6 +251,10 @@ async fn find(gql: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Some(AnyId::DiscoverySourceId(id)) => DiscoverySource::find(gql, id).await?.map(Node::DiscoverySource),
         Some(AnyId::DiscoveryImportId(id)) => DiscoveryImport::find(gql, id).await?.map(Node::DiscoveryImport),
         Some(AnyId::UsageSurveyId(id)) => UsageSurvey::find(gql, id).await?.map(Node::UsageSurvey),
+        Some(AnyId::VendorId(id)) => Vendor::find(gql, id).await?.map(Node::Vendor),
+        Some(AnyId::VendorDocumentId(id)) => VendorDocument::find(gql, id).await?.map(Node::VendorDocument),
+        Some(AnyId::ContractClauseId(id)) => ContractClause::find(gql, id).await?.map(Node::ContractClause),
+        Some(AnyId::SubprocessorId(id)) => Subprocessor::find(gql, id).await?.map(Node::Subprocessor),
         Some(AnyId::ProviderAccountId(id)) => ProviderAccount::find(gql, id).await?.map(Node::ProviderAccount),
         Some(AnyId::ProviderKeyId(id)) => ProviderKey::find(gql, id).await?.map(Node::ProviderKey),
         Some(AnyId::KeyVersionId(id)) => KeyRotation::find(gql, id).await?.map(Node::KeyRotation),

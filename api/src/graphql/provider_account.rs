@@ -19,6 +19,7 @@ use super::provider::Provider;
 use super::provider_key::ProviderKey;
 use super::request::{FromSight, Reload, Request, Sight, rowed};
 use super::scalars::{Date, DateTime, Url};
+use super::vendor::Vendor;
 
 mod mutations;
 
@@ -83,6 +84,11 @@ impl ProviderAccount {
     /// The provider; `null` where the catalogue does not have it any more.
     async fn provider(&self) -> Option<Provider> {
         Provider::find(&self.0.provider)
+    }
+
+    /// The vendor on record that it is an account of; `null` also where your credential lacks `apps:read`.
+    async fn vendor(&self, gql: &Context<'_>) -> Result<Option<Vendor>> {
+        Vendor::edge(gql, self.0.tenant_id, self.0.vendor_id).await
     }
 
     /// Base address of the vendor's interface.

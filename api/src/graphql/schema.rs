@@ -5,7 +5,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 use super::{
     access, ai_app, api_token, audit_event, business_unit, discovery, export, finding, identity_provider, job, node,
     notification, output, partner, pilot, policy, provider, provider_account, provider_key, questionnaire, scim, seat,
-    seat_audit, seat_token, session, tenant, upload, viewer, webhook,
+    seat_audit, seat_token, session, tenant, upload, vendor, viewer, webhook,
 };
 
 /// What can be asked. Everything a company owns hangs off `tenant`.
@@ -52,6 +52,7 @@ pub struct Mutation(
     discovery::DiscoveryImportMutation,
     discovery::AppDiscoveryMutation,
     discovery::UsageSurveyMutation,
+    vendor::VendorMutation,
     provider_account::ProviderAccountMutation,
     provider_key::ProviderKeyMutation,
     provider_key::EncryptionMutation,

@@ -38,6 +38,7 @@ use super::scim::ScimOfTenant;
 use super::seat::{Seat, SeatImportsOfTenant, SeatsOfTenant};
 use super::seat_audit::SeatAuditsOfTenant;
 use super::upload::UploadsOfTenant;
+use super::vendor::VendorsOfTenant;
 use super::webhook::WebhooksOfTenant;
 
 mod create;
@@ -74,6 +75,7 @@ pub struct Tenant(
     PilotsOfTenant,
     PoliciesOfTenant,
     OutputsOfTenant,
+    VendorsOfTenant,
     ProviderAccountsOfTenant,
     ProviderKeysOfTenant,
     EncryptionOfTenant,
@@ -147,6 +149,7 @@ impl From<Arc<tenant::Model>> for Tenant {
             PilotsOfTenant(id),
             PoliciesOfTenant(id),
             OutputsOfTenant(id),
+            VendorsOfTenant(id),
             ProviderAccountsOfTenant(id),
             ProviderKeysOfTenant(id),
             EncryptionOfTenant(id),

@@ -2,7 +2,7 @@
 
 use keystead_entities::ai_app::{self, AiAppKind, AiAppStatus, DataClass};
 use keystead_entities::seat::Role;
-use keystead_entities::{AiAppId, ProviderAccountId, SeatId};
+use keystead_entities::{AiAppId, ProviderAccountId, SeatId, VendorId};
 use sea_orm::{EntityTrait, IntoActiveModel};
 
 use super::{catalog, rules};
@@ -11,6 +11,8 @@ use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Code, Result, is_unique_violation};
 use crate::input::Checks;
+use crate::vendors::limit::{self, Way};
+use crate::{tenants, vendors};
 
 /// To put an app into the inventory.
 pub const CREATE: Right = Right::write(Area::Apps, Role::Admin);
@@ -28,6 +30,8 @@ pub struct NewApp {
     pub description: Option<String>,
     /// Who makes it; at most 120 characters.
     pub vendor_name: Option<String>,
+    /// The vendor on record that makes it.
+    pub vendor_id: Option<VendorId>,
     /// The company's account through which it is used.
     pub provider_account_id: Option<ProviderAccountId>,
     /// Where it is found.
@@ -46,7 +50,7 @@ pub struct NewApp {
 ///
 /// # Errors
 /// `REQUIRED`, `TOO_LONG`, `INVALID` by field; `TAKEN` for the name of another app; `NOT_FOUND` for an owner, account or
-/// catalogue key that is not there.
+/// catalogue key that is not there; `POLICY_BLOCKED`, `REGION_BLOCKED` for what may not go to its vendor or account.
 pub async fn create(ctx: &Ctx, input: NewApp) -> Result<ai_app::Model> {
     ctx.may(CREATE)?;
     let mut checks = Checks::new();
@@ -68,6 +72,7 @@ pub async fn create(ctx: &Ctx, input: NewApp) -> Result<ai_app::Model> {
     let tier = checks.within("tier", input.tier.unwrap_or(1), 1, 3);
     checks.done()?;
     let tx = ctx.begin().await?;
+    tenants::lock(&tx, ctx).await?;
     rules::expect_free(&tx, ctx, &name, None).await?;
     let owner_seat_id = input.owner_seat_id.or(ctx.seat_id());
     if let Some(owner) = input.owner_seat_id {
@@ -76,6 +81,15 @@ pub async fn create(ctx: &Ctx, input: NewApp) -> Result<ai_app::Model> {
     if let Some(account) = input.provider_account_id {
         rules::expect_account(&tx, ctx, account).await?;
     }
+    let mut vendor_name = vendor_name;
+    if let Some(id) = input.vendor_id {
+        let vendor = vendors::expect_vendor(&tx, ctx, "vendorId", id).await?;
+        if vendor_name.is_empty() {
+            vendor_name = vendor.name;
+        }
+    }
+    let way = Way { vendor_id: input.vendor_id, account_id: input.provider_account_id };
+    limit::expect(&tx, ctx, "dataClasses", way, &input.data_classes).await?;
     let now = ctx.now();
     let row = ai_app::Model {
         tenant_id: ctx.tenant_id(),
@@ -85,6 +99,7 @@ pub async fn create(ctx: &Ctx, input: NewApp) -> Result<ai_app::Model> {
         description,
         catalog_key: known.map(|k| k.key.clone()),
         vendor_name,
+        vendor_id: input.vendor_id,
         provider_account_id: input.provider_account_id,
         url,
         tools,
@@ -107,6 +122,7 @@ pub async fn create(ctx: &Ctx, input: NewApp) -> Result<ai_app::Model> {
         .with("name", row.name.clone())
         .with("kind", row.kind.as_str())
         .with("vendorName", row.vendor_name.clone())
+        .with("vendorId", row.vendor_id.map(|id| id.to_string()))
         .with("ownerSeatId", row.owner_seat_id.map(|id| id.to_string()))
         .with("tier", row.tier)
         .with("dataClasses", row.data_classes.clone());

@@ -16,7 +16,8 @@ use crate::db::Tx;
 use crate::error::{Code, Error, Result};
 use crate::input::{Checks, expect_version};
 use crate::jobs::{self, NewJob};
-use crate::{pilots, policies};
+use crate::vendors::limit::{self, Way};
+use crate::{pilots, policies, tenants};
 
 /// To decide on an app.
 pub const DECIDE: Right = Right::write(Area::Apps, Role::Approver);
@@ -50,7 +51,7 @@ pub struct Decide {
 /// # Errors
 /// `NOT_FOUND`, `VERSION_CONFLICT`; `STATE_CONFLICT` for an archived app; `REQUIRED` without a reason; `INVALID` for an end
 /// that is past, more than five years away, or the end of no decision; `REQUIRED` for an owner where an app is allowed to touch
-/// what tells of people.
+/// what tells of people; `POLICY_BLOCKED`, `REGION_BLOCKED` where it is allowed what may not go to its vendor or account.
 pub async fn decide(ctx: &Ctx, input: Decide) -> Result<ai_app::Model> {
     ctx.may(DECIDE)?;
     let now = ctx.now();
@@ -72,6 +73,8 @@ pub async fn decide(ctx: &Ctx, input: Decide) -> Result<ai_app::Model> {
     let tier = input.tier.map(|tier| checks.within("tier", tier, 1, 3));
     checks.done()?;
     let tx = ctx.begin().await?;
+    // Before the app, so that a limit that comes into force meanwhile is seen, or sees this decision.
+    tenants::lock(&tx, ctx).await?;
     let old = rules::lock(&tx, ctx, input.id).await?;
     expect_version(input.expected_version, old.version)?;
     let data_classes = input.data_classes.map_or(old.data_classes.clone(), |classes| rules::stored_classes(&classes));
@@ -81,6 +84,7 @@ pub async fn decide(ctx: &Ctx, input: Decide) -> Result<ai_app::Model> {
     let owner_seat_id = input.owner_seat_id.or(old.owner_seat_id);
     if input.status == AiAppStatus::Allowed {
         expect_answered_for(&tx, ctx, owner_seat_id, &data_classes).await?;
+        limit::expect(&tx, ctx, "dataClasses", Way::of_app(&old), &rules::read_classes(&data_classes)).await?;
     }
     let decision = app_decision::Model {
         tenant_id: ctx.tenant_id(),

@@ -28,6 +28,7 @@ pub(crate) async fn discover(
         description: String::new(),
         catalog_key: known.map(|known| known.key.clone()),
         vendor_name: known.map(|known| known.vendor.clone()).unwrap_or_default(),
+        vendor_id: None,
         provider_account_id: None,
         url: known.map(|known| known.url.clone()),
         tools: serde_json::json!([]),

@@ -13,6 +13,8 @@ use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::input::{Checks, expect_version};
+use crate::tenants;
+use crate::vendors::limit::{self, Way};
 
 /// To look at what goes where.
 pub const READ: Right = Right::read(Area::Apps, Role::Auditor);
@@ -42,7 +44,8 @@ pub struct Set {
 /// Says what goes where. There is one flow for each app, source and region: the same again changes it.
 ///
 /// # Errors
-/// `REQUIRED`, `TOO_LONG`, `INVALID` by field; `NOT_FOUND`; `STATE_CONFLICT` for an archived app; `VERSION_CONFLICT`.
+/// `REQUIRED`, `TOO_LONG`, `INVALID` by field; `NOT_FOUND`; `STATE_CONFLICT` for an archived app; `VERSION_CONFLICT`;
+/// `POLICY_BLOCKED`, `REGION_BLOCKED` for classes that may not go to the app's vendor or account, or into the region.
 pub async fn set(ctx: &Ctx, input: Set) -> Result<row::Model> {
     ctx.may(WRITE)?;
     let mut checks = Checks::new();
@@ -55,6 +58,7 @@ pub async fn set(ctx: &Ctx, input: Set) -> Result<row::Model> {
     checks.done()?;
     let data_classes = rules::stored_classes(&input.data_classes);
     let tx = ctx.begin().await?;
+    tenants::lock(&tx, ctx).await?;
     let app = match rules::lock(&tx, ctx, input.ai_app_id).await {
         Err(Error::Refused(problems)) => {
             let of_app = |problem: crate::Problem| crate::Problem { field: vec!["aiAppId".into()], ..problem };
@@ -62,6 +66,8 @@ pub async fn set(ctx: &Ctx, input: Set) -> Result<row::Model> {
         }
         other => other?,
     };
+    limit::expect(&tx, ctx, "dataClasses", Way::of_app(&app), &input.data_classes).await?;
+    limit::expect_region(&tx, ctx, "region", &region, &input.data_classes).await?;
     let same = row::Entity::within(ctx.scope())
         .filter(Column::AiAppId.eq(app.id))
         .filter(Column::Source.eq(&source))

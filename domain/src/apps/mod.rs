@@ -15,6 +15,7 @@ mod discover;
 mod end;
 pub mod flows;
 mod list;
+mod quarantine;
 mod rules;
 mod update;
 
@@ -26,4 +27,5 @@ pub use decide::{DECIDE, Decide, decide};
 pub(crate) use discover::discover;
 pub use end::{END, end};
 pub use list::{AppFilter, AppSort, Counts, READ, counts, decisions, select};
+pub(crate) use quarantine::quarantine;
 pub use update::{UPDATE, Update, update};

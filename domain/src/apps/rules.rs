@@ -66,6 +66,12 @@ pub(super) fn stored_classes(classes: &[DataClass]) -> Value {
     json!(sorted)
 }
 
+/// Data classes as they were stored.
+pub(super) fn read_classes(stored: &Value) -> Vec<DataClass> {
+    let words = stored.as_array().into_iter().flatten().filter_map(Value::as_str);
+    words.filter_map(|word| word.parse().ok()).collect()
+}
+
 /// Tools as stored: at most 50 lines, each once.
 pub(super) fn stored_tools(checks: &mut Checks, tools: &[String]) -> Value {
     if tools.len() > 50 {

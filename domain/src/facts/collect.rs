@@ -6,6 +6,7 @@ use sea_orm::ConnectionTrait;
 
 use super::fact::Facts;
 use super::key::Subject;
+use super::terms::Terms;
 use super::value::Value;
 use super::{
     Fact, Key, access, alerts, apps, audit_log, built, contracts, custody, departures, exports, keys, outputs, pilots,
@@ -64,8 +65,10 @@ pub async fn collect<C: ConnectionTrait>(ctx: &Ctx, db: &C, account: Option<Prov
     departures::observe(&observer, &mut facts).await?;
     access::observe(&observer, &mut facts).await?;
     sign_in::observe(&observer, &mut facts).await?;
-    providers::observe(&observer, &mut facts).await?;
-    contracts::observe(&observer, &mut facts).await?;
+    let accounts = providers::in_use(&observer).await?;
+    let terms = Terms::of(&observer, &accounts).await?;
+    providers::observe(&observer, &accounts, &terms, &mut facts);
+    contracts::observe(&observer, &accounts, &terms, &mut facts).await?;
     audit_log::observe(&observer, &mut facts).await?;
     alerts::observe(&observer, &mut facts).await?;
     seat_audits::observe(&observer, &mut facts).await?;

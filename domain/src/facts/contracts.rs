@@ -1,5 +1,5 @@
-//! Facts of what is agreed with AI providers, over all accounts in use: from the accounts themselves, and from what people
-//! stated of each. A list is known only when it is for every account.
+//! Facts of what is agreed with AI providers, over all accounts in use: from their vendors' terms and documents, from the
+//! accounts themselves, and from what people stated of each. A list is known only when it is for every account.
 
 use std::collections::HashMap;
 
@@ -12,8 +12,9 @@ use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 use super::collect::Observer;
 use super::fact::{Fact, Facts};
 use super::key::Key;
+use super::statements;
+use super::terms::Terms;
 use super::value::{Value, counted, so};
-use super::{providers, statements};
 use crate::error::Result;
 
 /// What is asked of every account: the fact of the company, and the statement about an account that it is made of.
@@ -24,29 +25,49 @@ const OF_EACH: [(Key, Key); 4] = [
     (Key::ProvidersExit, Key::VendorDeletionDays),
 ];
 
-/// What is stated of the accounts.
+/// What is asked of accounts in all.
+const ASKED: [Key; 5] = [
+    Key::VendorCertifications,
+    Key::VendorNoticeHours,
+    Key::VendorSubprocessors,
+    Key::VendorDeletionDays,
+    Key::VendorDpa,
+];
+
+/// What is stated of the accounts, or on record of their vendors.
 type Stated = HashMap<(String, Key), Fact>;
 
-pub(super) async fn observe<C: ConnectionTrait>(of: &Observer<'_, C>, facts: &mut Facts) -> Result<()> {
-    let accounts = providers::in_use(of).await?;
+pub(super) async fn observe<C: ConnectionTrait>(
+    of: &Observer<'_, C>,
+    accounts: &[provider_account::Model],
+    terms: &Terms,
+    facts: &mut Facts,
+) -> Result<()> {
     if accounts.is_empty() {
         let keys = OF_EACH.iter().map(|(key, _)| *key).chain([Key::ProvidersDpa, Key::ProvidersWithoutDpa]);
         keys.for_each(|key| facts.put(of.unknown(key, "No provider account is on record.")));
         return Ok(());
     }
-    let stated = stated(of).await?;
-    for (key, asked) in OF_EACH {
-        facts.put(of_each(of, key, asked, &accounts, &stated));
+    let mut stated = stated(of).await?;
+    // What is on record of a vendor comes before what was stated of the account, unless it is out of date and that is not.
+    for (account, key) in accounts.iter().flat_map(|account| ASKED.iter().map(move |key| (account, *key))) {
+        let Some(fact) = terms.fact(of, account, key) else { continue };
+        let at = (account.id.to_string(), key);
+        if fact.value().is_some() || stated.get(&at).and_then(Fact::value).is_none() {
+            stated.insert(at, fact);
+        }
     }
-    dpa(of, &accounts, &stated, facts);
+    for (key, asked) in OF_EACH {
+        facts.put(of_each(of, key, asked, accounts, &stated));
+    }
+    dpa(of, accounts, terms, &stated, facts);
     Ok(())
 }
 
 async fn stated<C: ConnectionTrait>(of: &Observer<'_, C>) -> Result<Stated> {
-    let wanted = OF_EACH.iter().map(|(_, asked)| *asked).chain([Key::VendorDpa]);
     let rows = fact_statement::Entity::within(of.ctx.scope())
         .filter(fact_statement::Column::Status.eq(FactStatementStatus::Active))
-        .filter(fact_statement::Column::FactKey.is_in(wanted.map(Key::as_str)))
+        .filter(fact_statement::Column::FactKey.is_in(ASKED.map(Key::as_str)))
         .all(of.db)
         .await?;
     let today = of.day(of.now);
@@ -78,7 +99,7 @@ fn of_each<C>(
         }
         as_of = as_of.min(fact.as_of());
         until = until.into_iter().chain(fact.valid_until()).min();
-        evidence.extend(fact.snapshot().evidence.into_iter().take(1));
+        evidence.extend(fact.snapshot().evidence.into_iter().take(2));
     }
     if !missing.is_empty() {
         return of.unknown(key, &format!("It is not recorded for: {}.", missing.join(", ")));
@@ -104,8 +125,14 @@ fn said(asked: Key, value: &Value) -> String {
     }
 }
 
-fn dpa<C>(of: &Observer<'_, C>, accounts: &[provider_account::Model], stated: &Stated, facts: &mut Facts) {
-    let signed = |account: &provider_account::Model| is_signed(of, account, stated);
+fn dpa<C>(
+    of: &Observer<'_, C>,
+    accounts: &[provider_account::Model],
+    terms: &Terms,
+    stated: &Stated,
+    facts: &mut Facts,
+) {
+    let signed = |account: &provider_account::Model| is_signed(of, account, terms, stated);
     let ids = || accounts.iter().map(|a| a.id.to_string());
     facts.put(of.known(Key::ProvidersDpa, Value::tally(accounts.iter().map(signed))).evidence(ids()));
     let without = accounts.iter().filter(|account| signed(account) == Known::No);
@@ -115,9 +142,12 @@ fn dpa<C>(of: &Observer<'_, C>, accounts: &[provider_account::Model], stated: &S
 
 /// Whether data processing terms are signed and in force. That nobody wrote a day down says that they are not only where
 /// somebody did look at the contract, or says so.
-fn is_signed<C>(of: &Observer<'_, C>, account: &provider_account::Model, stated: &Stated) -> Known {
+fn is_signed<C>(of: &Observer<'_, C>, account: &provider_account::Model, terms: &Terms, stated: &Stated) -> Known {
     let today = of.day(of.now).to_string();
     let ended = account.contract_ends_on.as_ref().is_some_and(|end| *end < today);
+    if let Some(fact) = terms.fact(of, account, Key::VendorDpa) {
+        return so(fact.value() == Some(&Value::Flag(true)) && !ended);
+    }
     match (&account.dpa_signed_on, &account.contract_checked_on) {
         (Some(_), _) => so(!ended),
         (None, Some(_)) => Known::No,

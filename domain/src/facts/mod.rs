@@ -34,6 +34,7 @@ mod seat_audits;
 mod seats;
 mod sign_in;
 pub mod statements;
+mod terms;
 mod value;
 mod vendor;
 

@@ -147,29 +147,29 @@ facts! {
     ProvidersNames = "providers.names", List, Observed, Company, None,
         "the AI providers in use", "Provider accounts that are not archived.";
     ProvidersRegions = "providers.regions", List, Observed, Company, None,
-        "where each AI provider processes data", "The region recorded on every provider account in use; not known as soon as one has none.";
+        "where each AI provider processes data", "Terms of the vendors of provider accounts in use, else the region recorded on the account; not known as soon as one has none.";
     ProvidersTraining = "providers.training", Tally, Observed, Company, None,
-        "whether AI providers may train on the company's inputs", "What is recorded on each provider account in use.";
+        "whether AI providers may train on the company's inputs", "Terms of the vendors of provider accounts in use, else what is recorded on the account.";
     ProvidersRetention = "providers.retention", List, Observed, Company, None,
-        "how long each AI provider keeps inputs", "The retention recorded on every provider account in use; not known as soon as one has none.";
+        "how long each AI provider keeps inputs", "Terms of the vendors of provider accounts in use, else the retention recorded on the account; not known as soon as one has none.";
     ProvidersInventory = "providers.inventory", List, Observed, Company, None,
         "the list of AI provider accounts", "Provider accounts in use, each with its address and the day it was recorded.";
     ProvidersTrain = "providers.may_train", List, Observed, Company, None,
-        "the AI providers that may train on the company's inputs", "Provider accounts in use on which it is recorded that inputs are not excluded.";
+        "the AI providers that may train on the company's inputs", "Provider accounts in use of whose vendor, or on which, it is recorded that inputs are not excluded.";
     ProvidersDpa = "providers.dpa", Tally, Observed, Company, None,
-        "for how many AI providers data processing terms are signed", "Provider accounts in use: so where a day of signature is recorded and the contract has not ended, not known where no one looked at the contract, not so where somebody did and found none.";
+        "for how many AI providers data processing terms are signed", "Provider accounts in use: so where the vendor has an agreement on file that holds, or a day of signature is recorded and the contract has not ended; not known where no one looked at the contract; not so where somebody did and found none, or what is on file has run out.";
     ProvidersWithoutDpa = "providers.without_dpa", List, Observed, Company, None,
         "the AI providers without signed data processing terms", "Provider accounts in use without a day of signature, or whose contract has ended.";
     ProvidersAssurance = "providers.assurance", List, Observed, Company, None,
-        "which certifications and reports of each AI provider are on file", "Stated for every provider account in use; not known as soon as one has none.";
+        "which certifications and reports of each AI provider are on file", "On record of the vendor of every provider account in use, or stated for the account; not known as soon as one has none.";
     ProvidersNotice = "providers.incident_notice", List, Observed, Company, None,
-        "within how many hours each AI provider tells of an incident", "Stated for every provider account in use; not known as soon as one has none.";
+        "within how many hours each AI provider tells of an incident", "On record of the vendor of every provider account in use, or stated for the account; not known as soon as one has none.";
     ProvidersSubprocessors = "providers.subprocessors", List, Observed, Company, None,
-        "which sub-processors each AI provider uses", "Stated for every provider account in use; not known as soon as one has none.";
+        "which sub-processors each AI provider uses", "On record of the vendor of every provider account in use, or stated for the account; not known as soon as one has none.";
     ProvidersExit = "providers.exit", List, Observed, Company, None,
-        "within how many days each AI provider deletes at the end", "Stated for every provider account in use; not known as soon as one has none.";
-    ProvidersAssessed = "providers.assessed", Tally, Unseen, Company, None,
-        "for how many AI providers a risk assessment is up to date", "Not computed: Keystead keeps no assessments of vendors yet.";
+        "within how many days each AI provider deletes at the end", "On record of the vendor of every provider account in use, or stated for the account; not known as soon as one has none.";
+    ProvidersAssessed = "providers.assessed", Tally, Observed, Company, None,
+        "for how many AI providers a risk assessment is up to date", "Provider accounts in use: so where the vendor was assessed and its next review is to come; not known as soon as one names no vendor.";
     EndpointsTls = "endpoints.tls", Tally, Observed, Company, None,
         "for how many AI provider accounts calls are encrypted on the way", "Provider accounts in use: so where the address is an https one.";
     TransportHttps = "transport.https", Flag, Observed, Company, None,
@@ -308,7 +308,7 @@ facts! {
     VendorOutputs = "vendor.outputs_ours", Flag, Stated, ProviderAccount, YEAR,
         "whether what the models write for us is ours", "Recorded by a person from the contract.";
     VendorTraining = "vendor.trains_on_inputs", Flag, Observed, ProviderAccount, YEAR,
-        "whether the vendor trains on our inputs", "Recorded on the provider account, or stated by a person.";
+        "whether the vendor trains on our inputs", "A term of the account's vendor, else what is recorded on the account, or stated by a person.";
     VendorRetentionDays = "vendor.retention_days", Count, Observed, ProviderAccount, YEAR,
         "the days for which the vendor keeps our inputs", "Recorded on the provider account, or stated by a person.";
     VendorDeletionDays = "vendor.deletion_days", Count, Stated, ProviderAccount, YEAR,

@@ -1,5 +1,6 @@
-//! Facts of one provider account and the vendor behind it: what its row says of the contract. As-of is the day on which
-//! somebody last compared the row with the contract, else the day of its last change.
+//! Facts of one provider account and the vendor behind it: what is on record of the vendor, else what the account's row says
+//! of the contract. As-of of the row is the day on which somebody last compared it with the contract, else the day of its last
+//! change.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use keystead_entities::seat::Known;
@@ -8,7 +9,8 @@ use sea_orm::ConnectionTrait;
 
 use super::collect::Observer;
 use super::fact::{Fact, Facts};
-use super::key::Key;
+use super::key::{Key, Subject};
+use super::terms::Terms;
 use super::value::Value;
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
@@ -49,6 +51,9 @@ pub(super) async fn observe<C: ConnectionTrait>(
     put(Key::VendorRegion, region, "It is not recorded on the provider account.");
     let signed = row.dpa_signed_on.is_some().then_some(Value::Flag(true));
     put(Key::VendorDpa, signed, "No day of signature is recorded on the provider account.");
+    let terms = Terms::of(of, std::slice::from_ref(&row)).await?;
+    let of_vendor = Key::ALL.iter().filter(|key| key.spec().subject == Subject::ProviderAccount);
+    of_vendor.filter_map(|key| terms.fact(of, &row, *key)).for_each(|fact| facts.put(fact));
     Ok(())
 }
 

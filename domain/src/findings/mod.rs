@@ -7,7 +7,8 @@
 //! most once a minute and process; a company gets at most [`MOST_A_DAY`] new ones a day, what is beyond is counted on one
 //! row for each kind. Attempts that wait in memory are lost with a process that is killed.
 //!
-//! An AI app that evidence shows after it was blocked is one too; it is written down with the evidence.
+//! An AI app that evidence shows after it was blocked is one too, and one that was allowed more than may go to its vendor; they
+//! are written down with what showed them.
 //!
 //! What nobody made, such as a made-up token, belongs to no company and makes no finding; `/metrics` counts it.
 
@@ -19,5 +20,5 @@ mod write_down;
 pub use decide::{DECIDE, Decide, dismiss, resolve};
 pub use list::{FindingFilter, FindingSort, READ, select};
 pub use watch::{Sighting, Watch, notice_refused};
-pub(crate) use write_down::blocked_app_seen;
 pub use write_down::{MOST_A_DAY, write_down};
+pub(crate) use write_down::{app_beyond_limit, blocked_app_seen};

@@ -169,6 +169,13 @@ pub(crate) async fn blocked_app_seen(
     note(tx, ctx, FindingKind::BlockedAppSeen, about, seen).await.map(|_| ())
 }
 
+/// Notes that an app was allowed more than may go where its data go, in the transaction in which that came to be.
+pub(crate) async fn app_beyond_limit(tx: &Tx, ctx: &Ctx, app: &ai_app::Model, reason: &'static str) -> Result<()> {
+    let about = About { subject_id: Some(app.id.to_string()), subject: app.name.clone(), seat: None };
+    let seen = Seen { count: 1, first: ctx.now(), last: ctx.now(), address: None, reason };
+    note(tx, ctx, FindingKind::AppBeyondLimit, about, seen).await.map(|_| ())
+}
+
 /// Counts on the live row, or opens one, and commits.
 async fn count(tx: Tx, ctx: &Ctx, kind: FindingKind, about: About, seen: Seen) -> Result<()> {
     let is_new = note(&tx, ctx, kind, about, seen).await?;
@@ -304,6 +311,11 @@ async fn tell(tx: &Tx, ctx: &Ctx, row: &finding::Model, by_mail: bool) -> Result
             "An inventory or a log shows it after it was blocked. See where on the app's evidence, take it away there, and put the \
              block list where it is missing; or decide anew.",
         ),
+        FindingKind::AppBeyondLimit => (
+            "An AI app was allowed more than may go to its vendor",
+            "What may not go there is refused whatever the inventory says. Decide on the app without these classes (aiAppDecide), \
+             assess its vendor (vendorAssessmentStart), or put right where it processes.",
+        ),
     };
     seat_ids.sort_unstable();
     seat_ids.dedup();
@@ -317,7 +329,9 @@ async fn tell(tx: &Tx, ctx: &Ctx, row: &finding::Model, by_mail: bool) -> Result
         dedupe_key: format!("finding.opened:{}", row.id),
         title: format!("{title}: {}", row.subject),
         body: match row.kind {
-            FindingKind::BlockedAppSeen => format!("{}: {}.\n\n{body}", row.subject, row.reason),
+            FindingKind::BlockedAppSeen | FindingKind::AppBeyondLimit => {
+                format!("{}: {}.\n\n{body}", row.subject, row.reason)
+            }
             _ => format!("{} was refused: {}.{from}\n\n{body}", row.subject, row.reason),
         },
         target: Some(row.id.into()),

@@ -11,7 +11,9 @@ use super::Kind;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::tenants::calendar::{Quarter, day_of};
-use crate::{apps, audit, discovery, facts, keys, outputs, pilots, policies, questionnaires, seat_audits};
+use crate::{
+    apps, audit, discovery, facts, keys, outputs, pilots, policies, questionnaires, seat_audits, vendors,
+};
 
 /// How often a line falls due. Hours are the tenant's, from 4 on: earlier ones are skipped or repeated in some zone when
 /// the clocks change.
@@ -117,6 +119,12 @@ pub static LINES: &[Line] = &[
         purpose: "reminds of statements that run out, and has live questionnaires generated again when one does",
         rhythm: Rhythm::Daily { hour: 7 },
         anything: Some(questionnaires::has_expiring),
+    },
+    Line {
+        kind: &vendors::REMIND,
+        purpose: "reminds of vendors that are to be reviewed, and of their documents and terms that run out",
+        rhythm: Rhythm::Daily { hour: 7 },
+        anything: Some(vendors::has_due),
     },
     Line {
         kind: &questionnaires::REFRESH_JOB,

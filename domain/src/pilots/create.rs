@@ -13,6 +13,7 @@ use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::input::Checks;
+use crate::vendors::limit::{self, Way};
 
 /// To plan a pilot.
 pub const CREATE: Right = Right::write(Area::Pilots, Role::Admin);
@@ -98,7 +99,9 @@ pub async fn create(ctx: &Ctx, input: NewPilot) -> Result<pilot::Model> {
 pub(super) async fn expect_app(db: &impl ConnectionTrait, ctx: &Ctx, field: &str, id: AiAppId) -> Result<()> {
     let app = ai_app::Entity::one(ctx.scope(), id).one(db).await?.ok_or_else(|| Error::not_found(field, "AI app"))?;
     match app.status {
-        AiAppStatus::Allowed | AiAppStatus::Undecided => Ok(()),
+        AiAppStatus::Allowed | AiAppStatus::Undecided => {
+            limit::expect(db, ctx, field, Way::of_app(&app), &app.data_classes()).await
+        }
         status => Err(Error::refused(
             Code::PolicyBlocked,
             field,

@@ -45,7 +45,8 @@ pub struct Cancel {
 /// Completes a running or paused pilot and orders its last report.
 ///
 /// # Errors
-/// `STATE_CONFLICT` for a draft or a pilot that is over; `APPROVAL_REQUIRED` for a GO while any checkpoint is not signed.
+/// `STATE_CONFLICT` for a draft or a pilot that is over; `APPROVAL_REQUIRED` for a GO while any checkpoint is not signed,
+/// `POLICY_BLOCKED` while the app's vendor is limited to trials.
 pub async fn complete(ctx: &Ctx, input: Complete) -> Result<pilot::Model> {
     ctx.may(COMPLETE)?;
     let mut checks = Checks::new();
@@ -61,6 +62,7 @@ pub async fn complete(ctx: &Ctx, input: Complete) -> Result<pilot::Model> {
     if input.outcome == PilotOutcome::Go {
         let unsigned = rules::unsigned_before(&tx, ctx, old.id, i32::MAX).await?;
         rules::expect_signed(&unsigned, "a roll-out")?;
+        rules::expect_beyond_trial(&tx, ctx, old.ai_app_id).await?;
     }
     let today = days::today(ctx, &tx).await?.to_string();
     lifecycle::leave(&tx, ctx, old.id, &today).await?;

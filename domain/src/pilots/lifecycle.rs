@@ -108,8 +108,14 @@ pub async fn pause(ctx: &Ctx, input: Pause) -> Result<pilot::Model> {
 /// Pauses the running pilots of an app that may not be used any more, in the transaction of the decision, and tells their
 /// leads. That the app is allowed again resumes none of them: somebody looks first.
 pub(crate) async fn pause_all_of(tx: &Tx, ctx: &Ctx, app: &ai_app::Model, why: &str) -> Result<()> {
+    pause_behind(tx, ctx, app, 0, &format!("{} is {} now: {why}", app.name, app.status)).await
+}
+
+/// Pauses the running pilots of an app that are behind that phase, and tells their leads.
+pub(crate) async fn pause_behind(tx: &Tx, ctx: &Ctx, app: &ai_app::Model, phase: i32, reason: &str) -> Result<()> {
     let running = pilot::Entity::within(ctx.scope())
         .filter(pilot::Column::AiAppId.eq(app.id))
+        .filter(pilot::Column::CurrentPhase.gt(phase))
         .filter(pilot::Column::Status.eq(PilotStatus::Running))
         .order_by_asc(pilot::Column::Id)
         .for_change()
@@ -120,8 +126,7 @@ pub(crate) async fn pause_all_of(tx: &Tx, ctx: &Ctx, app: &ai_app::Model, why: &
     }
     let today = days::today(ctx, tx).await?.to_string();
     for old in running {
-        let reason = format!("{} is {} now: {why}", app.name, app.status);
-        let new = stand_still(tx, ctx, &old, &today, &reason).await?;
+        let new = stand_still(tx, ctx, &old, &today, reason).await?;
         let notice = Notice {
             seat_ids: vec![new.lead_seat_id],
             kind: "pilot.paused",
@@ -186,7 +191,8 @@ pub async fn resume(ctx: &Ctx, input: Step) -> Result<pilot::Model> {
 /// Takes a running pilot to its next phase, once every checkpoint before that phase is signed.
 ///
 /// # Errors
-/// `STATE_CONFLICT` unless it is running, and in its last phase; `APPROVAL_REQUIRED` while a checkpoint is not signed.
+/// `STATE_CONFLICT` unless it is running, and in its last phase; `APPROVAL_REQUIRED` while a checkpoint is not signed;
+/// `POLICY_BLOCKED` where the app's vendor is limited to trials.
 pub async fn expand(ctx: &Ctx, input: Step) -> Result<pilot::Model> {
     ctx.may(EXPAND)?;
     let tx = ctx.begin().await?;
@@ -196,6 +202,7 @@ pub async fn expand(ctx: &Ctx, input: Step) -> Result<pilot::Model> {
     }
     let next = old.current_phase + 1;
     create::expect_app(&tx, ctx, "id", old.ai_app_id).await?;
+    rules::expect_beyond_trial(&tx, ctx, old.ai_app_id).await?;
     let today = days::today(ctx, &tx).await?.to_string();
     rules::expect_signed(&rules::unsigned_before(&tx, ctx, old.id, next).await?, "the next phase")?;
     leave(&tx, ctx, old.id, &today).await?;

@@ -32,8 +32,8 @@ mod withdraw;
 pub use checkpoints::{CHECKPOINT_SCHEDULE, Schedule, schedule};
 pub use create::{CREATE, NewPilot, create};
 pub use finish::{CANCEL, COMPLETE, Cancel, Complete, cancel, complete};
-pub(crate) use lifecycle::pause_all_of;
 pub use lifecycle::{EXPAND, PAUSE, Pause, RESUME, START, Step, expand, pause, resume, start};
+pub(crate) use lifecycle::{pause_all_of, pause_behind};
 pub use objectives::{OBJECTIVE_REMOVE, OBJECTIVE_SET, RemoveObjective, SetObjective, remove_objective, set_objective};
 pub(crate) use participants::leave_all;
 pub use participants::{

@@ -4,7 +4,7 @@ use keystead_entities::pilot::{self, PilotStatus};
 use keystead_entities::pilot_checkpoint::{self, CheckpointStatus};
 use keystead_entities::pilot_participant::{self, ParticipantStatus};
 use keystead_entities::seat::{self, Role, SeatKind, SeatStatus};
-use keystead_entities::{ForChange, PilotId, Scoped, SeatId};
+use keystead_entities::{AiAppId, ForChange, PilotId, Scoped, SeatId, ai_app};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, Select,
@@ -14,6 +14,7 @@ use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Code, Error, Result};
+use crate::vendors::limit::{self, Way};
 
 /// To look at pilots. Members see those they lead or take part in, everybody else all.
 pub const READ: Right = Right::read(Area::Pilots, Role::Member);
@@ -24,6 +25,14 @@ pub const MAX_PHASES: usize = 12;
 pub const MAX_OBJECTIVES: u64 = 20;
 /// The most checkpoints of a pilot.
 pub const MAX_CHECKPOINTS: u64 = 50;
+
+/// Refuses more than a trial, which is the first phase, where the app's vendor is limited to trials.
+pub(super) async fn expect_beyond_trial(tx: &Tx, ctx: &Ctx, app: AiAppId) -> Result<()> {
+    match ai_app::Entity::one(ctx.scope(), app).one(tx).await? {
+        Some(app) => limit::expect_beyond_trial(tx, ctx, "id", Way::of_app(&app)).await,
+        None => Ok(()),
+    }
+}
 
 /// The pilots the caller may see.
 pub(super) fn visible(ctx: &Ctx) -> Select<pilot::Entity> {

@@ -9,6 +9,7 @@ use keystead_entities::provider_account::{self, ProviderAccountStatus};
 use keystead_entities::provider_key::{self, ProviderKeyStatus};
 use keystead_entities::scim_directory::{self, ScimDirectoryStatus};
 use keystead_entities::seat::{self, Role};
+use keystead_entities::vendor::{self, VendorStatus, VendorUsageLimit};
 use keystead_entities::{ProviderAccountId, Scoped, business_unit};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -35,12 +36,13 @@ pub async fn compose(ctx: &Ctx, db: &impl ConnectionTrait, own: &[Part]) -> Resu
         .order_by_asc(ai_app::Column::Id)
         .all(db)
         .await?;
+    let limited = limited(ctx, db).await?;
     let people = seats_with_role(db, ctx.scope(), &[Role::Owner, Role::Admin, Role::Approver]).await?;
     let mut parts = Vec::with_capacity(Section::ALL.len());
     for section in Section::ALL {
         let lines = match section {
             Section::ApprovedApps => approved(&apps),
-            Section::ForbiddenUses => forbidden(&apps),
+            Section::ForbiddenUses => forbidden(&apps, &limited),
             Section::KeyHolders => keys(ctx, db, &people).await?,
             Section::Approvers => approvers(ctx, db, &people, &apps).await?,
             Section::Offboarding => offboarding(ctx, db, &people).await?,
@@ -85,7 +87,19 @@ fn class_words(class: DataClass) -> &'static str {
     }
 }
 
-fn forbidden(apps: &[ai_app::Model]) -> Vec<String> {
+/// The names of the vendors that are limited to trials.
+async fn limited(ctx: &Ctx, db: &impl ConnectionTrait) -> Result<Vec<String>> {
+    let rows = vendor::Entity::within(ctx.scope())
+        .filter(vendor::Column::Status.eq(VendorStatus::Active))
+        .filter(vendor::Column::UsageLimit.eq(VendorUsageLimit::NonSensitiveTrialsOnly))
+        .order_by_asc(vendor::Column::Name)
+        .order_by_asc(vendor::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.name).collect())
+}
+
+fn forbidden(apps: &[ai_app::Model], limited: &[String]) -> Vec<String> {
     let mut lines = vec![
         "An AI app that is not listed above is not used for work until somebody has decided on it; ask for it."
             .to_owned(),
@@ -100,6 +114,10 @@ fn forbidden(apps: &[ai_app::Model]) -> Vec<String> {
     }
     if !quarantined.is_empty() {
         lines.push(format!("These are not to be used until it is known what they do: {}.", listed(&quarantined)));
+    }
+    if !limited.is_empty() {
+        lines
+            .push(format!("What these vendors make is tried with public and internal data only: {}.", listed(limited)));
     }
     lines
 }

@@ -24,6 +24,10 @@ pub struct Provider {
     pub id: &'static str,
     /// For people.
     pub name: &'static str,
+    /// Who makes it; empty where that is for the company to say.
+    pub maker: &'static str,
+    /// Where its maker is found.
+    pub maker_url: &'static str,
     /// How it is spoken to.
     pub dialect: Dialect,
     /// The base address, where all its customers share one.
@@ -45,6 +49,8 @@ pub const CATALOGUE: &[Provider] = &[
     Provider {
         id: "OPENAI",
         name: "OpenAI",
+        maker: "OpenAI",
+        maker_url: "https://openai.com",
         dialect: Dialect::OpenAi,
         endpoint: Some("https://api.openai.com/v1"),
         endpoint_example: "https://api.openai.com/v1",
@@ -56,6 +62,8 @@ pub const CATALOGUE: &[Provider] = &[
     Provider {
         id: "ANTHROPIC",
         name: "Anthropic",
+        maker: "Anthropic",
+        maker_url: "https://www.anthropic.com",
         dialect: Dialect::Anthropic,
         endpoint: Some("https://api.anthropic.com"),
         endpoint_example: "https://api.anthropic.com",
@@ -67,6 +75,8 @@ pub const CATALOGUE: &[Provider] = &[
     Provider {
         id: "AZURE_OPENAI",
         name: "Azure OpenAI",
+        maker: "Microsoft",
+        maker_url: "https://azure.microsoft.com",
         dialect: Dialect::AzureOpenAi,
         endpoint: None,
         endpoint_example: "https://your-resource.openai.azure.com",
@@ -86,6 +96,8 @@ pub const CATALOGUE: &[Provider] = &[
     Provider {
         id: "GOOGLE_GEMINI",
         name: "Google Gemini",
+        maker: "Google",
+        maker_url: "https://ai.google.dev",
         dialect: Dialect::Gemini,
         endpoint: Some("https://generativelanguage.googleapis.com"),
         endpoint_example: "https://generativelanguage.googleapis.com",
@@ -97,6 +109,8 @@ pub const CATALOGUE: &[Provider] = &[
     Provider {
         id: "MISTRAL",
         name: "Mistral",
+        maker: "Mistral AI",
+        maker_url: "https://mistral.ai",
         dialect: Dialect::OpenAi,
         endpoint: Some("https://api.mistral.ai/v1"),
         endpoint_example: "https://api.mistral.ai/v1",
@@ -108,6 +122,8 @@ pub const CATALOGUE: &[Provider] = &[
     Provider {
         id: "AWS_BEDROCK",
         name: "Amazon Bedrock",
+        maker: "Amazon Web Services",
+        maker_url: "https://aws.amazon.com",
         dialect: Dialect::Bedrock,
         endpoint: None,
         endpoint_example: "https://bedrock.eu-central-1.amazonaws.com",
@@ -119,6 +135,8 @@ pub const CATALOGUE: &[Provider] = &[
     Provider {
         id: "OPENAI_COMPATIBLE",
         name: "Another service that speaks as OpenAI does",
+        maker: "",
+        maker_url: "",
         dialect: Dialect::OpenAi,
         endpoint: None,
         endpoint_example: "https://llm.example.com/v1",
@@ -130,6 +148,8 @@ pub const CATALOGUE: &[Provider] = &[
     Provider {
         id: "ECHO",
         name: "Echo (built in, for trying things)",
+        maker: "",
+        maker_url: "",
         dialect: Dialect::Echo,
         endpoint: Some("https://echo.invalid"),
         endpoint_example: "https://echo.invalid",

@@ -1,9 +1,9 @@
 //! Taking up a provider account.
 
 use chrono::NaiveDate;
-use keystead_entities::ProviderAccountId;
 use keystead_entities::provider_account::{self as account, ProviderAccountStatus};
 use keystead_entities::seat::{Known, Role};
+use keystead_entities::{ProviderAccountId, VendorId};
 use sea_orm::{EntityTrait, IntoActiveModel};
 
 use super::account::{endpoint, expect_free, retention};
@@ -12,7 +12,7 @@ use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Code, Result};
 use crate::input::Checks;
-use crate::{audit, policies, tenants};
+use crate::{audit, policies, tenants, vendors};
 
 /// To take up a provider account.
 pub const CREATE: Right = Right::write(Area::Providers, Role::Admin);
@@ -24,6 +24,8 @@ pub struct NewAccount {
     pub provider: String,
     /// Its name, at most 120 characters; no two accounts in use share one.
     pub name: String,
+    /// The vendor on record that it is an account of.
+    pub vendor_id: Option<VendorId>,
     /// Base address, where the provider has none of its own or another one is meant.
     pub endpoint: Option<String>,
     /// Where the vendor processes.
@@ -47,7 +49,7 @@ pub struct NewAccount {
 /// Takes up an account.
 ///
 /// # Errors
-/// `INVALID`, `REQUIRED`, `TOO_LONG` by field; `TAKEN` where an account in use has the name.
+/// `INVALID`, `REQUIRED`, `TOO_LONG` by field; `TAKEN` where an account in use has the name; `NOT_FOUND` for the vendor.
 pub async fn create(ctx: &Ctx, input: NewAccount) -> Result<account::Model> {
     ctx.may(CREATE)?;
     let mut checks = Checks::new();
@@ -67,12 +69,16 @@ pub async fn create(ctx: &Ctx, input: NewAccount) -> Result<account::Model> {
     let tx = ctx.begin().await?;
     tenants::lock(&tx, ctx).await?;
     expect_free(&tx, ctx, &name, None).await?;
+    if let Some(vendor) = input.vendor_id {
+        vendors::expect_vendor(&tx, ctx, "vendorId", vendor).await?;
+    }
     let now = ctx.now();
     let row = account::Model {
         tenant_id: ctx.tenant_id(),
         id: ctx.new_id(ProviderAccountId),
         provider: input.provider,
         name,
+        vendor_id: input.vendor_id,
         endpoint: endpoint.unwrap_or_default(),
         region,
         status: ProviderAccountStatus::Active,
@@ -93,6 +99,7 @@ pub async fn create(ctx: &Ctx, input: NewAccount) -> Result<account::Model> {
     let told = audit::Event::new("provider_account.created", row.id)
         .with("name", row.name.clone())
         .with("provider", row.provider.clone())
+        .with("vendorId", row.vendor_id.map(|id| id.to_string()))
         .with("endpoint", row.endpoint.clone())
         .with("region", row.region.clone())
         .with("trainingOptOut", row.training_opt_out.as_str())

@@ -1,18 +1,19 @@
 //! Changing a provider account.
 
 use chrono::NaiveDate;
-use keystead_entities::ProviderAccountId;
 use keystead_entities::provider_account as account;
 use keystead_entities::seat::{Known, Role};
+use keystead_entities::{ProviderAccountId, VendorId};
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
 use super::account::{endpoint, expect_free, find, lock, retention};
 use super::catalogue;
-use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
 use crate::input::{Change, Checks, expect_version};
+use crate::vendors::limit;
+use crate::{audit, policies, tenants, vendors};
 
 /// To change a provider account.
 pub const UPDATE: Right = Right::write(Area::Providers, Role::Admin);
@@ -24,6 +25,8 @@ pub struct Update {
     pub id: ProviderAccountId,
     /// Its name.
     pub name: Option<String>,
+    /// The vendor on record that it is an account of.
+    pub vendor_id: Change<VendorId>,
     /// Base address; cleared means the provider's own.
     pub endpoint: Change<String>,
     /// Where the vendor processes.
@@ -69,11 +72,16 @@ pub async fn update(ctx: &Ctx, input: Update) -> Result<account::Model> {
     };
     checks.done()?;
     let tx = ctx.begin().await?;
+    tenants::lock(&tx, ctx).await?;
     let row = lock(&tx, ctx, "id", input.id).await?;
     expect_version(input.expected_version, row.version)?;
     let old = row.clone();
+    if let Change::Set(vendor) = input.vendor_id {
+        vendors::expect_vendor(&tx, ctx, "vendorId", vendor).await?;
+    }
     let new = account::Model {
         name: name.unwrap_or(row.name),
+        vendor_id: input.vendor_id.over(row.vendor_id),
         endpoint: address.unwrap_or(row.endpoint),
         region: region.over(row.region),
         training_opt_out: input.training_opt_out.unwrap_or(row.training_opt_out),
@@ -90,9 +98,15 @@ pub async fn update(ctx: &Ctx, input: Update) -> Result<account::Model> {
     if new.zero_retention == Known::Yes && new.retention_days.is_some_and(|days| days > 0) {
         return Err(Error::refused(Code::Invalid, "retentionDays", "A vendor that keeps nothing keeps it for 0 days."));
     }
+    if new.vendor_id != old.vendor_id || new.region != old.region {
+        let field = if new.vendor_id == old.vendor_id { "region" } else { "vendorId" };
+        limit::expect_account(&tx, ctx, field, &new).await?;
+    }
     expect_free(&tx, ctx, &new.name, Some(new.id)).await?;
+    let id = |id: Option<VendorId>| id.map(|id| id.to_string());
     let told = audit::Event::new("provider_account.updated", new.id)
         .changed("name", old.name.clone(), new.name.clone())
+        .changed("vendorId", id(old.vendor_id), id(new.vendor_id))
         .changed("endpoint", old.endpoint.clone(), new.endpoint.clone())
         .changed("region", old.region.clone(), new.region.clone())
         .changed("trainingOptOut", old.training_opt_out.as_str(), new.training_opt_out.as_str())
@@ -103,6 +117,7 @@ pub async fn update(ctx: &Ctx, input: Update) -> Result<account::Model> {
         .changed("contractCheckedOn", old.contract_checked_on.clone(), new.contract_checked_on.clone())
         .changed("contractNote", old.contract_note.clone(), new.contract_note.clone());
     let row = new.into_active_model().reset_all().update(&tx).await?;
+    policies::look_soon(&tx, ctx).await?;
     audit::record(&tx, ctx, told);
     ctx.commit(tx, row.id).await?;
     Ok(row)

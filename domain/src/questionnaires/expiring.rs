@@ -125,7 +125,9 @@ async fn remind_page(ctx: &Ctx, job: &job::Model) -> Result<(u64, usize)> {
     for (stage, rows) in &told {
         notify(&tx, ctx, notice(&tenant, *stage, rows, &seats)).await?;
         if *stage == 0 {
-            generate_again(&tx, ctx, rows).await?;
+            if let Some(first) = rows.first() {
+                generate_expired(&tx, ctx, &first.id.to_string()).await?;
+            }
         }
     }
     ctx.commit(tx, job.id).await?;
@@ -138,16 +140,15 @@ async fn settle(tx: &Tx, row: statement::Model, next: Option<DateTime<Utc>>) -> 
     Ok(row.update(tx).await?)
 }
 
-/// What leaned on these statements is looked at again, once for all of them.
-async fn generate_again(tx: &Tx, ctx: &Ctx, rows: &[statement::Model]) -> Result<()> {
-    let Some(first) = rows.first() else { return Ok(()) };
+/// What leaned on something that ran out is looked at again: live questionnaires, once for each `cause`.
+pub(crate) async fn generate_expired(tx: &Tx, ctx: &Ctx, cause: &str) -> Result<()> {
     let live = questionnaire::Entity::within(ctx.scope())
         .filter(questionnaire::Column::Status.is_in::<QuestionnaireStatus, _>(LIVE))
         .order_by_asc(questionnaire::Column::Id)
         .all(tx)
         .await?;
     for questionnaire in live {
-        enqueue(tx, ctx, questionnaire.id, &format!("{EXPIRED}{}", first.id)).await?;
+        enqueue(tx, ctx, questionnaire.id, &format!("{EXPIRED}{cause}")).await?;
     }
     Ok(())
 }

@@ -30,6 +30,7 @@ pub mod templates;
 
 pub use archive::{ARCHIVE, Archive, archive};
 pub use create::{CREATE, Create, create};
+pub(crate) use expiring::generate_expired;
 pub use expiring::{EXPIRING_JOB, has_expiring, remind_of_expiring};
 pub use generate::{GENERATE, GENERATE_JOB, Generate, Generated, generate, generation_key, is_quarter, run_generation};
 pub use list::{Filter, READ, load, questions, refreshes, select, share_links};

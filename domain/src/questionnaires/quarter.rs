@@ -19,6 +19,7 @@ use crate::facts;
 use crate::jobs;
 use crate::notifications::{Notice, notify, seats_with_role};
 use crate::tenants::calendar::{day_of, zone};
+use crate::vendors;
 
 /// Has every live questionnaire generated again, and asks for the review of library entries that are due.
 pub static REFRESH_JOB: jobs::Kind =
@@ -45,8 +46,43 @@ pub async fn refresh_quarter(ctx: &Ctx, job: &job::Model) -> Result<Option<serde
     let facts = facts::collect(ctx, &tx, None).await?;
     facts::history::remember(&tx, ctx, &facts, None).await?;
     let due = remind_of_library(&tx, ctx, &period).await?;
+    let vendors = remind_of_vendors(&tx, ctx, &period).await?;
     ctx.commit(tx, job.id).await?;
-    Ok(Some(json!({ "period": period, "questionnaireCount": live.len(), "libraryEntriesDue": due })))
+    Ok(Some(json!({
+        "period": period,
+        "questionnaireCount": live.len(),
+        "libraryEntriesDue": due,
+        "vendorReviewsDue": vendors,
+    })))
+}
+
+async fn remind_of_vendors(tx: &Tx, ctx: &Ctx, period: &str) -> Result<usize> {
+    let tenant = tenant::Entity::of(ctx.scope()).one(tx).await?;
+    let tenant = tenant.ok_or_else(|| Error::not_found("tenantId", "tenant"))?;
+    let due = vendors::reviews_due(tx, ctx, day_of(zone(&tenant), ctx.now())).await?;
+    let Some(first) = due.first() else { return Ok(0) };
+    let seats = seats_with_role(tx, ctx.scope(), &[Role::Owner, Role::Admin]).await?;
+    let named = due.iter().take(20).map(|vendor| {
+        let day = vendor.next_review_on.as_deref().unwrap_or_default();
+        format!("{} (due {day})", vendor.name)
+    });
+    let named: Vec<String> = named.collect();
+    let more = due.len().saturating_sub(named.len());
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    let notice = Notice {
+        seat_ids: seats.into_iter().map(|seat| seat.id).chain(due.iter().filter_map(|v| v.owner_seat_id)).collect(),
+        kind: "vendor.review_due",
+        dedupe_key: format!("vendor_review:{period}"),
+        title: "Vendors are due for review".into(),
+        body: format!(
+            "What is on record of these is older than the company wants: {}{more}.\n\nAssess each again, and compare its terms \
+             with what is on record.",
+            named.join(", ")
+        ),
+        target: Some(first.id.into()),
+    };
+    notify(tx, ctx, notice).await?;
+    Ok(due.len())
 }
 
 async fn remind_of_library(tx: &Tx, ctx: &Ctx, period: &str) -> Result<usize> {
@@ -95,6 +131,7 @@ pub fn anything<'a>(tx: &'a Tx, _now: DateTime<Utc>, tenants: &'a [TenantId]) ->
             .all(tx)
             .await?;
         found.extend(entries);
+        found.extend(vendors::has_vendors(tx, tenants).await?);
         Ok(found)
     })
 }

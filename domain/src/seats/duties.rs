@@ -4,6 +4,7 @@ use keystead_entities::notification_channel::{self as channel, ChannelStatus};
 use keystead_entities::pilot::{self, PilotStatus};
 use keystead_entities::seat::{self, Role};
 use keystead_entities::seat_audit::{self, SeatAuditStatus};
+use keystead_entities::vendor::{self, VendorStatus};
 use keystead_entities::{AnyId, Scoped, ai_app, seat_audit_reviewer};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder};
 
@@ -12,13 +13,17 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::notifications::{self, Notice};
 
-/// Its duties: AI apps that it owns, pilots that it leads, open seat audits that it reviews, notification channels to its
+/// Its duties: AI apps that it owns, vendors that it answers for, pilots that it leads, open seat audits that it reviews, notification channels to its
 /// address. What is archived or over is none any more.
 pub async fn duties(db: &impl ConnectionTrait, ctx: &Ctx, seat: &seat::Model) -> Result<Vec<AnyId>> {
     let apps = ai_app::Entity::within(ctx.scope())
         .filter(ai_app::Column::OwnerSeatId.eq(seat.id))
         .filter(ai_app::Column::ArchivedAt.is_null())
         .order_by_asc(ai_app::Column::Id);
+    let vendors = vendor::Entity::within(ctx.scope())
+        .filter(vendor::Column::OwnerSeatId.eq(seat.id))
+        .filter(vendor::Column::Status.eq(VendorStatus::Active))
+        .order_by_asc(vendor::Column::Id);
     let pilots = pilot::Entity::within(ctx.scope())
         .filter(pilot::Column::LeadSeatId.eq(seat.id))
         .filter(pilot::Column::Status.is_in([PilotStatus::Draft, PilotStatus::Running, PilotStatus::Paused]))
@@ -32,6 +37,7 @@ pub async fn duties(db: &impl ConnectionTrait, ctx: &Ctx, seat: &seat::Model) ->
         .order_by_asc(seat_audit::Column::Id);
     let mut duties: Vec<AnyId> = Vec::new();
     duties.extend(apps.all(db).await?.into_iter().map(|row| AnyId::from(row.id)));
+    duties.extend(vendors.all(db).await?.into_iter().map(|row| AnyId::from(row.id)));
     duties.extend(pilots.all(db).await?.into_iter().map(|row| AnyId::from(row.id)));
     duties.extend(audits.all(db).await?.into_iter().map(|row| AnyId::from(row.id)));
     if let Some(address) = &seat.email {

@@ -12,6 +12,7 @@ use crate::error::{Code, Result};
 use crate::input::{Change, Checks, expect_version};
 use crate::jobs;
 use crate::keys::length_of_time;
+use crate::vendors::limit;
 
 /// To change the company itself.
 pub const UPDATE: Right = Right::write(Area::Tenant, Role::Owner);
@@ -150,6 +151,9 @@ pub async fn update_settings(ctx: &Ctx, input: Settings) -> Result<tenant::Model
     let new = row.update(&tx).await?;
     if new.quarter_start_month != old.quarter_start_month {
         jobs::schedules::rezone(&tx, ctx, &old, &new).await?;
+    }
+    if new.residency.is_some() && new.residency != old.residency {
+        limit::note_outside(&tx, ctx, None).await?;
     }
     let told = audit::Event::new("tenant.settings_updated", new.id)
         .changed("residency", old.residency, new.residency.clone())

@@ -13,6 +13,7 @@ use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::vendors::documents;
 use crate::{audit, secrets};
 
 /// To delete files.
@@ -22,7 +23,7 @@ pub const DELETE: Right = Right::write(Area::Questionnaires, Role::Approver);
 ///
 /// # Errors
 /// `NOT_FOUND`; `STATE_CONFLICT` for one that is deleted already, and while a questionnaire that is not archived is given
-/// back in it.
+/// back in it or a document of a vendor is it.
 pub async fn delete(ctx: &Ctx, id: UploadId) -> Result<upload::Model> {
     ctx.may(DELETE)?;
     let tx = ctx.begin().await?;
@@ -48,6 +49,10 @@ pub async fn delete(ctx: &Ctx, id: UploadId) -> Result<upload::Model> {
              the client's own form.",
             needed.title
         );
+        return Err(Error::state("id", message));
+    }
+    if let Some(document) = documents::leaning_on(&tx, ctx, id).await? {
+        let message = format!("The document {:?} of a vendor is this file. Remove that first.", document.title);
         return Err(Error::state("id", message));
     }
     let row = forget(&tx, ctx, row).await?;

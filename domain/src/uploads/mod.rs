@@ -1,4 +1,4 @@
-//! Files that people hand in: a client's questionnaire, to begin with.
+//! Files that people hand in: a client's questionnaire, a vendor's document.
 //!
 //! The content lies in an object store ([`Store`]: a folder, or a bucket of S3), sealed chunk by chunk under a data key of
 //! its own, which the vault keeps like any other secret; so a re-wrap moves it, and deleting a file destroys its data key in

@@ -110,6 +110,36 @@ macro_rules! webhook_event_types {
             AiAppDecisionEnded = "ai_app.decision_ended", "app_";
             /// An AI app was put away.
             AiAppArchived = "ai_app.archived", "app_";
+            /// An AI app was quarantined, because its vendor is limited now.
+            AiAppQuarantined = "ai_app.quarantined", "app_";
+            /// There is a new vendor.
+            VendorCreated = "vendor.created", "vend_";
+            /// A vendor was changed.
+            VendorUpdated = "vendor.updated", "vend_";
+            /// A vendor was assessed.
+            VendorAssessed = "vendor.assessed", "vend_";
+            /// A vendor is limited to trials, for what one of its terms says.
+            VendorLimited = "vendor.limited", "vend_";
+            /// A vendor is to be reviewed soon, or should have been: once per stage.
+            VendorReviewDue = "vendor.review_due", "vend_";
+            /// A vendor is dealt with no more.
+            VendorArchived = "vendor.archived", "vend_";
+            /// A document of a vendor was attached.
+            VendorDocumentAttached = "vendor_document.attached", "vdoc_";
+            /// A document of a vendor is not leaned on any more.
+            VendorDocumentRemoved = "vendor_document.removed", "vdoc_";
+            /// A document of a vendor runs out soon, or has: once per stage.
+            VendorDocumentExpiring = "vendor_document.expiring", "vdoc_";
+            /// A term of a vendor was written down.
+            ContractClauseSet = "contract_clause.set", "ccl_";
+            /// A term of a vendor was taken back.
+            ContractClauseRetired = "contract_clause.retired", "ccl_";
+            /// A term of a vendor runs out soon, or has: once per stage.
+            ContractClauseExpiring = "contract_clause.expiring", "ccl_";
+            /// A vendor passes data on to somebody, or what is said of that was changed.
+            SubprocessorSet = "subprocessor.set", "subp_";
+            /// A vendor passes nothing on to somebody any more.
+            SubprocessorRemoved = "subprocessor.removed", "subp_";
             /// A policy was begun.
             PolicyCreated = "policy.created", "pol_";
             /// A page of the policy is in force.

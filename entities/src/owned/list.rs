@@ -46,6 +46,7 @@ pub static OWNED: &[Owned] = &[
     Owned::new::<export_part::Entity>(Taken::Elsewhere("files/: each file whole, except exports of everything")),
     all::<seat_import::Entity>("imp_"),
     all::<seat_import_row::Entity>(""),
+    all::<vendor::Entity>("vend_"),
     all::<provider_account::Entity>("acct_"),
     all::<provider_key::Entity>("pkey_"),
     rows::<key_version::Entity>("kver_", &[("envelope", SEALED)]),
@@ -131,4 +132,8 @@ pub static OWNED: &[Owned] = &[
     all::<approval_rule_seat::Entity>(""),
     all::<output_review::Entity>("orev_"),
     Owned::new::<output_text::Entity>(Taken::Elsewhere("output-texts/: each text that is there, opened")),
+    all::<vendor_document::Entity>("vdoc_"),
+    all::<contract_clause::Entity>("ccl_").inward(&["supersedes_id"]),
+    all::<subprocessor::Entity>("subp_"),
+    all::<vendor_reminder::Entity>(""),
 ];

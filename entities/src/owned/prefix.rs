@@ -40,6 +40,9 @@ const BY_END: &[(&str, &str)] = &[
     ("discovery_import_id", "dimp_"),
     ("import_id", "imp_"),
     ("job_id", "job_"),
+    ("vendor_id", "vend_"),
+    ("document_id", "vdoc_"),
+    ("supersedes_id", "ccl_"),
     ("rotated_from_id", "stok_"),
     // Of one kind or another, as its row says.
     ("subject_id", ""),

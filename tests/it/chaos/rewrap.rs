@@ -26,6 +26,7 @@ async fn fill(ctx: &Ctx, count: u64) -> Vec<(KeyVersionId, ProviderKeyId)> {
     let new = providers::NewAccount {
         provider: "ECHO".into(),
         name: "Echo".into(),
+        vendor_id: None,
         endpoint: None,
         region: None,
         training_opt_out: Known::Unknown,

@@ -150,6 +150,7 @@ fn new_app(name: &str) -> apps::NewApp {
         kind: Some(keystead_entities::ai_app::AiAppKind::SaasIntegration),
         description: None,
         vendor_name: Some("Vendor".into()),
+        vendor_id: None,
         provider_account_id: None,
         url: None,
         tools: Vec::new(),

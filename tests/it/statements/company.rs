@@ -178,7 +178,8 @@ impl Company {
     /// A provider account with a key, an app, a library entry, a channel, a file.
     async fn supplies(&mut self, at: usize) {
         let owner = &self.app.owner;
-        let account = json!({ "provider": "ECHO", "name": format!("Account {at:02}"), "trainingOptOut": "YES" });
+        let vendor = self.vendor(at).await;
+        let account = json!({ "provider": "ECHO", "name": format!("Account {at:02}"), "trainingOptOut": "YES", "vendorId": vendor });
         let account = made(owner, "providerAccountCreate", "providerAccount", self.input(account)).await;
         let key = json!({ "accountId": account, "label": format!("Key {at:02}"), "secret": format!("echo-first-{at:02}-0123456789"), "rotationPeriod": "P2D" });
         let key = made(owner, "providerKeyAdd", "providerKey", key).await;
@@ -186,7 +187,7 @@ impl Company {
         done(owner, "providerKeyRotate", "", rotate).await;
         done(owner, "providerKeyVerify", "", json!({ "id": key })).await;
         let app = json!({ "name": format!("App {at:02}"), "kind": "SAAS_INTEGRATION", "ownerSeatId": self.members[at],
-            "providerAccountId": account, "dataClasses": ["INTERNAL"] });
+            "providerAccountId": account, "vendorId": vendor, "dataClasses": ["INTERNAL"] });
         let app = made(owner, "aiAppCreate", "aiApp", self.input(app)).await;
         done(&self.approver, "aiAppDecide", "", json!({ "id": app, "status": "ALLOWED", "reason": "Looked at." }))
             .await;
@@ -199,6 +200,23 @@ impl Company {
         self.used(at, &app).await;
         self.accounts.push(account);
         self.apps.push(app);
+    }
+
+    /// A vendor with a document, a term that superseded another, and a sub-processor.
+    async fn vendor(&self, at: usize) -> Value {
+        let owner = &self.app.owner;
+        let vendor = self.input(json!({ "name": format!("Vendor {at:02}"), "ownerSeatId": self.members[at] }));
+        let vendor = made(owner, "vendorCreate", "vendor", vendor).await;
+        let document = json!({ "vendorId": vendor, "kind": "DPA", "title": format!("Agreement {at:02}"), "url": "https://vendor.example/dpa" });
+        let document = made(owner, "vendorDocumentAttach", "vendorDocument", document).await;
+        for days in [30, 0] {
+            let term = json!({ "vendorId": vendor, "kind": "RETENTION", "aspect": "INPUTS", "count": days, "quote": "For so long.",
+                "documentId": document });
+            made(owner, "contractClauseSet", "contractClause", term).await;
+        }
+        let passed_on = json!({ "vendorId": vendor, "name": format!("Cloud {at:02}"), "region": "EU" });
+        made(owner, "subprocessorSet", "subprocessor", passed_on).await;
+        vendor
     }
 
     /// Where the app was seen, what goes to it, and a survey that is over.

@@ -47,6 +47,7 @@ mod tell_partners;
 mod tenant_export;
 mod test_notification_channel;
 mod usage_survey_reminder;
+mod vendor_reminders;
 
 /// The work of a kind: it may run twice, die between any two lines, and run a month late. Returns what is to be shown of
 /// it, or nothing.
@@ -103,6 +104,7 @@ pub const ALL: &[Entry] = &[
     tenant_export::ENTRY,
     test_notification_channel::ENTRY,
     usage_survey_reminder::ENTRY,
+    vendor_reminders::ENTRY,
 ];
 
 /// The kinds alone.

@@ -69,6 +69,13 @@ impl DataFlow {
         self.0.data_classes().into_iter().map(Into::into).collect()
     }
 
+    /// Of these classes, those that may not go to the app's vendor by now, whatever was said before: see `Vendor.usageLimit`.
+    async fn withheld_data_classes(&self, gql: &Context<'_>) -> Result<Vec<DataClass>> {
+        let scope = gql.within(self.0.tenant_id)?.scope();
+        let Some(app) = gql.row::<ai_app::Entity>(scope, self.0.ai_app_id).await? else { return Ok(Vec::new()) };
+        Ok(super::withheld(gql, &app, &self.0.data_classes()).await?.into_iter().map(Into::into).collect())
+    }
+
     /// Where they end up: a country or a region, in people's words.
     async fn region(&self) -> &str {
         &self.0.region

@@ -2,12 +2,11 @@
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 use keystead_domain::apps;
-use keystead_domain::input::Change;
 
 use super::{AiApp, AiAppKind, AiAppStatus, DataClass};
 use crate::graphql::auth::auth;
 use crate::graphql::errors::Result;
-use crate::graphql::input::change;
+use crate::graphql::input::{change, id_change};
 use crate::graphql::payload::payload;
 use crate::graphql::request::{Request, parse_id, parse_optional_id};
 use crate::graphql::scalars::DateTime;
@@ -27,6 +26,8 @@ pub struct AiAppCreateInput {
     description: Option<String>,
     /// Who makes it, at most 120 characters.
     vendor_name: Option<String>,
+    /// The vendor on record that makes it. What it may touch is then bound by the vendor's `usageLimit`.
+    vendor_id: Option<ID>,
     /// The company's provider account through which it is used.
     provider_account_id: Option<ID>,
     /// Where it is found.
@@ -64,6 +65,8 @@ pub struct AiAppUpdateInput {
     description: Option<String>,
     /// Who makes it, at most 120 characters.
     vendor_name: Option<String>,
+    /// The vendor on record that makes it. An app that may be used with what the vendor's `usageLimit` withholds is refused.
+    vendor_id: MaybeUndefined<ID>,
     /// The company's provider account through which it is used.
     provider_account_id: MaybeUndefined<ID>,
     /// Where it is found.
@@ -166,6 +169,7 @@ impl AiAppMutation {
                 kind: input.kind.map(Into::into),
                 description: input.description,
                 vendor_name: input.vendor_name,
+                vendor_id: parse_optional_id("vendorId", input.vendor_id.as_ref())?,
                 provider_account_id: parse_optional_id("providerAccountId", input.provider_account_id.as_ref())?,
                 url: input.url,
                 tools: input.tools.unwrap_or_default(),
@@ -193,6 +197,7 @@ impl AiAppMutation {
                 kind: input.kind.map(Into::into),
                 description: input.description,
                 vendor_name: input.vendor_name,
+                vendor_id: id_change("vendorId", change(input.vendor_id))?,
                 provider_account_id: id_change("providerAccountId", change(input.provider_account_id))?,
                 url: change(input.url),
                 tools: input.tools,
@@ -246,15 +251,4 @@ impl AiAppMutation {
         });
         Ok(Some(done.await?.into()))
     }
-}
-
-fn id_change<Id>(field: &str, id: Change<ID>) -> keystead_domain::Result<Change<Id>>
-where
-    Id: std::str::FromStr<Err = keystead_entities::IdError>,
-{
-    Ok(match id {
-        Change::Keep => Change::Keep,
-        Change::Clear => Change::Clear,
-        Change::Set(id) => Change::Set(parse_id(field, &id)?),
-    })
 }

@@ -80,6 +80,9 @@ pub enum FindingKind {
     ApiClientRefused,
     /// An inventory, a log or a survey shows an AI app after it was blocked; `attemptCount` is how often.
     BlockedAppSeen,
+    /// An AI app was allowed more than its vendor's limit or the company's boundary lets it: what may not go there is refused
+    /// all the same. After a limit it is quarantined.
+    AppBeyondLimit,
 }
 
 /// Where a finding stands.

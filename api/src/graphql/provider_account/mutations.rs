@@ -7,9 +7,9 @@ use super::ProviderAccount;
 use crate::graphql::auth::auth;
 use crate::graphql::enums::Known;
 use crate::graphql::errors::Result;
-use crate::graphql::input::change;
+use crate::graphql::input::{change, id_change};
 use crate::graphql::payload::payload;
-use crate::graphql::request::{Request, parse_id};
+use crate::graphql::request::{Request, parse_id, parse_optional_id};
 use crate::graphql::scalars::{Date, Url};
 
 /// A provider account to be taken up.
@@ -21,6 +21,8 @@ pub struct ProviderAccountCreateInput {
     provider: String,
     /// Its name, at most 120 characters; no two accounts in use share one.
     name: String,
+    /// The vendor on record that it is an account of. What may go there is then bound by the vendor's `usageLimit`.
+    vendor_id: Option<ID>,
     /// Base address of the vendor's interface: `https`, on the public Internet. The provider's own where nothing is said.
     endpoint: Option<Url>,
     /// Where the vendor processes what is sent, such as `eu`; at most 60 characters.
@@ -58,6 +60,9 @@ pub struct ProviderAccountUpdateInput {
     id: ID,
     /// Its name, at most 120 characters; no two accounts in use share one.
     name: Option<String>,
+    /// The vendor on record that it is an account of. Refused while an allowed app that uses the account may touch what the
+    /// vendor's `usageLimit` withholds.
+    vendor_id: MaybeUndefined<ID>,
     /// Base address of the vendor's interface: `https`, on the public Internet; `null` for the provider's own.
     endpoint: MaybeUndefined<Url>,
     /// Where the vendor processes what is sent; at most 60 characters.
@@ -130,6 +135,7 @@ impl ProviderAccountMutation {
             let new = providers::NewAccount {
                 provider: input.provider,
                 name: input.name,
+                vendor_id: parse_optional_id("vendorId", input.vendor_id.as_ref())?,
                 endpoint: input.endpoint.map(|Url(address)| address),
                 region: input.region,
                 training_opt_out: input.training_opt_out.unwrap_or(Known::Unknown).into(),
@@ -158,6 +164,7 @@ impl ProviderAccountMutation {
             let update = providers::Update {
                 id: parse_id("id", &input.id)?,
                 name: input.name,
+                vendor_id: id_change("vendorId", change(input.vendor_id))?,
                 endpoint: change(input.endpoint).map(|Url(address)| address),
                 region: change(input.region),
                 training_opt_out: input.training_opt_out.map(Into::into),

@@ -1,6 +1,7 @@
 //! Statements: what people record about the company or a vendor where Keystead cannot see for itself. One holds per fact
 //! and subject; a new one replaces it, and the old one is kept for the answers that leaned on it.
 
+mod given;
 mod record;
 mod retire;
 
@@ -10,11 +11,12 @@ use keystead_entities::seat::Role;
 use keystead_entities::{ProviderAccountId, Scoped, tenant};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter};
 
+pub use given::Given;
 pub use record::{RECORD, Record, record};
 pub use retire::{RETIRE, Retire, retire};
 
 use super::collect::Observer;
-use super::fact::{Fact, Facts};
+use super::fact::{Fact, FactStatus, Facts};
 use super::key::{Key, Source, Subject};
 use crate::auth::{Area, Right};
 use crate::error::Result;
@@ -47,7 +49,8 @@ pub(super) async fn observe<C: ConnectionTrait>(
     }
     let stated = Key::ALL.iter().filter(|key| key.spec().source == Source::Stated);
     for key in stated.filter(|key| key.spec().subject == Subject::Company || account.is_some()) {
-        if !rows.iter().any(|row| row.fact_key == key.as_str()) {
+        let is_told = facts.get(*key).status() != FactStatus::Unknown;
+        if !is_told && !rows.iter().any(|row| row.fact_key == key.as_str()) {
             facts.put(Fact::unknown(*key, "Nobody has recorded anything about it.", of.now));
         }
     }

@@ -7,12 +7,12 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, QueryFilter};
 use serde_json::json;
 
-use super::subject_text;
+use super::{Given, subject_text};
 use crate::audit;
 use crate::auth::{Area, Right};
 use crate::ctx::Ctx;
 use crate::error::{Code, Error, Result};
-use crate::facts::{Key, Subject, Value, ValueKind};
+use crate::facts::{Key, Subject};
 use crate::input::Checks;
 
 /// To state something.
@@ -48,7 +48,8 @@ pub async fn record(ctx: &Ctx, input: Record) -> Result<fact_statement::Model> {
     ctx.may(RECORD)?;
     let mut checks = Checks::new();
     let key = check_key(&mut checks, &input);
-    let value = key.and_then(|key| check_value(&mut checks, key, &input));
+    let given = Given { flag: input.flag, count: input.count, text: input.text.clone(), list: input.list.clone() };
+    let value = key.and_then(|key| given.read(&mut checks, key.spec().kind));
     let source = checks.optional_line("source", input.source.as_deref(), 500);
     checks.done()?;
     let (Some(key), Some(value)) = (key, value) else {
@@ -114,42 +115,4 @@ fn check_key(checks: &mut Checks, input: &Record) -> Option<Key> {
         _ => {}
     }
     Some(key)
-}
-
-fn check_value(checks: &mut Checks, key: Key, input: &Record) -> Option<Value> {
-    let kind = key.spec().kind;
-    let given = [input.flag.is_some(), input.count.is_some(), input.text.is_some(), input.list.is_some()];
-    let field = match kind {
-        ValueKind::Flag => "flag",
-        ValueKind::Count => "count",
-        ValueKind::List => "list",
-        _ => "text",
-    };
-    if given.iter().filter(|g| **g).count() > 1 {
-        checks.refuse(Code::Invalid, field, "Give one value only.");
-        return None;
-    }
-    let value = match kind {
-        ValueKind::Flag => input.flag.map(Value::Flag),
-        ValueKind::Count => input.count.map(|n| Value::Count(checks.within("count", n, 0, 1_000_000).into())),
-        ValueKind::List => input.list.as_ref().map(|items| Value::List(check_list(checks, items))),
-        _ => input.text.as_ref().map(|text| {
-            if text.trim().is_empty() {
-                checks.refuse(Code::Required, "text", "Write something here.");
-            }
-            Value::Text(checks.text("text", text, 2_000))
-        }),
-    };
-    if value.is_none() {
-        checks.refuse(Code::Required, field, format!("The value of this fact is given in `{field}`."));
-    }
-    value
-}
-
-fn check_list(checks: &mut Checks, items: &[String]) -> Vec<String> {
-    if items.len() > 50 {
-        checks.refuse(Code::TooLong, "list", format!("At most 50 names; this has {}.", items.len()));
-        return Vec::new();
-    }
-    items.iter().enumerate().map(|(n, item)| checks.line(&format!("list.{n}"), item, 200)).collect()
 }
