@@ -34,6 +34,7 @@ pub mod list;
 pub mod mail;
 pub mod notifications;
 pub mod packs;
+pub mod paper;
 pub mod partners;
 pub mod pilots;
 pub mod policies;

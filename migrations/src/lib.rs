@@ -45,6 +45,7 @@ mod m20261130_000401_discovery;
 mod m20261130_000402_usage_surveys;
 mod m20261130_000403_data_flows;
 mod m20261130_000500_policies;
+mod m20261201_000401_quarter_appendices;
 
 /// All steps, oldest first.
 pub struct Migrator;
@@ -88,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000201_uploads::Migration),
             Box::new(m20261130_000202_imported_questionnaires::Migration),
             Box::new(m20261130_000301_fact_history::Migration),
+            Box::new(m20261201_000401_quarter_appendices::Migration),
         ]
     }
 }

@@ -32,6 +32,7 @@ mod make_export;
 mod pilot_metrics;
 mod pilot_report;
 mod policy_look;
+mod quarter_appendix;
 mod questionnaire_fill;
 mod questionnaire_generate;
 mod questionnaire_import;
@@ -87,6 +88,7 @@ pub const ALL: &[Entry] = &[
     pilot_metrics::ENTRY,
     pilot_report::ENTRY,
     policy_look::ENTRY,
+    quarter_appendix::ENTRY,
     questionnaire_fill::ENTRY,
     questionnaire_generate::ENTRY,
     questionnaire_import::ENTRY,
