@@ -35,6 +35,7 @@ pub mod mail;
 pub mod notifications;
 pub mod outputs;
 pub mod packs;
+pub mod paper;
 pub mod partners;
 pub mod pilots;
 pub mod policies;

@@ -24,6 +24,8 @@ pub struct Model {
     pub facts: Json,
     /// When the previous answer was given back to the client, where it was.
     pub sent_at: Option<DateTimeUtc>,
+    /// Since when the previous answer was published, where it was.
+    pub published_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
 }
 
@@ -33,6 +35,13 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::scoped!(AnswerChangeId, Id);
+
+impl Model {
+    /// Whether somebody outside has the previous answer, which does not stand any more.
+    pub fn has_left(&self) -> bool {
+        (self.sent_at.is_some() || self.published_at.is_some()) && self.new_status != AnswerStatus::Approved
+    }
+}
 
 impl Entity {
     /// A deletion of the tenant's rows, to be narrowed with a filter.

@@ -33,6 +33,8 @@ text_enum! {
         PilotReport = "PILOT_REPORT",
         /// A questionnaire with its approved answers.
         QuestionnaireAnswers = "QUESTIONNAIRE_ANSWERS",
+        /// The page about what can be proved, to go with answers.
+        Appendix = "APPENDIX",
         /// The sealed report of a seat audit.
         SeatAuditReport = "SEAT_AUDIT_REPORT",
         /// Everything the company owns, signed.
@@ -55,6 +57,8 @@ text_enum! {
         Html = "HTML",
         /// Pages to print.
         Pdf = "PDF",
+        /// A document to be edited (Office Open XML).
+        Docx = "DOCX",
         /// An archive of files.
         Zip = "ZIP",
         /// The file that somebody handed in, filled in.

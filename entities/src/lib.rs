@@ -84,6 +84,7 @@ pub mod policy_review;
 pub mod policy_version;
 pub mod provider_account;
 pub mod provider_key;
+pub mod quarter_appendix;
 pub mod question;
 pub mod questionnaire;
 pub mod questionnaire_layout;

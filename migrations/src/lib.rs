@@ -47,6 +47,7 @@ mod m20261130_000403_data_flows;
 mod m20261130_000500_policies;
 mod m20261201_000100_unsettled_grants;
 mod m20261201_000201_vendors;
+mod m20261201_000401_quarter_appendices;
 mod m20261201_000501_output_reviews;
 
 /// All steps, oldest first.
@@ -93,6 +94,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000301_fact_history::Migration),
             Box::new(m20261201_000100_unsettled_grants::Migration),
             Box::new(m20261201_000201_vendors::Migration),
+            Box::new(m20261201_000401_quarter_appendices::Migration),
             Box::new(m20261201_000501_output_reviews::Migration),
         ]
     }

@@ -2,7 +2,7 @@
 //! where that is tested, Redis.
 
 use std::path::PathBuf;
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -97,6 +97,11 @@ impl Deployment {
             .expect("keystead starts")
     }
 
+    /// Runs `keystead` once, as whoever has the machine would, and waits for its end.
+    pub async fn command(&self, args: &[&str]) -> Output {
+        command_with(args, &self.env).await
+    }
+
     /// What the processes of that role said.
     pub fn log(&self, role: &str) -> String {
         std::fs::read_to_string(self.folder.path().join(format!("{role}.log"))).unwrap_or_default()
@@ -134,6 +139,18 @@ impl Deployment {
         self.app.db.close().await.ok();
         self.database.remove().await;
     }
+}
+
+/// Runs `keystead` once where nothing is configured, and waits for its end.
+pub async fn command(args: &[&str]) -> Output {
+    command_with(args, &[]).await
+}
+
+async fn command_with(args: &[&str], env: &[(String, String)]) -> Output {
+    let mut command = Command::new(binary("keystead").await);
+    command.args(args).envs(env.iter().map(|(name, value)| (name, value))).stdin(Stdio::null()).kill_on_drop(true);
+    let ended = tokio::time::timeout(Duration::from_secs(120), command.output()).await;
+    ended.expect("it ends").expect("keystead starts")
 }
 
 /// The binary of that name beside this test, built where it is not there yet.

@@ -92,6 +92,8 @@ pub enum ExportKind {
     PilotReport,
     /// A questionnaire with its approved answers.
     QuestionnaireAnswers,
+    /// The page about what can be proved, to go with answers (`appendixCreate`); one comes with each quarter.
+    Appendix,
     /// The sealed report of a seat audit.
     SeatAuditReport,
     /// Everything the company owns, as a signed archive (`tenantExport`).
@@ -113,9 +115,11 @@ pub enum ExportFormat {
     Markdown,
     /// One HTML page with everything in it.
     Html,
-    /// Pages to print: A4, lying down. Of a list the columns that people read, with names instead of ids, times in the
-    /// company's time zone, and 5,000 rows at most.
+    /// Pages to print: A4, what is text tagged for screen readers. Of a list, lying down, the columns that people read, with
+    /// names instead of ids, times in the company's time zone, and 5,000 rows at most.
     Pdf,
+    /// A document to be edited (Office Open XML).
+    Docx,
     /// A ZIP archive of files.
     Zip,
     /// The client's own file with its answer cells filled in, in the format it was handed in.

@@ -23,6 +23,7 @@ use source::{QuestionnaireSource, SourcesOfQuestionnaires};
 
 mod answer_object;
 mod answers;
+mod appendix;
 mod catalogue;
 mod composition;
 mod export;
@@ -41,6 +42,7 @@ mod template;
 
 pub use answer_object::Answer;
 pub use answers::AnswerMutation;
+pub use appendix::AppendixMutation;
 pub use catalogue::FactValue;
 pub use composition::AnswerComposition;
 pub use export::QuestionnaireExportMutation;

@@ -59,6 +59,7 @@ pub struct Mutation(
     questionnaire::QuestionnaireMutation,
     questionnaire::QuestionnaireImportMutation,
     questionnaire::QuestionnaireExportMutation,
+    questionnaire::AppendixMutation,
     questionnaire::AnswerMutation,
     questionnaire::AnswerLibraryMutation,
     questionnaire::ShareLinkMutation,

@@ -13,7 +13,7 @@ pub fn area(kind: ExportKind) -> Area {
         ExportKind::ProviderAccounts | ExportKind::ProviderKeys => Area::Providers,
         ExportKind::AiApps => Area::Apps,
         ExportKind::Pilots | ExportKind::PilotReport => Area::Pilots,
-        ExportKind::Questionnaires | ExportKind::QuestionnaireAnswers => Area::Questionnaires,
+        ExportKind::Questionnaires | ExportKind::QuestionnaireAnswers | ExportKind::Appendix => Area::Questionnaires,
         ExportKind::SeatAudits | ExportKind::SeatAuditReport => Area::SeatAudits,
         ExportKind::Jobs => Area::Jobs,
         ExportKind::AuditEvents | ExportKind::AuditProof => Area::Audit,
@@ -39,6 +39,7 @@ pub fn media_type(format: ExportFormat) -> &'static str {
         ExportFormat::Markdown => "text/markdown; charset=utf-8",
         ExportFormat::Html => "text/html; charset=utf-8",
         ExportFormat::Pdf => "application/pdf",
+        ExportFormat::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         ExportFormat::Zip => "application/zip",
         ExportFormat::Original => "application/octet-stream",
     }
@@ -53,6 +54,7 @@ pub fn extension(format: ExportFormat) -> &'static str {
         ExportFormat::Markdown => "md",
         ExportFormat::Html => "html",
         ExportFormat::Pdf => "pdf",
+        ExportFormat::Docx => "docx",
         ExportFormat::Zip => "zip",
         ExportFormat::Original => "bin",
     }
@@ -74,6 +76,7 @@ pub fn title(kind: ExportKind) -> &'static str {
         ExportKind::AuditProof => "Audit log with its proof",
         ExportKind::PilotReport => "Report of a pilot",
         ExportKind::QuestionnaireAnswers => "Answers",
+        ExportKind::Appendix => "What can be proved",
         ExportKind::SeatAuditReport => "Report of a seat audit",
         ExportKind::TenantData => "Everything",
     }

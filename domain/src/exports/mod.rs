@@ -12,7 +12,7 @@ mod filter;
 mod kind;
 mod lists;
 mod make;
-mod pdf;
+pub(crate) mod pdf;
 mod print;
 mod read;
 mod store;

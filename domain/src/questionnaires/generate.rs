@@ -257,6 +257,7 @@ fn change(
         new_status: Set(step.status),
         facts: Set(json!(step.changes)),
         sent_at: Set(answer.sent_at),
+        published_at: Set(answer.published_at),
         created_at: Set(ctx.now()),
     }
 }

@@ -6,6 +6,7 @@
 //! changed beside them.
 
 pub mod answers;
+pub mod appendix;
 mod archive;
 pub mod by_hand;
 pub mod compositions;

@@ -11,6 +11,7 @@ use keystead_entities::{AnyId, Scoped, TenantId, job, tenant};
 use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 
+use super::appendix;
 use super::generate::enqueue;
 use crate::ctx::Ctx;
 use crate::db::Tx;
@@ -28,8 +29,8 @@ pub static REFRESH_JOB: jobs::Kind =
 /// States in which a questionnaire is kept up to date.
 pub(super) const LIVE: [QuestionnaireStatus; 2] = [QuestionnaireStatus::InReview, QuestionnaireStatus::Published];
 
-/// The work of [`REFRESH_JOB`]: a job for each live questionnaire that was there when the quarter began, one per quarter
-/// however often this runs.
+/// The work of [`REFRESH_JOB`]: a job for each live questionnaire that was there when the quarter began, and one for the page
+/// of the quarter, one per quarter however often this runs.
 pub async fn refresh_quarter(ctx: &Ctx, job: &job::Model) -> Result<Option<serde_json::Value>> {
     let period: String = jobs::payload(job, "period")?;
     let at: DateTime<Utc> = jobs::payload(job, "at")?;
@@ -47,6 +48,7 @@ pub async fn refresh_quarter(ctx: &Ctx, job: &job::Model) -> Result<Option<serde
     facts::history::remember(&tx, ctx, &facts, None).await?;
     let due = remind_of_library(&tx, ctx, &period).await?;
     let vendors = remind_of_vendors(&tx, ctx, &period).await?;
+    appendix::quarter::order(&tx, ctx, &period).await?;
     ctx.commit(tx, job.id).await?;
     Ok(Some(json!({
         "period": period,

@@ -71,6 +71,7 @@ pub static OWNED: &[Owned] = &[
     all::<answer::Entity>("ans_"),
     all::<questionnaire_refresh::Entity>("qref_"),
     all::<answer_change::Entity>("achg_"),
+    all::<quarter_appendix::Entity>(""),
     all::<answer_library_entry::Entity>("alib_"),
     rows::<share_link::Entity>("link_", &[("public_part", HASH), ("secret_hash", HASH)]),
     all::<seat_audit::Entity>("saud_").inward(&["previous_audit_id"]),

@@ -1,11 +1,13 @@
 //! Questionnaires: facts, answers, review, publishing, sharing, the quarter.
 
+mod appendix;
 mod client_file;
 mod export;
 mod facts;
 mod generate;
 mod library;
 mod quarter;
+mod reading;
 mod review;
 mod rights;
 mod share;

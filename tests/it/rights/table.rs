@@ -134,6 +134,7 @@ pub const ROOT_FIELDS: &[Row] = &[
     row("questionnaireLayoutSet", "questionnaires:write", "APPROVER"),
     row("uploadDelete", "questionnaires:write", "APPROVER"),
     row("questionnaireExport", "questionnaires:read", "AUDITOR"),
+    row("appendixCreate", "questionnaires:read", "AUDITOR"),
     row("questionnairePublish", "questionnaires:write", "APPROVER"),
     row("questionnaireArchive", "questionnaires:write", "APPROVER"),
     row("answerUpdate", "questionnaires:write", "APPROVER"),

@@ -33,6 +33,7 @@ mod output_reviews;
 mod pilot_metrics;
 mod pilot_report;
 mod policy_look;
+mod quarter_appendix;
 mod questionnaire_fill;
 mod questionnaire_generate;
 mod questionnaire_import;
@@ -90,6 +91,7 @@ pub const ALL: &[Entry] = &[
     pilot_metrics::ENTRY,
     pilot_report::ENTRY,
     policy_look::ENTRY,
+    quarter_appendix::ENTRY,
     questionnaire_fill::ENTRY,
     questionnaire_generate::ENTRY,
     questionnaire_import::ENTRY,

@@ -19,6 +19,13 @@ pub enum QuestionnaireExportFormat {
     Csv,
     /// One JSON value.
     Json,
+    /// One HTML page to be read: what was asked and answered, who approved it and when, what it rests on.
+    Html,
+    /// The same as pages to print, tagged for screen readers. Letters that its typeface does not have (it has Latin, Greek and
+    /// Cyrillic) are shown as an empty box; the file says so, and holds them for whoever copies or listens.
+    Pdf,
+    /// The same as a document to be edited (Office Open XML).
+    Docx,
     /// The client's own file, in the format it came in, with the answer cells filled in and everything else as it was; of a
     /// questionnaire that came as one. A job makes it; what is different stands in `Export.report`.
     Original,
@@ -64,6 +71,9 @@ impl QuestionnaireExportMutation {
                 QuestionnaireExportFormat::Markdown => ExportFormat::Markdown,
                 QuestionnaireExportFormat::Csv => ExportFormat::Csv,
                 QuestionnaireExportFormat::Json => ExportFormat::Json,
+                QuestionnaireExportFormat::Html => ExportFormat::Html,
+                QuestionnaireExportFormat::Pdf => ExportFormat::Pdf,
+                QuestionnaireExportFormat::Docx => ExportFormat::Docx,
                 QuestionnaireExportFormat::Original => ExportFormat::Original,
             };
             export::export(&ctx, export::Export { id: parse_id("id", &input.id)?, format }).await

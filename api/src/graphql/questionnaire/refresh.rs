@@ -174,6 +174,11 @@ impl AnswerChange {
         self.0.sent_at.map(Into::into)
     }
 
+    /// Since when the answer before was published; `null` where it was not.
+    async fn published_at(&self) -> Option<DateTime> {
+        self.0.published_at.map(Into::into)
+    }
+
     /// Its state before.
     async fn previous_status(&self) -> AnswerStatus {
         self.0.previous_status.into()

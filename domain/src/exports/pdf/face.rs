@@ -39,6 +39,11 @@ impl Face {
         Ok(Self { face, glyphs })
     }
 
+    /// Whether it can show every letter of a text.
+    pub fn has_all(&self, text: &str) -> bool {
+        text.chars().all(|c| c.is_whitespace() || c.is_control() || self.glyphs.contains_key(&c))
+    }
+
     /// The glyph of a letter and its width in thousandths of the size.
     fn glyph(&self, letter: char) -> (u16, f32) {
         let glyph = self.glyphs.get(&letter).or_else(|| self.glyphs.get(&BOX));

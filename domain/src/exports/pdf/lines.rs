@@ -6,13 +6,28 @@ use super::{BODY, CELL_LINES};
 /// The lines of one cell.
 pub type Cell = Vec<String>;
 
-/// The text in lines no wider than `room`: broken between words, within one only where it is wider than a line.
+/// The text in lines no wider than `room`, as in [`wrap`]; what goes beyond the lines of a cell ends in an ellipsis.
 pub fn fold(face: &Face, text: &str, room: f32) -> Cell {
+    let mut lines = wrapped(face, text, room, BODY, CELL_LINES);
+    if lines.len() > CELL_LINES {
+        lines.truncate(CELL_LINES);
+        shorten(face, &mut lines, room);
+    }
+    lines
+}
+
+/// The text in lines no wider than `room`: broken between words, within one only where it is wider than a line.
+pub fn wrap(face: &Face, text: &str, room: f32, size: f32) -> Vec<String> {
+    wrapped(face, text, room, size, usize::MAX)
+}
+
+/// As [`wrap`]; goes no further once there are more lines than `most`.
+fn wrapped(face: &Face, text: &str, room: f32, size: f32, most: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0.0;
-    let space = face.letter_width(' ', BODY);
+    let space = face.letter_width(' ', size);
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
-        let width = face.width(word, BODY);
+        let width = face.width(word, size);
         if used > 0.0 && used + space + width <= room {
             push(&mut lines, " ");
             push(&mut lines, word);
@@ -24,7 +39,7 @@ pub fn fold(face: &Face, text: &str, room: f32) -> Cell {
             used = 0.0;
         }
         for letter in word.chars() {
-            let width = face.letter_width(letter, BODY);
+            let width = face.letter_width(letter, size);
             if used > 0.0 && used + width > room {
                 lines.push(String::new());
                 used = 0.0;
@@ -32,13 +47,9 @@ pub fn fold(face: &Face, text: &str, room: f32) -> Cell {
             push(&mut lines, letter.encode_utf8(&mut [0; 4]));
             used += width;
         }
-        if lines.len() > CELL_LINES {
+        if lines.len() > most {
             break;
         }
-    }
-    if lines.len() > CELL_LINES {
-        lines.truncate(CELL_LINES);
-        shorten(face, &mut lines, room);
     }
     lines
 }

@@ -9,8 +9,10 @@ mod face;
 mod lines;
 mod page;
 
-use face::Face;
+pub(crate) use face::Face;
 use lines::Cell;
+pub(crate) use lines::wrap;
+pub(crate) use page::packed;
 use page::{Document, Line};
 
 use crate::error::Result;

@@ -76,6 +76,11 @@ mod staff_trained;
 mod tokens_end;
 mod uploads_kept;
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::facts::Key;
+
 pub use entry::{Entry, entries, entry};
 pub use item::{Figure, Item, Known, Verdict};
 pub use keystead_meaning::{Class, FactCode};
@@ -154,6 +159,15 @@ pub static ITEMS: &[&Item] = &[
 /// The item with that code.
 pub fn item(code: FactCode) -> Option<&'static Item> {
     ITEMS.iter().copied().find(|item| item.code == code)
+}
+
+/// What the first item speaks of that rests on the fact.
+pub fn scope_of(key: Key) -> Option<&'static str> {
+    static SCOPES: LazyLock<HashMap<Key, &'static str>> = LazyLock::new(|| {
+        let of_item = |item: &&'static Item| item.keys().into_iter().map(|key| (key, item.scope)).collect::<Vec<_>>();
+        ITEMS.iter().rev().flat_map(of_item).collect()
+    });
+    SCOPES.get(&key).copied()
 }
 
 #[cfg(test)]

@@ -3,13 +3,16 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use keystead_entities::answer::{self, AnswerStatus};
 use keystead_entities::questionnaire::{self, Direction};
-use keystead_entities::{QuestionId, Scope, Scoped, question, tenant};
+use keystead_entities::{QuestionId, Scope, Scoped, SeatId, question, seat, tenant};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::error::{Error, Result};
-use crate::facts::Snapshot;
+use crate::facts::catalogue::{self, ITEMS};
+use crate::facts::{Key, Snapshot};
+use crate::questionnaires::{compositions, import};
 use crate::tenants::calendar::{day_of, zone};
 
 /// A questionnaire as somebody outside may read it.
@@ -25,6 +28,10 @@ pub struct Document {
     pub direction: Direction,
     /// The day, in the company's time zone, on which this was put together.
     pub made_on: NaiveDate,
+    /// The moment at which it was.
+    pub made_at: DateTime<Utc>,
+    /// The company's time zone.
+    pub zone: Tz,
     /// Questions under their headings, in order.
     pub sections: Vec<Section>,
 }
@@ -55,6 +62,14 @@ pub struct Item {
     pub approved_on: Option<NaiveDate>,
     /// Names of the facts that carry it, with the day each speaks of.
     pub facts: Vec<(String, NaiveDate)>,
+    /// What it rests on, as it was when the answer was made.
+    pub grounds: Vec<Snapshot>,
+    /// What the answer speaks of, in sentences.
+    pub scopes: Vec<&'static str>,
+    /// When and by whom it was approved.
+    pub approved: Option<(DateTime<Utc>, String)>,
+    /// Of the approved text and short answer; see `compositions::sha256`.
+    pub sha256: Option<String>,
 }
 
 impl Document {
@@ -113,6 +128,14 @@ impl Document {
             .await?
             .into_iter()
             .collect();
+        let names: Vec<(SeatId, String)> = seat::Entity::within(scope)
+            .select_only()
+            .columns([seat::Column::Id, seat::Column::Name])
+            .filter(seat::Column::Id.is_in(answers.values().filter_map(|a| a.approver_seat_id).collect::<HashSet<_>>()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        let names: HashMap<SeatId, String> = names.into_iter().collect();
         let mut sections: Vec<Section> = Vec::new();
         for asked in questions {
             let given = answers.remove(&asked.id);
@@ -121,14 +144,20 @@ impl Document {
                 continue;
             }
             let facts = given.as_ref().map(|a| Snapshot::read_all(&a.facts)).unwrap_or_default();
+            let approver = given.as_ref().and_then(|a| a.approver_seat_id).and_then(|id| names.get(&id));
+            let approver = approver.cloned().unwrap_or_else(|| "somebody who is no longer there".into());
             let item = Item {
+                scopes: scopes(&asked, &facts),
+                approved: given.as_ref().and_then(|a| a.approved_at).map(|at| (at, approver)),
+                sha256: given.as_ref().map(|a| compositions::sha256(&a.text, a.choice.as_deref())),
                 position: asked.position,
                 code: asked.code,
                 question: asked.text,
                 approved_on: given.as_ref().and_then(|a| a.approved_at).map(|at| day_of(zone, at)),
                 choice: given.as_ref().and_then(|a| a.choice.clone()),
                 answer: given.map(|a| a.text),
-                facts: facts.into_iter().map(|fact| (fact.key, day_of(zone, fact.as_of))).collect(),
+                facts: facts.iter().map(|fact| (fact.key.clone(), day_of(zone, fact.as_of))).collect(),
+                grounds: facts,
             };
             match sections.last_mut() {
                 Some(section) if section.title == asked.section => section.items.push(item),
@@ -141,6 +170,8 @@ impl Document {
             counterparty: row.counterparty.clone(),
             direction: row.direction,
             made_on: day_of(zone, now),
+            made_at: now,
+            zone,
             sections,
         })
     }
@@ -169,6 +200,22 @@ impl Document {
     }
 }
 
+/// What the answer to a question speaks of: what the items that it was read as say of themselves, else those that rest on the
+/// facts under it.
+fn scopes(asked: &question::Model, facts: &[Snapshot]) -> Vec<&'static str> {
+    let codes = import::reading(asked).facts;
+    let read =
+        codes.iter().filter_map(|code| ITEMS.iter().find(|item| item.code.as_str() == code)).map(|item| item.scope);
+    let mut scopes: Vec<&'static str> = read.collect();
+    if scopes.is_empty() {
+        let keys = facts.iter().filter_map(|fact| fact.key.parse::<Key>().ok());
+        scopes.extend(keys.filter_map(catalogue::scope_of));
+    }
+    let mut seen = HashSet::new();
+    scopes.retain(|scope| seen.insert(*scope));
+    scopes
+}
+
 #[cfg(test)]
 pub(super) fn sample(answer: &str) -> Document {
     let day = NaiveDate::from_ymd_opt(2026, 11, 20).expect("a day");
@@ -180,6 +227,10 @@ pub(super) fn sample(answer: &str) -> Document {
         choice: None,
         approved_on: answer.map(|_| day),
         facts: vec![("keys.holders".into(), day)],
+        grounds: Vec::new(),
+        scopes: Vec::new(),
+        approved: answer.map(|_| (DateTime::UNIX_EPOCH, "Ada".into())),
+        sha256: answer.map(|text| compositions::sha256(text, None)),
     };
     Document {
         title: answer.lines().next().unwrap_or_default().into(),
@@ -187,6 +238,8 @@ pub(super) fn sample(answer: &str) -> Document {
         counterparty: "=cmd|' /C calc'!A0".into(),
         direction: Direction::Inbound,
         made_on: day,
+        made_at: DateTime::UNIX_EPOCH,
+        zone: Tz::Europe__Berlin,
         sections: vec![Section { title: "Keys".into(), items: vec![item(1, Some(answer)), item(2, None)] }],
     }
 }

@@ -6,6 +6,7 @@ mod document;
 mod json;
 mod markdown;
 mod original;
+mod reading;
 
 use keystead_entities::export::{self, ExportFormat, ExportKind};
 use keystead_entities::{QuestionnaireId, seat::Role};
@@ -14,6 +15,7 @@ pub use document::{Document, Item, Section};
 pub use markdown::escape as escape_markdown;
 pub use original::{FILL_JOB, run_fill};
 pub(crate) use original::{fill, told};
+pub use reading::shown;
 
 use super::list::load;
 use crate::audit;
@@ -33,7 +35,7 @@ const KEPT_DAYS: i64 = 30;
 pub struct Export {
     /// Of which questionnaire.
     pub id: QuestionnaireId,
-    /// Markdown, CSV, JSON, or the client's own file.
+    /// Markdown, CSV, JSON; HTML, PDF or DOCX for reading; or the client's own file.
     pub format: ExportFormat,
 }
 
@@ -47,11 +49,17 @@ pub async fn export(ctx: &Ctx, input: Export) -> Result<export::Model> {
     if input.format == ExportFormat::Original {
         return original::request(ctx, input.id).await;
     }
-    let render = match input.format {
-        ExportFormat::Markdown => markdown::render,
-        ExportFormat::Csv => csv::render,
-        ExportFormat::Json => json::render,
-        _ => return Err(Error::invalid("format", "A questionnaire is exported as MARKDOWN, CSV, JSON or ORIGINAL.")),
+    let render: fn(&Document, ExportFormat) -> Result<Vec<u8>> = match input.format {
+        ExportFormat::Markdown => |document, _| Ok(markdown::render(document)),
+        ExportFormat::Csv => |document, _| Ok(csv::render(document)),
+        ExportFormat::Json => |document, _| Ok(json::render(document)),
+        ExportFormat::Html | ExportFormat::Pdf | ExportFormat::Docx => {
+            |document, format| reading::paper(document).render(format)
+        }
+        _ => {
+            let words = "A questionnaire is exported as MARKDOWN, CSV, JSON, HTML, PDF, DOCX or ORIGINAL.";
+            return Err(Error::invalid("format", words));
+        }
     };
     let tx = ctx.begin().await?;
     let row = load(&tx, ctx, "id", input.id).await?;
@@ -63,13 +71,16 @@ pub async fn export(ctx: &Ctx, input: Export) -> Result<export::Model> {
         name: format!("questionnaire-{}-{}", row.counterparty, document.made_on),
         kept: Kept::Days(KEPT_DAYS),
     };
-    let stored = exports::store(&tx, ctx, file, &render(&document)).await?;
+    let (answered, open) = (document.answered(), document.open());
+    let rendered = tokio::task::spawn_blocking(move || render(&document, input.format)).await;
+    let rendered = rendered.map_err(|error| Error::internal("writing a questionnaire down", error))??;
+    let stored = exports::store(&tx, ctx, file, &rendered).await?;
     let told = audit::Event::new("questionnaire.exported", row.id)
         .with("exportId", stored.id.to_string())
         .with("format", stored.format.as_str())
         .with("sha256", stored.sha256.clone().unwrap_or_default())
-        .with("answeredCount", document.answered())
-        .with("openCount", document.open());
+        .with("answeredCount", answered)
+        .with("openCount", open);
     audit::record(&tx, ctx, told);
     ctx.commit(tx, stored.id).await?;
     Ok(stored)

@@ -34,8 +34,9 @@ pub(super) async fn request(ctx: &Ctx, id: QuestionnaireId) -> Result<export::Mo
     let tx = ctx.begin().await?;
     let row = load(&tx, ctx, "id", id).await?;
     let source = source(&tx, ctx, id).await?;
-    let source = source
-        .ok_or_else(|| Error::invalid("format", "It did not come as a client's file: use MARKDOWN, CSV or JSON."))?;
+    let source = source.ok_or_else(|| {
+        Error::invalid("format", "It did not come as a client's file: use MARKDOWN, CSV, JSON, HTML, PDF or DOCX.")
+    })?;
     if source.status != SourceStatus::Read {
         return Err(Error::state("id", "Its file was not read. Its source says why."));
     }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod by_hand;
+mod commands;
 mod give_back;
 mod quarter;
 mod shared;

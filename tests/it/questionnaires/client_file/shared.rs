@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::*;
 
-fn shared(path: &str) -> Option<Vec<u8>> {
+pub(super) fn shared(path: &str) -> Option<Vec<u8>> {
     let base = std::env::var("KEYSTEAD_TEST_SHARED").unwrap_or_else(|_| "../shared".into());
     let found = std::fs::read(format!("{base}/questionnaires/{path}")).ok();
     if found.is_none() {
