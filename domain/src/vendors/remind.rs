@@ -19,6 +19,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::audit;
 use crate::ctx::Ctx;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -164,6 +165,8 @@ async fn remind_page(ctx: &Ctx, job: &job::Model) -> Result<(usize, usize)> {
         }
         settle(&tx, ctx, &item, next(&tenant, item.what.stages(), item.due_on, now)).await?;
         if let Some(stage) = latest {
+            let event = audit::Event::new(item.what.event(), item.target).with("dueOn", day).with("stageDay", stage);
+            audit::record(&tx, ctx, event);
             told.entry((item.what, stage)).or_default().push((item, vendor.clone()));
         }
     }

@@ -110,8 +110,6 @@ macro_rules! webhook_event_types {
             AiAppDecisionEnded = "ai_app.decision_ended", "app_";
             /// An AI app was put away.
             AiAppArchived = "ai_app.archived", "app_";
-            /// An AI app was quarantined, because its vendor is limited now.
-            AiAppQuarantined = "ai_app.quarantined", "app_";
             /// There is a new vendor.
             VendorCreated = "vendor.created", "vend_";
             /// A vendor was changed.
