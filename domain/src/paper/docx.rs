@@ -32,13 +32,28 @@ const PARTS: &str = "<Relationships xmlns=\"http://schemas.openxmlformats.org/pa
      Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer\" \
      Target=\"footer1.xml\"/></Relationships>";
 
-/// Name, what it is called, size in half points, whether bold, colour, level of the outline.
-const STYLES: [(&str, &str, u8, bool, &str, Option<u8>); 5] = [
-    ("Heading1", "heading 1", 34, true, "000000", Some(0)),
-    ("Heading2", "heading 2", 27, true, "000000", Some(1)),
-    ("Heading3", "heading 3", 22, true, "000000", Some(2)),
-    ("Strong", "Answer", 21, true, "000000", None),
-    ("Note", "Note", 17, false, "4B535D", None),
+/// How a paragraph looks.
+struct Style {
+    id: &'static str,
+    name: &'static str,
+    /// In half points.
+    size: u8,
+    is_bold: bool,
+    colour: &'static str,
+    /// Of the outline, where it is a heading.
+    level: Option<u8>,
+}
+
+const fn style(id: &'static str, name: &'static str, size: u8, is_bold: bool, level: Option<u8>) -> Style {
+    Style { id, name, size, is_bold, colour: "000000", level }
+}
+
+const STYLES: [Style; 5] = [
+    style("Heading1", "heading 1", 34, true, Some(0)),
+    style("Heading2", "heading 2", 27, true, Some(1)),
+    style("Heading3", "heading 3", 22, true, Some(2)),
+    style("Strong", "Answer", 21, true, None),
+    Style { colour: "4B535D", ..style("Note", "Note", 17, false, None) },
 ];
 
 pub(super) fn render(paper: &Paper) -> Result<Vec<u8>> {
@@ -79,10 +94,10 @@ fn styles() -> String {
          <w:spacing w:after=\"80\"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type=\"paragraph\" w:default=\"1\" \
          w:styleId=\"Normal\"><w:name w:val=\"Normal\"/></w:style>"
     );
-    for (id, name, size, bold, colour, level) in STYLES {
+    for Style { id, name, size, is_bold, colour, level } in STYLES {
         let keep = level
             .map(|n| format!("<w:keepNext/><w:spacing w:before=\"200\" w:after=\"60\"/><w:outlineLvl w:val=\"{n}\"/>"));
-        let bold = if bold { "<w:b/><w:bCs/>" } else { "" };
+        let bold = if is_bold { "<w:b/><w:bCs/>" } else { "" };
         out.push_str(&format!(
             "<w:style w:type=\"paragraph\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:basedOn w:val=\"Normal\"/><w:next \
              w:val=\"Normal\"/><w:qFormat/><w:pPr>{}</w:pPr><w:rPr>{bold}<w:color w:val=\"{colour}\"/><w:sz w:val=\"{size}\"/><w:szCs \
