@@ -25,6 +25,8 @@ const LIMIT_MS: f64 = 1_000.0;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Between two tries with the same credential.
 const PAUSE: Duration = Duration::from_millis(2);
+/// Seats from one word about how far it is to the next.
+const TELL_EVERY: u16 = 20;
 const DISABLE: &str = "mutation($input: SeatDisableInput!) { seatDisable(input: $input) {
   revokedTokenCount revokedSessionCount revokedSeatTokens { id } userErrors { message } } }";
 const WHO: &str = r#"{"query":"{ viewer { role } }"}"#;
@@ -77,6 +79,13 @@ pub async fn run(args: Args) -> Result<(), String> {
     Ok(())
 }
 
+/// Says now and then how far it is: to let so many people choose a password takes minutes on a busy machine.
+fn tell(done: u16, of: u16, what: &str) {
+    if done.is_multiple_of(TELL_EVERY) {
+        eprintln!("{done} of {of} {what}");
+    }
+}
+
 fn ms(took: &Duration) -> f64 {
     took.as_secs_f64() * 1_000.0
 }
@@ -85,7 +94,9 @@ type Took = (&'static str, Vec<Duration>);
 
 async fn in_place(place: &Place, trials: u16) -> Result<[Took; 4], String> {
     let app = place.config()?.open(Arc::new(SystemClock)).await?;
+    let begun = Instant::now();
     let (owner, all) = fill(&app, trials).await?;
+    println!("{trials} people came in within {:.0} s", begun.elapsed().as_secs_f64());
     let (one, other) = (Server::start(place).await?, Server::start(place).await?);
     let mut took: [Took; 4] = [
         ("the mutation's own answer", Vec::new()),
@@ -93,9 +104,10 @@ async fn in_place(place: &Place, trials: u16) -> Result<[Took; 4], String> {
         ("session, at another process", Vec::new()),
         ("seat token, at a third process", Vec::new()),
     ];
-    for credentials in all {
+    for (n, credentials) in (1..=trials).zip(all) {
         let trial = trial(&app, &one, &other, &owner, &credentials).await?;
         took.iter_mut().zip(trial).for_each(|((_, all), took)| all.push(took));
+        tell(n, trials, "disabled");
     }
     one.stop().await;
     other.stop().await;
@@ -186,6 +198,7 @@ async fn fill(app: &Arc<App>, people: u16) -> Result<(Zeroizing<String>, Vec<Cre
     let mut all = Vec::with_capacity(people.into());
     for n in 0..people {
         all.push(person(app, &ctx, n).await?);
+        tell(n + 1, people, "came in");
     }
     Ok((founded.token, all))
 }
