@@ -31,6 +31,7 @@ use crate::jobs::{self, Kind, NewJob};
 use crate::notifications::{Notice, notify, notify_in_console, seats_with_role};
 use crate::questionnaires::generate::GENERATE_JOB;
 use crate::tenants::calendar::{Quarter, day_of, zone};
+use crate::vendors;
 
 /// Makes the page of a quarter.
 pub static QUARTER_JOB: Kind =
@@ -157,7 +158,7 @@ async fn brought(tx: &Tx, ctx: &Ctx, period: &str) -> Result<Brought> {
         changed: refreshes.iter().map(|refresh| i64::from(refresh.changed_count)).sum(),
         clients,
         expiring: expiring(tx, ctx, &tenant, &quarter).await?,
-        vendors: vendors_due(tx, ctx, &quarter).await?,
+        vendors: vendors_due(tx, ctx, &tenant, &quarter).await?,
     })
 }
 
@@ -181,10 +182,14 @@ async fn expiring(tx: &Tx, ctx: &Ctx, tenant: &tenant::Model, quarter: &Quarter)
     Ok(ending.into_iter().map(|(day, name)| format!("{name} (until {day})")).collect())
 }
 
-/// Vendors that are to be looked at again before the quarter ends. There are no dates of reviews on record yet.
-#[expect(clippy::unused_async, reason = "reads the dates of reviews once they are on record")]
-async fn vendors_due(_tx: &Tx, _ctx: &Ctx, _quarter: &Quarter) -> Result<Vec<String>> {
-    Ok(Vec::new())
+async fn vendors_due(tx: &Tx, ctx: &Ctx, tenant: &tenant::Model, quarter: &Quarter) -> Result<Vec<String>> {
+    let last = day_of(zone(tenant), quarter.ends_at - TimeDelta::seconds(1));
+    let due = vendors::reviews_due(tx, ctx, last).await?;
+    let named = due.into_iter().map(|vendor| match vendor.next_review_on {
+        Some(day) => format!("{} (due {day})", vendor.name),
+        None => vendor.name,
+    });
+    Ok(named.collect())
 }
 
 /// Tells those who approve: by mail where there is something to do, in the console where there is not.
