@@ -11,9 +11,7 @@ use super::Kind;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::tenants::calendar::{Quarter, day_of};
-use crate::{
-    apps, audit, discovery, facts, keys, outputs, pilots, policies, questionnaires, seat_audits, vendors,
-};
+use crate::{apps, audit, discovery, facts, keys, outputs, pilots, policies, questionnaires, seat_audits, vendors};
 
 /// How often a line falls due. Hours are the tenant's, from 4 on: earlier ones are skipped or repeated in some zone when
 /// the clocks change.

@@ -87,8 +87,7 @@ async fn an_envelope_of_another_text_opens_nothing() {
     let one = submitted(&app, &member, &desk, TEXT).await;
     submitted(&app, &member, &desk, "A letter to somebody else, of Zephyr").await;
     let tx = app.app.db.begin().await.expect("a transaction");
-    let swap =
-        "UPDATE output_texts SET content = (SELECT t.content FROM output_texts t WHERE t.output_review_id <> output_texts.output_review_id)";
+    let swap = "UPDATE output_texts SET content = (SELECT t.content FROM output_texts t WHERE t.output_review_id <> output_texts.output_review_id)";
     tx.execute_raw(Statement::from_string(tx.get_database_backend(), swap)).await.expect("swapped");
     tx.commit().await.expect("kept");
     let answer = member.send(super::LOOK, json!({ "id": one })).await;
