@@ -314,7 +314,7 @@ async fn tell(tx: &Tx, ctx: &Ctx, row: &finding::Model, by_mail: bool) -> Result
         FindingKind::AppBeyondLimit => (
             "An AI app was allowed more than may go to its vendor",
             "What may not go there is refused whatever the inventory says. Decide on the app without these classes (aiAppDecide), \
-             assess its vendor (vendorAssessmentStart), or put right where it processes.",
+             assess its vendor, or put right where it processes.",
         ),
     };
     seat_ids.sort_unstable();

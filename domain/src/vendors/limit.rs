@@ -166,7 +166,7 @@ pub(crate) async fn expect_account(tx: &Tx, ctx: &Ctx, field: &str, changed: &pr
 }
 
 /// What to do about a limit.
-const TO_LIFT: &str = "Assess the vendor (vendorAssessmentStart): an assessment that finds it fit lifts the limit.";
+const TO_LIFT: &str = "Assess the vendor: an assessment that finds it fit lifts the limit.";
 
 async fn boundary<C: ConnectionTrait>(db: &C, ctx: &Ctx) -> Result<Option<String>> {
     Ok(tenant::Entity::of(ctx.scope()).one(db).await?.and_then(|tenant| tenant.residency))

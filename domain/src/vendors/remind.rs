@@ -269,11 +269,11 @@ fn notice(what: What, stage: i32, items: &[(Item, vendor::Model)], admins: &[Sea
     let (title, body) = match (what, stage) {
         (What::Review, ..0) => (
             format!("{} to be reviewed within {} days", n("vendor", "vendors"), -stage),
-            "Send the vendor its questionnaire again (vendorAssessmentStart) and compare its terms with what is on record.",
+            "Send the vendor its questionnaire again and compare its terms with what is on record.",
         ),
         (What::Review, _) => (
             format!("{} due for review", n("vendor", "vendors")),
-            "What is on record of it is older than the company wants. Assess it again (vendorAssessmentStart), or say when it is to \
+            "What is on record of it is older than the company wants. Assess it again, or say when it is to \
              be looked at (vendorUpdate) and why.",
         ),
         (What::Document, ..=0) => (

@@ -114,7 +114,7 @@ fn relimit(ctx: &Ctx, row: vendor::Model, wanted: VendorUsageLimit, reason: Opti
     if wanted == VendorUsageLimit::None {
         if let Some(wanting) = wanting(&row) {
             let message = format!(
-                "{} stays limited to trials with public and internal data, because {wanting}. Assess it (vendorAssessmentStart); \
+                "{} stays limited to trials with public and internal data, because {wanting}. Assess it; \
                  an assessment that finds it fit lifts the limit.",
                 row.name
             );

@@ -13,7 +13,7 @@ async fn what_a_limited_vendor_withholds_is_refused_at_every_door() {
     let new = json!({ "tenantId": app.tenant_id, "name": "Notes", "kind": "SAAS_INTEGRATION", "vendorId": id, "dataClasses": ["PII"] });
     let created = refused(&app.owner, "aiAppCreate", new).await;
     assert_eq!((created[0].0.as_str(), created[0].1.as_str()), (BLOCKED, "input.dataClasses"));
-    assert!(created[0].2.contains("vendorAssessmentStart"), "it says what to do next: {}", created[0].2);
+    assert!(created[0].2.contains("Assess the vendor"), "it says what to do next: {}", created[0].2);
     let notes = app_of(&app, "Notes", &id, json!(["INTERNAL"])).await;
     for class in ["CONFIDENTIAL", "PII", "PHI", "PCI"] {
         let decision = json!({ "id": notes, "status": "ALLOWED", "reason": "so", "dataClasses": [class] });
