@@ -145,16 +145,16 @@ impl<'a> Xml<'a> {
     /// The text within the element that was just opened, up to its end.
     pub fn inner(&mut self) -> Result<String> {
         let mut text = String::new();
-        self.to_end(|part| text.push_str(part))?;
+        self.read_to_end(|part| text.push_str(part))?;
         Ok(text)
     }
 
     /// To the end of the element that was just opened.
     pub fn skip(&mut self) -> Result<()> {
-        self.to_end(|_| ())
+        self.read_to_end(|_| ())
     }
 
-    fn to_end(&mut self, mut text: impl FnMut(&str)) -> Result<()> {
+    fn read_to_end(&mut self, mut text: impl FnMut(&str)) -> Result<()> {
         let mut depth = 1;
         while depth > 0 {
             match self.next()? {
