@@ -126,7 +126,7 @@ pub fn changed(mut bytes: Vec<u8>, other: &[u8], chance: &mut Chance) -> Vec<u8>
             let to = chance.below(bytes.len() + 1);
             bytes.splice(to..to, moved);
         }
-        5 | 6 | 7 => drop(bytes.splice(at..at, chance.of_these(PIECES).bytes()).count()),
+        5..=7 => drop(bytes.splice(at..at, chance.of_these(PIECES).bytes()).count()),
         8 => {
             let from = chance.below(other.len() + 1);
             let piece = other[from..(from + chance.below(200)).min(other.len())].to_vec();
