@@ -124,10 +124,10 @@ async fn remind_page(ctx: &Ctx, job: &job::Model) -> Result<(u64, usize)> {
     let stages = told.values().map(Vec::len).sum();
     for (stage, rows) in &told {
         notify(&tx, ctx, notice(&tenant, *stage, rows, &seats)).await?;
-        if *stage == 0 {
-            if let Some(first) = rows.first() {
-                generate_expired(&tx, ctx, &first.id.to_string()).await?;
-            }
+        if *stage == 0
+            && let Some(first) = rows.first()
+        {
+            generate_expired(&tx, ctx, &first.id.to_string()).await?;
         }
     }
     ctx.commit(tx, job.id).await?;
