@@ -33,6 +33,7 @@ pub struct Company {
     /// In the names of its people: whoever sits in two companies has one account for both.
     mark: &'static str,
     approver: Client,
+    approver_id: SeatId,
     members: Vec<SeatId>,
     units: Vec<Value>,
     accounts: Vec<Value>,
@@ -62,7 +63,7 @@ impl Company {
     pub async fn two(many: usize) -> (Self, Side) {
         let mut first = Self::at(TestApp::with_plan(Plan::Elite).await, many, "").await;
         first.begin().await;
-        let Self { app, approver, members, units, accounts, apps, doomed, .. } = first;
+        let Self { app, approver, approver_id, members, units, accounts, apps, doomed, .. } = first;
         let side = Side { tenant_id: app.tenant_id, owner: app.owner.clone() };
         let mut app = app;
         (app.tenant_id, app.owner) = app.stranger().await;
@@ -74,15 +75,15 @@ impl Company {
         let other = Side { tenant_id: second.app.tenant_id, owner: second.app.owner.clone() };
         let mut app = second.app;
         (app.tenant_id, app.owner) = (side.tenant_id, side.owner);
-        let first = Self { app, many, mark: "", approver, members, units, accounts, apps, doomed };
+        let first = Self { app, many, mark: "", approver, approver_id, members, units, accounts, apps, doomed };
         first.end().await;
         (first, other)
     }
 
     async fn at(app: TestApp, many: usize, mark: &'static str) -> Self {
-        let approver = app.person(Role::Approver, &format!("Ada Approver{mark}")).await.1;
+        let (approver_id, approver) = app.person(Role::Approver, &format!("Ada Approver{mark}")).await;
         let (members, units, accounts, apps) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { app, many, mark, approver, members, units, accounts, apps, doomed: Vec::new() }
+        Self { app, many, mark, approver, approver_id, members, units, accounts, apps, doomed: Vec::new() }
     }
 
     /// What is there on the first day.
@@ -329,7 +330,7 @@ impl Company {
     async fn outputs(&self) {
         let owner = &self.app.owner;
         for at in 0..self.many {
-            let rule = json!({ "businessUnitId": self.units[at], "approverSeatIds": [self.app.owner_id] });
+            let rule = json!({ "businessUnitId": self.units[at], "approverSeatIds": [self.approver_id] });
             made(owner, "approvalRuleSet", "approvalRule", self.input(rule)).await;
             made(owner, "approvalRuleSet", "approvalRule", self.input(json!({ "aiAppId": self.apps[at] }))).await;
             let text = json!({ "aiAppId": self.apps[at], "audience": format!("Client {at:02}"), "text": format!("Dear client {at:02}") });
