@@ -60,7 +60,7 @@ async fn refused(caller: &Client, mutation: &str, input: Value) -> Vec<(String, 
     let errors = answer.body["data"][mutation]["userErrors"].as_array().expect("user errors").clone();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let field = |error: &Value| {
-        let path = error["field"].as_array().expect("a path").iter().map(|part| text(part)).collect::<Vec<_>>();
+        let path = error["field"].as_array().expect("a path").iter().map(&text).collect::<Vec<_>>();
         path.join(".")
     };
     errors.iter().map(|error| (text(&error["code"]), field(error), text(&error["message"]))).collect()
